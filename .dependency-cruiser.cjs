@@ -1,0 +1,95 @@
+/**
+ * The import table of the design as rules: data flows one way. Each folder names what it may import besides itself.
+ */
+const may = {
+  protocol: [],
+  snapshot: ['protocol'],
+  facts: ['snapshot', 'protocol'],
+  rules: ['facts', 'snapshot', 'protocol'],
+  diagnosis: ['rules', 'facts', 'snapshot', 'protocol'],
+  plan: ['diagnosis', 'facts', 'snapshot', 'protocol'],
+  approval: ['plan', 'protocol'],
+  report: ['diagnosis', 'plan', 'approval', 'rules', 'fleet', 'protocol'],
+  fleet: ['protocol', 'diagnosis'],
+  config: ['protocol', 'diagnosis'],
+  transports: ['protocol'],
+  rollout: ['plan', 'approval', 'diagnosis', 'facts', 'snapshot', 'protocol', 'transports'],
+  app: [
+    'protocol', 'snapshot', 'facts', 'rules', 'diagnosis', 'plan', 'approval', 'report', 'fleet', 'transports', 'rollout', 'config',
+  ],
+  store: ['app', 'protocol', 'diagnosis', 'plan', 'approval'],
+  'faces/slack': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],
+  'faces/cli': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],
+  'faces/page': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],
+};
+
+const walls = Object.entries(may).map(([folder, others]) => ({
+  name: `${folder.replace('/', '-')}-imports`,
+  comment: `src/${folder} may import itself${others.length > 0 ? ' and ' + others.join(', ') : ''}.`,
+  severity: 'error',
+  from: { path: `^src/${folder}/`, ...(folder === 'transports' ? { pathNot: '^src/transports/local\\.ts$' } : {}) },
+  to: { path: '^(src|agent)/', pathNot: `^src/(${[folder, ...others].join('|')})[/.]` },
+}));
+
+const pure = '^src/(protocol|snapshot|facts|rules|diagnosis|plan|approval|report|fleet)/';
+
+module.exports = {
+  forbidden: [
+    ...walls,
+    {
+      name: 'local-transport-imports',
+      comment: 'The local transport alone shares the reading and writing code of the agent.',
+      severity: 'error',
+      from: { path: '^src/transports/local\\.ts$' },
+      to: { path: '^(src|agent)/', pathNot: '^(src/(transports|protocol)/|agent/(collect|apply)[/.])' },
+    },
+    {
+      name: 'agent-imports',
+      comment: 'The agent never grows by importing the bot.',
+      severity: 'error',
+      from: { path: '^agent/' },
+      to: { path: '^src/', pathNot: '^src/protocol/' },
+    },
+    {
+      name: 'agent-packages',
+      comment: 'The agent is Node, the protocol and the Redis client.',
+      severity: 'error',
+      from: { path: '^agent/' },
+      to: { path: 'node_modules', pathNot: 'node_modules/(ioredis|zod)/' },
+    },
+    {
+      name: 'pure-is-pure',
+      comment: 'A pure folder touches neither Node nor a package other than zod.',
+      severity: 'error',
+      from: { path: pure },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pure-packages',
+      comment: 'A pure folder uses no package but zod.',
+      severity: 'error',
+      from: { path: pure },
+      to: { path: 'node_modules', pathNot: 'node_modules/zod/' },
+    },
+    {
+      name: 'wiring-is-a-leaf',
+      comment: 'main.ts, embedded and lab wire the rest together; nobody imports them back.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main\\.ts|embedded/|lab/)' },
+      to: { path: '^src/(main\\.ts|embedded/|lab/)' },
+    },
+    {
+      name: 'no-circles',
+      comment: 'A circle hides which of the two is the base.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node'] },
+  },
+};

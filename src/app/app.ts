@@ -1,0 +1,67 @@
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Conversation, DiagnoseQuestion } from './chat.ts';
+import type { ProposalView } from '../approval/proposal.ts';
+
+/**
+ * The use cases, as faces call them. A refusal is a value with a stable code and a sentence for the person who asked;
+ * only what could not be done throws a Problem.
+ */
+export interface App {
+  /** Queues a diagnosis that answers in `conversation`. Returns once the job is safely stored. */
+  ask(question: DiagnoseQuestion, actor: Actor, conversation: Conversation): Promise<{ readonly diagnosisId: string }>;
+  /** The whole of an earlier diagnosis, for Details. */
+  details(diagnosisId: string): Promise<StoredDiagnosis | null>;
+  proposal(proposalId: string): Promise<ProposalView | null>;
+  /** `digest` is what the person was shown; a mismatch is refused. */
+  decide(
+    proposalId: string,
+    decision: 'approve' | 'reject' | 'keep' | 'revert',
+    actor: Actor,
+    digest: string,
+  ): Promise<Decision>;
+  /** Whether the actor would be allowed, to answer a click before a modal opens. */
+  mayDecide(proposalId: string, decision: 'approve' | 'reject' | 'keep' | 'revert', actor: Actor): Promise<Decision>;
+  pending(): Promise<readonly ProposalView[]>;
+  hosts(): Promise<readonly KnownHost[]>;
+  history(host: string, limit: number): Promise<readonly StoredDiagnosis[]>;
+}
+
+/** A person or key, resolved by a face from its own users; never from a display name or a button's payload. */
+export interface Actor {
+  /** Stable, such as `slack:U0123`. */
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Decision =
+  | { readonly accepted: true; readonly proposal: ProposalView }
+  | { readonly accepted: false; readonly code: DecisionRefusal; readonly message: string };
+
+export type DecisionRefusal =
+  | 'no-such-proposal'
+  | 'already-decided'
+  | 'expired'
+  | 'not-an-approver'
+  | 'own-request'
+  | 'digest-mismatch'
+  | 'not-applicable'
+  | 'host-unreachable';
+
+export interface StoredDiagnosis {
+  readonly diagnosisId: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly diagnosis: Diagnosis;
+  readonly plan: Plan | null;
+  readonly proposalId: string | null;
+}
+
+export interface KnownHost {
+  readonly id: string;
+  readonly transport: 'agent' | 'ssh' | 'local';
+  readonly agentVersion: string | null;
+  readonly kernel: string | null;
+  readonly mode: 'observe' | 'propose-only' | 'remediate' | null;
+  readonly lastSeen: string | null;
+}

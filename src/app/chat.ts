@@ -1,0 +1,64 @@
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ProposalView } from '../approval/proposal.ts';
+
+/** Where an answer belongs. Opaque to the app; a face made it and understands it. */
+export interface Conversation {
+  readonly face: string;
+  readonly channel: string;
+  /** The parent message, once there is one. */
+  readonly thread: string;
+}
+
+/** A message that can be edited later. */
+export interface MessageRef extends Conversation {
+  readonly message: string;
+}
+
+/** What a person asked to have diagnosed. */
+export interface DiagnoseQuestion {
+  readonly host: string;
+  readonly port?: number;
+  readonly client?: string;
+  readonly windowSeconds?: number;
+}
+
+/** What there is to show in a thread. Faces render it; the app never words a message. */
+export type View =
+  | {
+      readonly kind: 'asked';
+      readonly question: DiagnoseQuestion;
+      /** `<@U1>`-free: our own actor id; the face knows how to mention it. */
+      readonly actor: string;
+      readonly state: 'running' | 'done' | 'failed';
+      /** Known when done. */
+      readonly verdict?: Diagnosis['verdict'];
+    }
+  | { readonly kind: 'progress'; readonly question: DiagnoseQuestion; readonly steps: readonly ProgressStep[] }
+  | {
+      readonly kind: 'diagnosis';
+      readonly diagnosisId: string;
+      readonly diagnosis: Diagnosis;
+      readonly plan: Plan | null;
+      readonly tookMs: number;
+    }
+  | { readonly kind: 'proposal'; readonly proposal: ProposalView }
+  | { readonly kind: 'problem'; readonly code: string; readonly message: string; readonly next: string | null };
+
+export interface ProgressStep {
+  readonly id: 'ask' | 'collect' | 'reason' | 'propose';
+  readonly state: 'pending' | 'running' | 'done' | 'failed';
+  readonly detail?: string;
+}
+
+/** What a chat service must supply; everything else is shared. Each method is safe to repeat. */
+export interface Chat {
+  /** Posts the parent message of a new thread in `channel`. */
+  open(channel: string, view: View): Promise<Conversation>;
+  /** Rewrites the parent message. */
+  retitle(conversation: Conversation, view: View): Promise<void>;
+  post(conversation: Conversation, view: View): Promise<MessageRef>;
+  update(message: MessageRef, view: View): Promise<void>;
+  /** Says something in the thread that only this actor sees. */
+  whisper(actor: string, conversation: Conversation, text: string): Promise<void>;
+}

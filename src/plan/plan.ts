@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { SysctlChange } from '../protocol/order.ts';
+
+export const PlannedChange = z.object({
+  ...SysctlChange.shape,
+  /** `net:[…]` the values were read in; null where the host did not say. */
+  netns: z.string().nullable(),
+  why: z.string(),
+  scope: z.enum(['namespace', 'machine']),
+  risk: z.enum(['low', 'medium', 'high']),
+  /** What can go wrong, one sentence. */
+  riskText: z.string(),
+  takesEffect: z.string(),
+  memoryCost: z.string().nullable(),
+  /** Who sets the value at boot, where known: a file, tuned, a container runtime. */
+  owner: z.string().nullable(),
+  undo: z.string(),
+});
+export type PlannedChange = z.infer<typeof PlannedChange>;
+
+/** Ordered changes for one host. The digest covers host, namespace and every {key, from, to}: it is what gets approved. */
+export const Plan = z.object({
+  digest: z.string(),
+  host: z.string(),
+  causeId: z.string(),
+  changes: z.array(PlannedChange).min(1),
+  advice: z.array(z.string()),
+});
+export type Plan = z.infer<typeof Plan>;

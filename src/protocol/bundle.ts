@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+/** One source's answer: the raw text, or why there is none. Absence always carries its reason. */
+export const Answer = z.union([
+  z.object({ text: z.string(), truncated: z.boolean().optional(), tookMs: z.number().nonnegative().optional() }),
+  z.object({
+    error: z.object({ code: z.string(), message: z.string() }),
+    tookMs: z.number().nonnegative().optional(),
+  }),
+]);
+export type Answer = z.infer<typeof Answer>;
+
+/** `monotonicMs` has an arbitrary zero: only differences within one bundle mean anything. */
+const Instant = z.object({ wall: z.iso.datetime({ offset: true }), monotonicMs: z.number().optional() });
+export type Instant = z.infer<typeof Instant>;
+
+export const Sample = z.object({
+  at: Instant.optional(),
+  /** Answers by source id. Ids this version does not know are kept and ignored: an old bot meets a newer agent. */
+  answers: z.record(z.string(), Answer),
+  /**
+   * What the counters in this sample count: totals since the namespace was created (the default), or already an
+   * increase over some time (plain `nstat`, a report that quotes deltas), or totals that somebody saw growing.
+   */
+  counting: z.enum(['totals', 'increase', 'growing']).optional(),
+});
+export type Sample = z.infer<typeof Sample>;
+
+export const HostFacts = z.object({
+  /** The name the person asked for. */
+  id: z.string().min(1).max(253),
+  hostname: z.string().optional(),
+  kernel: z.string().optional(),
+  /** Random id of this boot; differs after a reboot. */
+  bootId: z.string().optional(),
+  /** `net:[4026531840]`, as /proc/self/ns/net reads. */
+  netns: z.string().optional(),
+  agentVersion: z.string().optional(),
+});
+export type HostFacts = z.infer<typeof HostFacts>;
+
+/** The raw answers of one collection. Everything syndrop says can be derived again from this value alone. */
+export const Bundle = z.object({
+  format: z.literal('syndrop-bundle/1'),
+  host: HostFacts,
+  transport: z.enum(['agent', 'ssh', 'local', 'file']),
+  /** One sample, or the two ends of a window in order of time. */
+  samples: z.array(Sample).min(1).max(2),
+});
+export type Bundle = z.infer<typeof Bundle>;

@@ -1,0 +1,290 @@
+/**
+ * The manifest: everything syndrop reads on a host. Data, not code; one definition for the agent, SSH, local
+ * collection and archives. A job names ids from here, never a path or an argument vector.
+ */
+
+/** How a source is read on a live host. */
+export type Read =
+  | { readonly kind: 'file'; readonly path: string }
+  /**
+   * Many one-line files. A path segment may be `*`. Answered the way `grep -sH ''` prints: `path:line`, so that an
+   * interface name with a dot stays unambiguous.
+   */
+  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  /** The text of a symbolic link, such as a namespace handle. */
+  | { readonly kind: 'link'; readonly path: string }
+  /** A bounded command. `feature` names the kernel module that must already be there: reading must not load it. */
+  | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]]; readonly feature?: string }
+  /**
+   * For each process owning a TCP listener (found through `ss`), at most `max` of them: the named files under
+   * `/proc/<pid>/` in the `path:line` form, and for each of `counted` a line `/proc/<pid>/<name>:count=<entries>`.
+   */
+  | {
+      readonly kind: 'listener-processes';
+      readonly files: readonly string[];
+      readonly counted: readonly string[];
+      readonly max: number;
+    }
+  /** Never read live; known as pasted or archived text only. */
+  | { readonly kind: 'input-only' };
+
+export interface Source {
+  readonly read: Read;
+  /** Counters are read at both ends of the window; the rest once, while the window runs. */
+  readonly sampled: 'twice' | 'once';
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  /** Which end survives when the answer is longer than `maxBytes`. */
+  readonly keep?: 'head' | 'tail';
+  /** What is lost without it: `root` sources are still tried, and their absence is said. */
+  readonly privilege: 'none' | 'root';
+  /** Where archives such as a sosreport keep it, as path suffixes. */
+  readonly archived: readonly string[];
+  readonly about: string;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Per-namespace and machine-wide keys the rules and the plan reason about; see docs/sources.md. */
+const SYSCTL_PATHS = [
+  'fs/file-max',
+  'fs/file-nr',
+  'fs/nr_open',
+  'kernel/osrelease',
+  'net/core/netdev_budget',
+  'net/core/netdev_budget_usecs',
+  'net/core/netdev_max_backlog',
+  'net/core/somaxconn',
+  'net/ipv4/conf/*/accept_local',
+  'net/ipv4/conf/*/arp_filter',
+  'net/ipv4/conf/*/arp_ignore',
+  'net/ipv4/conf/*/forwarding',
+  'net/ipv4/conf/*/log_martians',
+  'net/ipv4/conf/*/route_localnet',
+  'net/ipv4/conf/*/rp_filter',
+  'net/ipv4/conf/*/src_valid_mark',
+  'net/ipv4/ip_forward',
+  'net/ipv4/ip_local_port_range',
+  'net/ipv4/ip_local_reserved_ports',
+  'net/ipv4/ip_nonlocal_bind',
+  'net/ipv4/neigh/default/gc_thresh1',
+  'net/ipv4/neigh/default/gc_thresh2',
+  'net/ipv4/neigh/default/gc_thresh3',
+  'net/ipv4/tcp_abort_on_overflow',
+  'net/ipv4/tcp_challenge_ack_limit',
+  'net/ipv4/tcp_ecn',
+  'net/ipv4/tcp_fastopen',
+  'net/ipv4/tcp_fin_timeout',
+  'net/ipv4/tcp_invalid_ratelimit',
+  'net/ipv4/tcp_keepalive_time',
+  'net/ipv4/tcp_max_orphans',
+  'net/ipv4/tcp_max_syn_backlog',
+  'net/ipv4/tcp_max_tw_buckets',
+  'net/ipv4/tcp_mem',
+  'net/ipv4/tcp_migrate_req',
+  'net/ipv4/tcp_mtu_probing',
+  'net/ipv4/tcp_orphan_retries',
+  'net/ipv4/tcp_rfc1337',
+  'net/ipv4/tcp_syn_retries',
+  'net/ipv4/tcp_synack_retries',
+  'net/ipv4/tcp_syncookies',
+  'net/ipv4/tcp_timestamps',
+  'net/ipv4/tcp_tw_recycle',
+  'net/ipv4/tcp_tw_reuse',
+  'net/ipv4/vs/conn_reuse_mode',
+  'net/ipv6/bindv6only',
+  'net/ipv6/conf/all/disable_ipv6',
+  'net/ipv6/conf/all/forwarding',
+  'net/ipv6/neigh/default/gc_thresh3',
+  'net/netfilter/nf_conntrack_acct',
+  'net/netfilter/nf_conntrack_buckets',
+  'net/netfilter/nf_conntrack_count',
+  'net/netfilter/nf_conntrack_max',
+  'net/netfilter/nf_conntrack_tcp_be_liberal',
+  'net/netfilter/nf_conntrack_tcp_loose',
+  'net/netfilter/nf_conntrack_tcp_timeout_close_wait',
+  'net/netfilter/nf_conntrack_tcp_timeout_established',
+  'net/netfilter/nf_conntrack_tcp_timeout_time_wait',
+].map((path) => `/proc/sys/${path}`);
+
+const DEVICE_STATISTICS = [
+  'carrier_changes',
+  'operstate',
+  'statistics/rx_crc_errors',
+  'statistics/rx_dropped',
+  'statistics/rx_errors',
+  'statistics/rx_fifo_errors',
+  'statistics/rx_frame_errors',
+  'statistics/rx_missed_errors',
+  'statistics/rx_nohandler',
+  'statistics/rx_over_errors',
+  'statistics/rx_packets',
+  'statistics/tx_dropped',
+  'statistics/tx_packets',
+].map((path) => `/sys/class/net/*/${path}`);
+
+function file(path: string, about: string, over: Partial<Source> = {}): Source {
+  return {
+    read: { kind: 'file', path },
+    sampled: 'twice',
+    timeoutMs: 1_000,
+    maxBytes: 256 * KIB,
+    privilege: 'none',
+    archived: [path.slice(1)],
+    about,
+    ...over,
+  };
+}
+
+function command(argv: readonly [string, ...string[]], about: string, over: Partial<Source> = {}): Source {
+  return {
+    read: { kind: 'command', argv },
+    sampled: 'once',
+    timeoutMs: 3_000,
+    maxBytes: MIB,
+    privilege: 'none',
+    archived: [],
+    about,
+    ...over,
+  };
+}
+
+function inputOnly(about: string, archived: readonly string[]): Source {
+  return {
+    read: { kind: 'input-only' },
+    sampled: 'twice',
+    timeoutMs: 0,
+    maxBytes: 8 * MIB,
+    privilege: 'none',
+    archived,
+    about,
+  };
+}
+
+export const manifest = {
+  'proc-net-netstat': file('/proc/net/netstat', 'TcpExt, IpExt and MPTcpExt counters of the namespace'),
+  'proc-net-snmp': file('/proc/net/snmp', 'Ip, Icmp, Tcp and Udp counters of the namespace'),
+  'proc-net-snmp6': file('/proc/net/snmp6', 'Ip6 and Icmp6 counters of the namespace'),
+  'proc-net-sockstat': file('/proc/net/sockstat', 'sockets in use, orphans, TIME_WAIT, TCP memory pages'),
+  'proc-net-sockstat6': file('/proc/net/sockstat6', 'IPv6 sockets in use'),
+  'proc-net-softnet_stat': file('/proc/net/softnet_stat', 'per-CPU backlog drops and time squeezes, machine-wide'),
+  'proc-net-stat-nf_conntrack': file('/proc/net/stat/nf_conntrack', 'conntrack drops per CPU, per namespace'),
+  'proc-net-stat-rt_cache': file('/proc/net/stat/rt_cache', 'martian sources and destinations, missing routes'),
+  'proc-net-stat-arp_cache': file('/proc/net/stat/arp_cache', 'neighbour table overflows; initial namespace only'),
+  'proc-net-dev': file('/proc/net/dev', 'packets and drops per interface'),
+  'sys-class-net': {
+    read: { kind: 'files', paths: DEVICE_STATISTICS },
+    sampled: 'twice',
+    timeoutMs: 2_000,
+    maxBytes: MIB,
+    privilege: 'none',
+    archived: [],
+    about: 'receive errors by kind, state and link flaps per interface',
+  },
+  sysctl: {
+    read: { kind: 'files', paths: SYSCTL_PATHS },
+    sampled: 'twice',
+    timeoutMs: 2_000,
+    maxBytes: 2 * MIB,
+    privilege: 'none',
+    archived: ['sos_commands/kernel/sysctl_-a', 'proc/sys'],
+    about: 'kernel settings of the namespace and the machine',
+  },
+  'boot-id': file('/proc/sys/kernel/random/boot_id', 'tells a reboot between two samples'),
+  'netns-self': {
+    read: { kind: 'link', path: '/proc/self/ns/net' },
+    sampled: 'twice',
+    timeoutMs: 1_000,
+    maxBytes: KIB,
+    privilege: 'none',
+    archived: [],
+    about: 'identity of the network namespace looked at',
+  },
+  'proc-uptime': file('/proc/uptime', 'seconds since boot', { archived: ['proc/uptime'] }),
+  'proc-stat': file('/proc/stat', 'CPU time per core, softirq and steal'),
+  'proc-loadavg': file('/proc/loadavg', 'load', { sampled: 'once' }),
+  'ss-listen': command(
+    ['ss', '-H', '-t', '-n', '-m', '-e', 'state', 'listening'],
+    'listeners: accept queue, backlog, drops of each listener (skmem d)',
+    { sampled: 'twice', archived: [] },
+  ),
+  'ss-listen-owners': command(
+    ['ss', '-H', '-t', '-n', '-p', 'state', 'listening'],
+    'which process owns each listener',
+    { privilege: 'root' },
+  ),
+  'ss-sockets': command(['ss', '-H', '-t', '-a', '-n'], 'all TCP sockets with state and addresses', {
+    maxBytes: 8 * MIB,
+    timeoutMs: 5_000,
+    archived: ['sos_commands/networking/ss_-peaonmi'],
+  }),
+  'listener-processes': {
+    read: {
+      kind: 'listener-processes',
+      files: ['stat', 'wchan', 'limits', 'cgroup', 'status'],
+      counted: ['fd', 'task'],
+      max: 64,
+    },
+    sampled: 'once',
+    timeoutMs: 3_000,
+    maxBytes: MIB,
+    privilege: 'root',
+    archived: [],
+    about: 'state, descriptors and limits of the processes behind the listeners',
+  },
+  'ip-address': command(['ip', 'address', 'show'], 'addresses and state of the interfaces', {
+    archived: ['sos_commands/networking/ip_-d_address', 'ip_addr'],
+  }),
+  'ip-route': command(['ip', '-4', 'route', 'show', 'table', 'all'], 'IPv4 routes of all tables'),
+  'ip-rule': command(['ip', '-4', 'rule', 'show'], 'IPv4 policy routing rules'),
+  'nft-ruleset': command(['nft', 'list', 'ruleset'], 'nftables rules with their counters', {
+    read: { kind: 'command', argv: ['nft', 'list', 'ruleset'], feature: 'nf_tables' },
+    sampled: 'twice',
+    privilege: 'root',
+    maxBytes: 4 * MIB,
+    archived: ['sos_commands/firewall_tables/nft_-a_list_ruleset'],
+  }),
+  'iptables-save': command(['iptables-legacy-save', '-c'], 'legacy iptables rules with their counters', {
+    read: { kind: 'command', argv: ['iptables-legacy-save', '-c'], feature: 'ip_tables' },
+    sampled: 'twice',
+    privilege: 'root',
+    maxBytes: 4 * MIB,
+    archived: ['sos_commands/networking/iptables-save'],
+  }),
+  'ip6tables-save': command(['ip6tables-legacy-save', '-c'], 'legacy ip6tables rules with their counters', {
+    read: { kind: 'command', argv: ['ip6tables-legacy-save', '-c'], feature: 'ip6_tables' },
+    sampled: 'twice',
+    privilege: 'root',
+    maxBytes: 4 * MIB,
+    archived: [],
+  }),
+  dmesg: command(['dmesg'], 'kernel messages, the newest 128 KiB', {
+    sampled: 'twice',
+    maxBytes: 128 * KIB,
+    keep: 'tail',
+    privilege: 'root',
+    archived: ['sos_commands/kernel/dmesg', 'dmesg'],
+  }),
+  'netstat-s': inputOnly('net-tools statistics text, any age', ['sos_commands/networking/netstat_-s']),
+  nstat: inputOnly('iproute2 nstat text or JSON', ['sos_commands/networking/nstat_-zas']),
+  'ss-s': inputOnly('iproute2 socket summary', ['sos_commands/networking/ss_-s']),
+  'netstat-listen': inputOnly('net-tools socket table (netstat -lnt, -ant)', [
+    'sos_commands/networking/netstat_-W_-neopa',
+  ]),
+  'conntrack-s': inputOnly('conntrack -S', ['sos_commands/networking/conntrack_-S']),
+  uname: inputOnly('uname -r or -a', ['sos_commands/kernel/uname_-a']),
+  notes: inputOnly('words of the person who asks: client errors, log lines, limits', []),
+} as const satisfies Readonly<Record<string, Source>>;
+
+export type SourceId = keyof typeof manifest;
+
+export function isSourceId(id: string): id is SourceId {
+  return Object.hasOwn(manifest, id);
+}
+
+/** Every id, in the order they are read. */
+export const sourceIds: readonly SourceId[] = Object.keys(manifest).filter(isSourceId);
+
+/** What a live collection reads when nobody narrows it. */
+export const liveSourceIds: readonly SourceId[] = sourceIds.filter((id) => manifest[id].read.kind !== 'input-only');

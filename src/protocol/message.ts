@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { Bundle } from './bundle.ts';
+import { Outcome } from './order.ts';
+
+/** Canonical JSON text and its Ed25519 signature: what travels, in both directions. */
+export const Signed = z.object({
+  payload: z.string().max(32 * 1024 * 1024),
+  keyId: z.string().max(64),
+  /** Base64 of the 64 signature bytes over the UTF-8 payload. */
+  signature: z.string().max(128),
+});
+export type Signed = z.infer<typeof Signed>;
+
+/** Bot to host: read these sources. Signed like an order, and as dead after `expires`. */
+export const CollectRequest = z.object({
+  format: z.literal('syndrop-request/1'),
+  kind: z.literal('collect'),
+  requestId: z.string().min(8).max(64),
+  hostId: z.string().min(1).max(253),
+  /** Random; the answer must repeat it. */
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  replyTo: z.string().max(256),
+  expires: z.iso.datetime(),
+  sources: z.array(z.string().max(64)).max(64),
+  windowSeconds: z.number().min(0).max(120),
+});
+export type CollectRequest = z.infer<typeof CollectRequest>;
+
+/** Bot to host: a signed order and where to answer. The order carries its own authority. */
+export const OrderRequest = z.object({
+  format: z.literal('syndrop-request/1'),
+  kind: z.literal('order'),
+  requestId: z.string().min(8).max(64),
+  hostId: z.string().min(1).max(253),
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  replyTo: z.string().max(256),
+  expires: z.iso.datetime(),
+  order: Signed,
+});
+export type OrderRequest = z.infer<typeof OrderRequest>;
+
+export const Request = z.discriminatedUnion('kind', [CollectRequest, OrderRequest]);
+export type Request = z.infer<typeof Request>;
+
+/** Host to bot, signed with the host's own key. */
+export const Reply = z.object({
+  format: z.literal('syndrop-reply/1'),
+  requestId: z.string(),
+  hostId: z.string(),
+  nonce: z.string(),
+  body: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('bundle'), bundle: Bundle }),
+    z.object({ kind: z.literal('outcome'), outcome: Outcome }),
+    z.object({ kind: z.literal('problem'), code: z.string(), message: z.string() }),
+  ]),
+});
+export type Reply = z.infer<typeof Reply>;
+
+/** Unasked: a host tells of a revert it made by itself, of its start, of being alive. */
+export const Notice = z.object({
+  format: z.literal('syndrop-notice/1'),
+  hostId: z.string(),
+  at: z.iso.datetime(),
+  body: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('hello'),
+      agentVersion: z.string(),
+      kernel: z.string(),
+      mode: z.enum(['observe', 'propose-only', 'remediate']),
+    }),
+    z.object({ kind: z.literal('outcome'), outcome: Outcome }),
+  ]),
+});
+export type Notice = z.infer<typeof Notice>;

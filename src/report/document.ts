@@ -1,0 +1,28 @@
+/**
+ * What is said, apart from where: faces turn it into Slack blocks, terminal text, Markdown or HTML. Plain values only.
+ */
+export type Span =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'strong'; readonly text: string }
+  | { readonly kind: 'code'; readonly text: string };
+
+export type Block =
+  | { readonly kind: 'heading'; readonly text: string; readonly tone?: Tone }
+  | { readonly kind: 'paragraph'; readonly spans: readonly Span[] }
+  /** Fixed-width lines, kept as they are. `diff` colours lines that start with + and -. */
+  | { readonly kind: 'code'; readonly lines: readonly string[]; readonly language?: 'diff' | 'text' }
+  | { readonly kind: 'facts'; readonly rows: readonly { readonly label: string; readonly spans: readonly Span[] }[] }
+  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  | { readonly kind: 'list'; readonly items: readonly (readonly Span[])[]; readonly ordered?: boolean }
+  /** Small print. */
+  | { readonly kind: 'note'; readonly spans: readonly Span[] }
+  | { readonly kind: 'divider' };
+
+export type Tone = 'good' | 'bad' | 'warning' | 'neutral';
+
+export interface Document {
+  /** One line that stands alone: notifications, screen readers, the thread's parent. */
+  readonly summary: string;
+  readonly tone: Tone;
+  readonly blocks: readonly Block[];
+}

@@ -1,0 +1,245 @@
+import type { Instant, HostFacts } from '../protocol/bundle.ts';
+import type { SourceId } from '../protocol/manifest.ts';
+
+/**
+ * One sample, parsed. Every section is optional: `undefined` means the host did not say, never zero. `absent` holds
+ * the reason for each source that was asked for and could not be used.
+ */
+export interface Snapshot {
+  readonly at?: Instant;
+  readonly host?: HostFacts;
+  readonly counting: 'totals' | 'increase' | 'growing';
+  readonly kernel?: Kernel;
+  readonly bootId?: string;
+  readonly netns?: string;
+  readonly uptimeSeconds?: number;
+  readonly cpu?: CpuTimes;
+  readonly load?: Load;
+  readonly counters?: Counters;
+  readonly sysctls?: Sysctls;
+  readonly sockstat?: Sockstat;
+  readonly softnet?: readonly SoftnetCpu[];
+  readonly conntrack?: ConntrackStatistics;
+  readonly routeCache?: RouteCacheStatistics;
+  readonly neighbours?: NeighbourStatistics;
+  readonly devices?: readonly Device[];
+  readonly listeners?: readonly Listener[];
+  readonly sockets?: Sockets;
+  readonly processes?: readonly ListenerProcess[];
+  readonly addresses?: readonly InterfaceAddresses[];
+  readonly routes?: readonly Route[];
+  readonly rules?: readonly RoutingRule[];
+  readonly firewall?: Firewall;
+  readonly kernelLog?: readonly KernelLogLine[];
+  readonly notes?: readonly string[];
+  readonly absent: Readonly<Partial<Record<SourceId, string>>>;
+}
+
+export interface Kernel {
+  readonly release: string;
+  /** The upstream numbers in front of the release; a fallback only, backports lie. */
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** Names as `nstat` prints them: `TcpExtListenDrops`, `IpInReceives`, `Ip6OutNoRoutes`. */
+export interface Counters {
+  readonly values: Readonly<Record<string, bigint>>;
+  /** The line the host printed, where it is a line worth quoting (netstat -s, nstat). */
+  readonly lines: Readonly<Record<string, string>>;
+  /**
+   * Groups (`TcpExt`, `Tcp`, …) read from a source that names every counter of the kernel, zero or not. In other groups a
+   * missing name means zero or unknown; only here does it mean that this kernel has no such counter.
+   */
+  readonly completeGroups: readonly string[];
+  readonly source: SourceId;
+}
+
+/** Dotted keys; a dot inside a device name is written `/`, as sysctl(8) does. Values as the kernel prints them. */
+export type Sysctls = Readonly<Record<string, string>>;
+
+/** Jiffies per CPU from /proc/stat; `all` is the first line. */
+export interface CpuTimes {
+  readonly all: CpuTime;
+  readonly perCpu: readonly CpuTime[];
+}
+export interface CpuTime {
+  readonly user: number;
+  readonly nice: number;
+  readonly system: number;
+  readonly idle: number;
+  readonly iowait: number;
+  readonly irq: number;
+  readonly softirq: number;
+  readonly steal: number;
+}
+export interface Load {
+  readonly one: number;
+  readonly five: number;
+  readonly fifteen: number;
+}
+
+/** /proc/net/sockstat{,6}: `tcp.mem` in pages; `orphan` and `mem` are machine-wide, the rest per namespace. */
+export interface Sockstat {
+  readonly tcpInuse?: number;
+  readonly tcpOrphan?: number;
+  readonly tcpTimeWait?: number;
+  readonly tcpAlloc?: number;
+  readonly tcpMemPages?: number;
+  readonly tcp6Inuse?: number;
+  readonly line?: string;
+}
+
+export interface SoftnetCpu {
+  /** From the CPU column where the kernel prints it; rows of offline CPUs are left out, so the row number is not the CPU. */
+  readonly cpu?: number;
+  readonly processed: number;
+  readonly dropped: number;
+  readonly timeSqueeze: number;
+  readonly flowLimit?: number;
+  readonly row: string;
+}
+
+/** Summed over CPUs, except `entries` (the total, repeated on every row). */
+export interface ConntrackStatistics {
+  readonly entries?: number;
+  readonly columns: Readonly<Record<string, bigint>>;
+}
+export interface RouteCacheStatistics {
+  readonly columns: Readonly<Record<string, bigint>>;
+}
+export interface NeighbourStatistics {
+  readonly columns: Readonly<Record<string, bigint>>;
+}
+
+export interface Device {
+  readonly name: string;
+  readonly operstate?: string;
+  /** Statistics by their sysfs name (`rx_missed_errors`, `rx_packets`, …). */
+  readonly statistics: Readonly<Record<string, bigint>>;
+}
+
+export interface Listener {
+  /** `*`, `0.0.0.0`, `::`, an address; without brackets. */
+  readonly address: string;
+  readonly port: number;
+  /** The device in `addr%dev:port`. */
+  readonly device?: string;
+  readonly family?: 'ipv4' | 'ipv6';
+  readonly v6only?: boolean;
+  /** Connections finished and waiting for accept() (Recv-Q). */
+  readonly acceptQueue: number;
+  /** The limit in force: min(listen() argument, somaxconn at that time) (Send-Q). Unknown in netstat output. */
+  readonly backlog?: number;
+  /** skmem `d`: packets this listener refused, from the 4.7 kernels on. */
+  readonly drops?: number;
+  readonly inode?: number;
+  readonly cgroup?: string;
+  readonly owners: readonly SocketOwner[];
+  readonly row: string;
+  readonly source: SourceId;
+}
+export interface SocketOwner {
+  readonly command: string;
+  readonly pid: number;
+  readonly fd?: number;
+}
+
+/** All TCP sockets, counted while scanning; only rows a rule may quote are kept, at most `maxRows` of each state. */
+export interface Sockets {
+  /** Sockets by state in ss spelling: `ESTAB`, `SYN-RECV`, `TIME-WAIT`, `CLOSE-WAIT`, `LISTEN`, … */
+  readonly byState: Readonly<Record<string, number>>;
+  /** Half-open requests per local port. */
+  readonly halfOpenByPort: Readonly<Record<string, number>>;
+  /** CLOSE-WAIT sockets per local port. */
+  readonly closeWaitByPort: Readonly<Record<string, number>>;
+  /** Local ports in use towards one destination `address:port`, the largest 20. */
+  readonly localPortsByPeer: Readonly<Record<string, number>>;
+  readonly sample: readonly SocketRow[];
+  readonly truncated: boolean;
+  readonly source: SourceId;
+}
+export interface SocketRow {
+  readonly state: string;
+  readonly receiveQueue: number;
+  readonly sendQueue: number;
+  readonly local: string;
+  readonly peer: string;
+  readonly row: string;
+}
+
+export interface ListenerProcess {
+  readonly pid: number;
+  readonly command: string;
+  /** One letter of proc(5): R S D Z T t X I. */
+  readonly state?: string;
+  readonly wchan?: string;
+  readonly openFiles?: number;
+  readonly maxOpenFiles?: number;
+  readonly threads?: number;
+  readonly cgroup?: string;
+  readonly row?: string;
+}
+
+export interface InterfaceAddresses {
+  readonly device: string;
+  readonly up: boolean;
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly prefix: number;
+    readonly flags: readonly string[];
+  }[];
+}
+export interface Route {
+  /** `default` or CIDR. */
+  readonly destination: string;
+  /** `unicast`, `local`, `broadcast`, `blackhole`, `unreachable`, `prohibit`, … */
+  readonly kind: string;
+  readonly via?: string;
+  readonly device?: string;
+  readonly table: string;
+  readonly row: string;
+}
+export interface RoutingRule {
+  readonly priority: number;
+  readonly row: string;
+}
+
+export interface Firewall {
+  /** Backends whose rules were read, and so may be called empty. */
+  readonly read: readonly ('nft' | 'iptables-legacy' | 'ip6tables-legacy' | 'iptables-save')[];
+  readonly rules: readonly FirewallRule[];
+  readonly policies: readonly FirewallPolicy[];
+}
+export interface FirewallRule {
+  readonly backend: 'nft' | 'iptables';
+  readonly family: string;
+  readonly table: string;
+  readonly chain: string;
+  /** The hook of the base chain this rule is in, where known: `input`, `output`, `forward`, `prerouting`, `ingress`, … */
+  readonly hook?: string;
+  readonly verdict: 'accept' | 'drop' | 'reject' | 'queue' | 'jump' | 'nat' | 'other';
+  readonly packets?: bigint;
+  /** Destination port the rule matches, where it names exactly one or a short set. */
+  readonly ports?: readonly number[];
+  readonly row: string;
+  readonly source: SourceId;
+}
+export interface FirewallPolicy {
+  readonly backend: 'nft' | 'iptables';
+  readonly family: string;
+  readonly table: string;
+  readonly chain: string;
+  readonly hook?: string;
+  readonly policy: 'accept' | 'drop';
+  readonly packets?: bigint;
+  readonly row: string;
+  readonly source: SourceId;
+}
+
+export interface KernelLogLine {
+  /** Seconds since boot, where the line carries them. */
+  readonly seconds?: number;
+  readonly text: string;
+  readonly row: string;
+}

@@ -1,0 +1,24 @@
+import type { Bundle } from '../protocol/bundle.ts';
+import type { SourceId } from '../protocol/manifest.ts';
+import type { Signed } from '../protocol/message.ts';
+import type { Outcome } from '../protocol/order.ts';
+
+export interface CollectOptions {
+  readonly sources: readonly SourceId[];
+  /** Seconds between the two samples; 0 takes one sample. */
+  readonly windowSeconds: number;
+}
+
+/**
+ * A way to a host. `collect` throws Problem `host-unreachable`, `host-unknown`, `collect-failed` or `cancelled`; a
+ * source that could not be read is not a failure but an absent answer in the bundle.
+ */
+export interface Transport {
+  collect(host: string, options: CollectOptions, signal: AbortSignal): Promise<Bundle>;
+}
+
+/** A way that can also change the host: only an agent, which verifies the order itself. */
+export interface ApplyingTransport extends Transport {
+  /** `order` is a signed `Order`; a refusal by the host is an Outcome, not an exception. */
+  apply(host: string, order: Signed, signal: AbortSignal): Promise<Outcome>;
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites by what they need. Every one may run beside the others: own ports, own namespaces, own directories. */
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.{redis,root,e2e,browser}.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'redis',
+          include: ['test/**/*.redis.test.ts'],
+          globalSetup: ['test/support/build.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'root',
+          include: ['test/**/*.root.test.ts'],
+          globalSetup: ['test/support/build.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.{e2e,browser}.test.ts'],
+          globalSetup: ['test/support/build.ts'],
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
