@@ -27,7 +27,7 @@ const walls = Object.entries(may).map(([folder, others]) => ({
   name: `${folder.replace('/', '-')}-imports`,
   comment: `src/${folder} may import itself${others.length > 0 ? ' and ' + others.join(', ') : ''}.`,
   severity: 'error',
-  from: { path: `^src/${folder}/`, ...(folder === 'transports' ? { pathNot: '^src/transports/local\\.ts$' } : {}) },
+  from: { path: `^src/${folder}/`, ...(folder === 'transports' ? { pathNot: '^src/transports/(local\\.ts$|file)' } : {}) },
   to: { path: '^(src|agent)/', pathNot: `^src/(${[folder, ...others].join('|')})[/.]` },
 }));
 
@@ -42,6 +42,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/transports/local\\.ts$' },
       to: { path: '^(src|agent)/', pathNot: '^(src/(transports|protocol)/|agent/(collect|apply)[/.])' },
+    },
+    {
+      name: 'file-transport-imports',
+      comment: 'The file transport alone asks the snapshot folder what a pasted text is; it parses nothing.',
+      severity: 'error',
+      from: { path: '^src/transports/file' },
+      to: { path: '^(src|agent)/', pathNot: '^src/(transports|protocol)/|^src/snapshot/recognise' },
     },
     {
       name: 'agent-imports',

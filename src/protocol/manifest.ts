@@ -210,7 +210,7 @@ export const manifest = {
     { sampled: 'twice', archived: [] },
   ),
   'ss-listen-owners': command(
-    ['ss', '-H', '-t', '-n', '-p', 'state', 'listening'],
+    ['ss', '-H', '-t', '-n', '-e', '-p', 'state', 'listening'],
     'which process owns each listener',
     { privilege: 'root' },
   ),

@@ -25,6 +25,7 @@ export interface Snapshot {
   readonly devices?: readonly Device[];
   readonly listeners?: readonly Listener[];
   readonly sockets?: Sockets;
+  readonly socketSummary?: SocketSummary;
   readonly processes?: readonly ListenerProcess[];
   readonly addresses?: readonly InterfaceAddresses[];
   readonly routes?: readonly Route[];
@@ -52,7 +53,10 @@ export interface Counters {
    * missing name means zero or unknown; only here does it mean that this kernel has no such counter.
    */
   readonly completeGroups: readonly string[];
+  /** The source most of the values came from. */
   readonly source: SourceId;
+  /** The source of each value, where it is another than `source`. */
+  readonly sources?: Readonly<Record<string, SourceId>>;
 }
 
 /** Dotted keys; a dot inside a device name is written `/`, as sysctl(8) does. Values as the kernel prints them. */
@@ -136,6 +140,8 @@ export interface Listener {
   readonly inode?: number;
   readonly cgroup?: string;
   readonly owners: readonly SocketOwner[];
+  /** The name net-tools printed for a port it does not give as a number here; `port` is 0 then. */
+  readonly service?: string;
   readonly row: string;
   readonly source: SourceId;
 }
@@ -156,8 +162,22 @@ export interface Sockets {
   /** Local ports in use towards one destination `address:port`, the largest 20. */
   readonly localPortsByPeer: Readonly<Record<string, number>>;
   readonly sample: readonly SocketRow[];
+  /** The text was cut, or its rows were: the numbers are lower bounds. */
   readonly truncated: boolean;
+  /** Only totals were given (`ss -s`, counts by state): nothing is known per port, and a missing state is unknown. */
+  readonly summaryOnly?: true;
   readonly source: SourceId;
+}
+/** First lines of `ss -s`. `closed` includes TIME_WAIT; `synReceived` is gone from newer iproute2. */
+export interface SocketSummary {
+  readonly total?: number;
+  readonly tcp?: number;
+  readonly established?: number;
+  readonly closed?: number;
+  readonly orphaned?: number;
+  readonly synReceived?: number;
+  readonly timeWait?: number;
+  readonly row: string;
 }
 export interface SocketRow {
   readonly state: string;
@@ -171,13 +191,15 @@ export interface SocketRow {
 export interface ListenerProcess {
   readonly pid: number;
   readonly command: string;
-  /** One letter of proc(5): R S D Z T t X I. */
+  /** One letter of proc(5): R S D Z T t X I. `T` is stopped by a signal, `t` by a tracer. */
   readonly state?: string;
   readonly wchan?: string;
   readonly openFiles?: number;
   readonly maxOpenFiles?: number;
   readonly threads?: number;
   readonly cgroup?: string;
+  /** Line of `limits` for open files, as printed. */
+  readonly limitsRow?: string;
   readonly row?: string;
 }
 
@@ -220,8 +242,21 @@ export interface FirewallRule {
   readonly hook?: string;
   readonly verdict: 'accept' | 'drop' | 'reject' | 'queue' | 'jump' | 'nat' | 'other';
   readonly packets?: bigint;
-  /** Destination port the rule matches, where it names exactly one or a short set. */
+  /** Destination ports the rule matches, where it names them and they are at most 64. */
   readonly ports?: readonly number[];
+  /** The rule matches every port but `ports`. */
+  readonly portsExcluded?: boolean;
+  /** `tcp`, `udp`, `icmp`, …, where the rule names one. */
+  readonly protocol?: string;
+  /** Connection states the rule asks for, in lower case: `new`, `invalid`, `established`, `related`, `untracked`. */
+  readonly states?: readonly string[];
+  /** How a reject answers: `tcp-reset`, `icmp-port-unreachable`, `icmp-host-prohibited`, … */
+  readonly rejectWith?: string;
+  /** Target of a jump or goto. */
+  readonly target?: string;
+  readonly comment?: string;
+  /** No condition but counters and comments: every packet that comes this far is meant. */
+  readonly unconditional?: boolean;
   readonly row: string;
   readonly source: SourceId;
 }
