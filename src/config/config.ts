@@ -1,0 +1,115 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as z from 'zod';
+import { Problem } from '../protocol/problem.ts';
+import { settingsOf } from './environment.ts';
+import type { Settings } from './environment.ts';
+import { ConfigFile } from './file.ts';
+import { loadYaml } from './load.ts';
+import { Secret } from './secret.ts';
+import { wordIssues } from './word.ts';
+
+const secret = (check: z.ZodString) => check.transform((text) => new Secret(text));
+
+/** The environment's half. `null` means: not set, use the embedded default. */
+const Environment = z.object({
+  REDIS_URL: secret(
+    z.string().regex(/^(rediss?|unix):\/\/\S+$/, 'a redis://, rediss:// or unix:// address'),
+  ).optional(),
+  DATABASE_URL: secret(
+    z.string().regex(/^(postgres(ql)?|sqlite):\S+$/, 'a postgres:// address, or sqlite:FILE'),
+  ).optional(),
+  SLACK_BOT_TOKEN: secret(z.string().regex(/^xoxb-\S+$/, 'a bot token, which begins with xoxb-')).optional(),
+  SLACK_APP_TOKEN: secret(z.string().regex(/^xapp-\S+$/, 'an app-level token, which begins with xapp-')).optional(),
+  SLACK_SIGNING_SECRET: secret(z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits')).optional(),
+  SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// address' }).optional(),
+  SYNDROP_HTTP_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port number')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'a port from 0 to 65535')
+    .default(0),
+  SYNDROP_LOG: z.enum(['silent', 'error', 'info', 'debug']).default('info'),
+});
+
+/** Everything that can be set, read once at start. */
+export interface Config {
+  /** Null: a private Redis is started. */
+  readonly redisUrl: Secret | null;
+  /** Null: a SQLite file in the state directory. */
+  readonly databaseUrl: Secret | null;
+  readonly slack: SlackConfig;
+  readonly stateDir: string;
+  /** Where the configuration file was found. */
+  readonly configFile: string | null;
+  /** Port of the page of the embedded Slack, or of Slack's HTTP requests; 0 lets the system choose. */
+  readonly httpPort: number;
+  readonly logLevel: 'silent' | 'error' | 'info' | 'debug';
+  readonly approval: ConfigFile['approval'];
+  readonly diagnose: ConfigFile['diagnose'];
+  readonly hosts: ConfigFile['hosts'];
+}
+
+export interface SlackConfig {
+  /** Null: the embedded Slack is started. */
+  readonly botToken: Secret | null;
+  /** Set for Socket Mode, the default way. */
+  readonly appToken: Secret | null;
+  /** Set for the HTTP way. */
+  readonly signingSecret: Secret | null;
+  readonly apiUrl: string | null;
+  readonly channels: readonly string[];
+}
+
+/** @throws Problem `bad-config` naming every key that is wrong, what was given, what is allowed, and an example. */
+export function readConfig(environment: NodeJS.ProcessEnv, directory: string): Config {
+  const settings = settingsOf(environment);
+  const checked = Environment.safeParse(settings);
+  if (!checked.success) throw badConfig('the environment', wordIssues(checked.error, settings));
+  checkSlack(settings);
+  const { path, content } = loadYaml(settings.SYNDROP_CONFIG, directory);
+  const file = ConfigFile.safeParse(content);
+  if (!file.success) throw badConfig(path ?? 'the configuration file', wordIssues(file.error, content));
+  const { data } = checked;
+  return {
+    redisUrl: data.REDIS_URL ?? null,
+    databaseUrl: data.DATABASE_URL ?? null,
+    slack: {
+      botToken: data.SLACK_BOT_TOKEN ?? null,
+      appToken: data.SLACK_APP_TOKEN ?? null,
+      signingSecret: data.SLACK_SIGNING_SECRET ?? null,
+      apiUrl: data.SLACK_API_URL ?? null,
+      channels: file.data.slack.channels,
+    },
+    stateDir: stateDirectory(settings, environment, directory),
+    configFile: path,
+    httpPort: data.SYNDROP_HTTP_PORT,
+    logLevel: data.SYNDROP_LOG,
+    approval: file.data.approval,
+    diagnose: file.data.diagnose,
+    hosts: file.data.hosts,
+  };
+}
+
+/** Tokens come in pairs; one alone is a mistake, not a wish for the embedded Slack. */
+function checkSlack(settings: Settings): void {
+  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signing } = settings;
+  if (bot !== undefined && app === undefined && signing === undefined) {
+    throw badConfig('the environment', [
+      'SLACK_BOT_TOKEN is set alone. Set SLACK_APP_TOKEN too (Socket Mode), or SLACK_SIGNING_SECRET (HTTP).',
+    ]);
+  }
+  if (bot === undefined && (app !== undefined || signing !== undefined)) {
+    throw badConfig('the environment', ['SLACK_BOT_TOKEN is missing beside the other Slack settings.']);
+  }
+}
+
+function stateDirectory(settings: Settings, environment: NodeJS.ProcessEnv, directory: string): string {
+  if (settings.SYNDROP_STATE_DIR !== undefined) return resolve(directory, settings.SYNDROP_STATE_DIR);
+  const base = environment['XDG_STATE_HOME'] || join(environment['HOME'] || homedir(), '.local', 'state');
+  return join(base, 'syndrop');
+}
+
+function badConfig(where: string, lines: readonly string[]): Problem {
+  return new Problem('bad-config', [`The configuration in ${where} cannot be used.`, ...lines].join('\n'));
+}

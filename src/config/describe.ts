@@ -1,0 +1,31 @@
+import type { Config } from './config.ts';
+
+/** What is set and what is embedded, line by line, without a secret in it. */
+export function describeConfig(config: Config): readonly (readonly [setting: string, value: string])[] {
+  const { slack, approval } = config;
+  return [
+    ['configuration file', config.configFile ?? 'none'],
+    ['state directory', config.stateDir],
+    ['Redis', config.redisUrl === null ? 'private, started by syndrop' : addressOnly(config.redisUrl.reveal())],
+    ['store', config.databaseUrl === null ? 'SQLite in the state directory' : addressOnly(config.databaseUrl.reveal())],
+    ['Slack', slack.botToken === null ? 'embedded' : slackWay(config)],
+    ['approvers', approval.approvers.length === 0 ? 'everybody' : approval.approvers.join(', ')],
+    ['self-approval', approval.selfApproval ? 'allowed' : 'refused'],
+    ['lease', `${approval.leaseSeconds} s`],
+    ['watch', `${approval.watchSeconds} s`],
+    ['window', `${config.diagnose.windowSeconds} s`],
+    ['hosts in the file', String(config.hosts.length)],
+  ];
+}
+
+function slackWay({ slack }: Config): string {
+  const way = slack.appToken === null ? 'HTTP' : 'Socket Mode';
+  return slack.apiUrl === null ? way : `${way} at ${slack.apiUrl}`;
+}
+
+/** Scheme and host: the rest may hold a name and a password. */
+function addressOnly(url: string): string {
+  if (!URL.canParse(url)) return url.split(':')[0] ?? '';
+  const { protocol, host, pathname } = new URL(url);
+  return host === '' ? `${protocol}${pathname}` : `${protocol}//${host}`;
+}

@@ -1,0 +1,28 @@
+/** One right value for each key, shown beside what was wrong. */
+export const examples: Readonly<Record<string, string>> = {
+  REDIS_URL: 'redis://bot:password@redis.internal:6379/0',
+  DATABASE_URL: 'postgres://syndrop:password@db.internal:5432/syndrop',
+  SLACK_BOT_TOKEN: 'xoxb-…',
+  SLACK_APP_TOKEN: 'xapp-…',
+  SLACK_SIGNING_SECRET: '32 hexadecimal digits from the Basic Information page of the app',
+  SLACK_API_URL: 'https://slack.com/api/',
+  SYNDROP_HTTP_PORT: '3000',
+  SYNDROP_LOG: 'info',
+  'approval.approvers': 'approvers: [slack:U0123ABCD]',
+  'approval.selfApproval': 'selfApproval: false',
+  'approval.expiresMinutes': 'expiresMinutes: 30',
+  'approval.leaseSeconds': 'leaseSeconds: 600',
+  'approval.watchSeconds': 'watchSeconds: 10',
+  'diagnose.windowSeconds': 'windowSeconds: 3',
+  'slack.channels': 'channels: [C0123ABCD]',
+  hosts: 'hosts: [{id: web01, transport: ssh, address: root@web01.internal}]',
+};
+
+/** The example of the nearest key: `hosts.3.transport` has that of `hosts`. */
+export function exampleFor(path: readonly string[]): string | undefined {
+  for (let length = path.length; length > 0; length -= 1) {
+    const example = examples[path.slice(0, length).join('.')];
+    if (example !== undefined) return example;
+  }
+  return undefined;
+}
