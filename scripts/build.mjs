@@ -23,6 +23,8 @@ await Promise.all([
     sourcemap: true,
     banner: { js: '#!/usr/bin/env node' },
   }),
+  // What the kernel lab starts inside namespaces: one file, so that it is up in milliseconds.
+  build({ ...common, entryPoints: ['src/lab/programs/main.ts'], outfile: 'dist/lab-program.js' }),
   build({
     ...common,
     entryPoints: ['agent/main.ts'],
