@@ -1,0 +1,71 @@
+import { readdirSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import type { Answer } from '../../src/protocol/bundle.ts';
+import { absent, errnoOf } from './absent.ts';
+import { bounded, type Bounded } from './bounded.ts';
+import { readText } from './file.ts';
+
+const ONE_FILE_BYTES = 16 * 1024;
+/** A router with thousands of interfaces has tens of thousands of files: let other work in between. */
+const FILES_BETWEEN_PAUSES = 200;
+
+/** Many small files as `path:line`, the way `grep -sH ''` prints them; what cannot be read is left out, as there. */
+export async function readFilesSource(
+  patterns: readonly string[],
+  maxBytes: number,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const kept = bounded(maxBytes);
+  const until = performance.now() + timeoutMs;
+  let files = 0;
+  let unreadable = 0;
+  for (const pattern of patterns) {
+    for (const path of expand(pattern)) {
+      if (++files % FILES_BETWEEN_PAUSES === 0) {
+        await setImmediate();
+        if (signal.aborted) return absent('cancelled', 'the collection was cancelled');
+        if (performance.now() > until) return absent('timed-out', `reading took longer than ${timeoutMs} ms`);
+      }
+      const state = pushLines(kept, path);
+      if (state === 'full') return { ...kept.done(), truncated: true };
+      if (state === 'not permitted') unreadable += 1;
+    }
+  }
+  const { text } = kept.done();
+  if (text !== '') return { text };
+  if (unreadable > 0) return absent('not-permitted', `none of ${unreadable} files may be read by this user`);
+  return absent('not-found', `none of the files exists, such as ${patterns[0]}`);
+}
+
+/** Adds a file's lines; an empty or unreadable file adds none. */
+export function pushLines(kept: Bounded, path: string): 'pushed' | 'full' | 'absent' | 'not permitted' {
+  let text: string;
+  try {
+    text = readText(path, ONE_FILE_BYTES).text;
+  } catch (cause) {
+    const code = errnoOf(cause);
+    return code === 'EACCES' || code === 'EPERM' ? 'not permitted' : 'absent';
+  }
+  if (text === '') return 'absent';
+  const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
+  const more = kept.push(Buffer.from(lines.map((line) => `${path}:${line}\n`).join('')));
+  return more ? 'pushed' : 'full';
+}
+
+/** Paths of a pattern in which a whole segment may be `*`, in name order. */
+export function expand(pattern: string): readonly string[] {
+  const star = pattern.indexOf('/*/');
+  if (star === -1) return [pattern];
+  const parent = pattern.slice(0, star);
+  const rest = pattern.slice(star + 2);
+  return entriesOf(parent).flatMap((name) => expand(`${parent}/${name}${rest}`));
+}
+
+function entriesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,34 @@
+import type { Answer } from '../../src/protocol/bundle.ts';
+import type { Source } from '../../src/protocol/manifest.ts';
+import { absent } from './absent.ts';
+import { readCommandSource } from './command.ts';
+import { readFileSource, readLinkSource } from './file.ts';
+import { readFilesSource } from './files.ts';
+import { readListenerProcesses } from './listener-processes.ts';
+
+/** Reads one manifest row. Never throws: what could not be read is an absent answer with the reason. */
+export async function readSource(source: Source, signal: AbortSignal): Promise<Answer> {
+  const began = performance.now();
+  const answer = await answerOf(source, signal);
+  return { ...answer, tookMs: Math.round((performance.now() - began) * 1000) / 1000 };
+}
+
+function answerOf(source: Source, signal: AbortSignal): Answer | Promise<Answer> {
+  const { read, maxBytes, timeoutMs, keep } = source;
+  if (signal.aborted) return absent('cancelled', 'the collection was cancelled');
+  switch (read.kind) {
+    case 'file':
+      return readFileSource(read.path, maxBytes, keep);
+    case 'link':
+      return readLinkSource(read.path);
+    case 'files':
+      return readFilesSource(read.paths, maxBytes, timeoutMs, signal);
+    case 'command':
+      return readCommandSource({ ...read, maxBytes, timeoutMs, ...(keep === undefined ? {} : { keep }) }, signal);
+    case 'listener-processes':
+      return readListenerProcesses(read, source, signal);
+    case 'input-only':
+      break;
+  }
+  return absent('not-found', 'this source is never read on a live host');
+}
