@@ -40,4 +40,6 @@ export interface ProposalView {
   readonly events: readonly ProposalEvent[];
   readonly watch: { readonly helped: boolean; readonly rates: readonly WatchedRate[] } | null;
   readonly outcome: Outcome | null;
+  /** What the order will say, shown before somebody approves. */
+  readonly terms?: { readonly watchSeconds: number; readonly leaseSeconds: number };
 }

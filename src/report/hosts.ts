@@ -1,0 +1,42 @@
+import type { Document } from './document.ts';
+import { plainTime } from './span.ts';
+import { text } from './span.ts';
+import { wordsOf } from './words/words-of.ts';
+import type { Lang } from './words/words.ts';
+
+export interface HostRow {
+  readonly id: string;
+  readonly transport: string;
+  readonly mode: string | null;
+  readonly kernel: string | null;
+  readonly lastSeen: string | null;
+}
+
+/** Every known host in one table, by name. */
+export function hostsDocument(hosts: readonly HostRow[], lang: Lang): Document {
+  const words = wordsOf(lang);
+  if (hosts.length === 0) {
+    return {
+      summary: words.hosts.none,
+      tone: 'neutral',
+      blocks: [{ kind: 'paragraph', spans: [text(`${words.hosts.none} ${words.hosts.enroll}`)] }],
+    };
+  }
+  const sorted = [...hosts].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const title = words.hosts.title(hosts.length);
+  const rows = sorted.map(({ id, transport, mode, kernel, lastSeen }) => [
+    id,
+    transport,
+    mode ?? '–',
+    kernel ?? '–',
+    lastSeen === null ? words.hosts.never : plainTime(lastSeen),
+  ]);
+  return {
+    summary: title,
+    tone: 'neutral',
+    blocks: [
+      { kind: 'heading', text: title },
+      { kind: 'table', columns: words.hosts.columns, rows },
+    ],
+  };
+}

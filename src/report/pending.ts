@@ -1,0 +1,46 @@
+import type { ProposalView } from '../approval/proposal.ts';
+import type { Block, Document, Span } from './document.ts';
+import { code, fill, strong, text, time } from './span.ts';
+import { wordsOf } from './words/words-of.ts';
+import type { Lang, Words } from './words/words.ts';
+
+/** Changes that wait for a person: to be approved, or to be kept before the host reverts. */
+export function pendingDocument(proposals: readonly ProposalView[], lang: Lang): Document {
+  const words = wordsOf(lang);
+  if (proposals.length === 0) {
+    return {
+      summary: words.pending.none,
+      tone: 'neutral',
+      blocks: [{ kind: 'paragraph', spans: [text(words.pending.none)] }],
+    };
+  }
+  const title = words.pending.title(proposals.length);
+  return {
+    summary: title,
+    tone: 'warning',
+    blocks: [{ kind: 'heading', text: title }, ...proposals.map((view) => pendingBlock(view, words))],
+  };
+}
+
+function pendingBlock(view: ProposalView, words: Words): Block {
+  return { kind: 'paragraph', spans: pendingSpans(view, words) };
+}
+
+function pendingSpans(view: ProposalView, words: Words): readonly Span[] {
+  const changes = view.plan.changes.flatMap(({ key, from, to }): readonly Span[] => [
+    text('\n'),
+    code(`${key}: ${from} → ${to}`),
+  ]);
+  const deadline = view.deadline;
+  const until =
+    view.state === 'applied' && deadline !== null
+      ? fill(words.pending.revertsAt, { time: time(deadline) })
+      : fill(words.pending.until, { time: time(view.expires) });
+  return [
+    strong(view.host),
+    text(` · ${words.proposal.title[view.state]}`),
+    ...changes,
+    text('\n'),
+    ...(view.state === 'proposed' || view.state === 'applied' ? until : []),
+  ];
+}

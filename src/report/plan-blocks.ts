@@ -1,0 +1,53 @@
+import type { Plan, PlannedChange } from '../plan/plan.ts';
+import type { Block, Span } from './document.ts';
+import { code, text } from './span.ts';
+import type { Words } from './words/words.ts';
+
+/** The writes as a diff, one pair of lines a key, in the order they are made. */
+export function planDiff(plan: Plan): Block {
+  const lines = plan.changes.flatMap(({ key, from, to }) => [`- ${key} = ${from}`, `+ ${key} = ${to}`]);
+  return { kind: 'code', lines, language: 'diff' };
+}
+
+/** Scope, risk and effect in one small line, for where the whole does not fit. */
+export function planShort(plan: Plan, words: Words): Block {
+  const [first] = plan.changes;
+  const scopes = new Set(plan.changes.map(({ scope }) => words.change.scopes[scope]));
+  const parts = [
+    `${words.change.scope}: ${[...scopes].join(', ')}`,
+    `${words.change.risk}: ${words.change.risks[worstRisk(plan.changes)]}`,
+    ...(first === undefined ? [] : [`${words.change.takesEffect}: ${effect(first, words)}`]),
+  ];
+  return { kind: 'note', spans: [text(parts.join(' · '))] };
+}
+
+/** Everything about each change, under its key when there are several. */
+export function planFacts(plan: Plan, words: Words): readonly Block[] {
+  return plan.changes.flatMap((change): readonly Block[] => {
+    const rows = [
+      { label: words.change.why, spans: [text(change.why)] },
+      { label: words.change.scope, spans: scopeSpans(change, words) },
+      { label: words.change.risk, spans: [text(`${words.change.risks[change.risk]} · ${change.riskText}`)] },
+      { label: words.change.takesEffect, spans: [text(effect(change, words))] },
+      ...(change.memoryCost === null ? [] : [{ label: words.change.memory, spans: [text(change.memoryCost)] }]),
+      ...(change.owner === null ? [] : [{ label: words.change.owner, spans: [text(change.owner)] }]),
+      { label: words.change.undo, spans: [code(change.undo)] },
+    ];
+    const facts: Block = { kind: 'facts', rows };
+    return plan.changes.length === 1 ? [facts] : [{ kind: 'paragraph', spans: [code(change.key)] }, facts];
+  });
+}
+
+function scopeSpans(change: PlannedChange, words: Words): readonly Span[] {
+  const name = text(words.change.scopes[change.scope]);
+  return change.netns === null || change.scope === 'machine' ? [name] : [name, text(' '), code(change.netns)];
+}
+
+function effect(change: PlannedChange, words: Words): string {
+  return change.takesEffect === 'now' ? words.change.now : change.takesEffect;
+}
+
+export function worstRisk(changes: readonly PlannedChange[]): PlannedChange['risk'] {
+  if (changes.some(({ risk }) => risk === 'high')) return 'high';
+  return changes.some(({ risk }) => risk === 'medium') ? 'medium' : 'low';
+}

@@ -1,0 +1,30 @@
+import type { Document, Span } from './document.ts';
+import { strong, text } from './span.ts';
+import { wordsOf } from './words/words-of.ts';
+import type { Lang } from './words/words.ts';
+
+export interface Step {
+  readonly id: 'ask' | 'collect' | 'reason' | 'propose';
+  readonly state: 'pending' | 'running' | 'done' | 'failed';
+  readonly detail?: string;
+}
+
+const MARKS = { pending: '○', running: '◐', done: '✓', failed: '✗' } as const;
+
+/** The steps of a run, one line each; the running one stands out. */
+export function progressDocument(host: string, steps: readonly Step[], lang: Lang): Document {
+  const words = wordsOf(lang);
+  const lines = steps.map((step): readonly Span[] => {
+    const name = words.progress.steps[step.id];
+    const detail = step.detail === undefined ? '' : ` — ${step.detail}`;
+    const label = step.state === 'running' || step.state === 'failed' ? strong(name) : text(name);
+    return [text(`${MARKS[step.state]} `), label, text(detail)];
+  });
+  const failed = steps.some(({ state }) => state === 'failed');
+  const spans = lines.flatMap((line, index) => (index === 0 ? line : [text('\n'), ...line]));
+  return {
+    summary: words.progress.summary(host),
+    tone: failed ? 'warning' : 'neutral',
+    blocks: [{ kind: 'paragraph', spans }],
+  };
+}

@@ -1,0 +1,162 @@
+import type { ProposalEvent, ProposalState, ProposalView, WatchedRate } from '../approval/proposal.ts';
+import type { Block, Document, Span, Tone } from './document.ts';
+import { duration, rate } from './numbers.ts';
+import { planDiff, planFacts, planShort } from './plan-blocks.ts';
+import { actor, code, fill, strong, text, time } from './span.ts';
+import { wordsOf } from './words/words-of.ts';
+import type { Lang, Words } from './words/words.ts';
+
+/** A proposed change as it stands now: the writes, what was measured, who did what. */
+export function proposalDocument(view: ProposalView, lang: Lang): Document {
+  const words = wordsOf(lang);
+  const summary = `${view.host}: ${words.proposal.title[view.state]}`;
+  const undecided = view.state === 'proposed';
+  return {
+    summary: undecided ? `${summary} — ${view.plan.changes.map(({ key }) => key).join(', ')}` : summary,
+    tone: proposalTone(view),
+    blocks: [
+      { kind: 'heading', text: summary, tone: proposalTone(view) },
+      { kind: 'paragraph', spans: stateSpans(view, words) },
+      ...became(view, words),
+      planDiff(view.plan),
+      ...(undecided ? planFacts(view.plan, words) : [planShort(view.plan, words)]),
+      ...measured(view, words),
+      ...who(view.events, words),
+    ],
+  };
+}
+
+/** What an approver is shown before saying yes: everything the order will contain, and nothing shortened. */
+export function approvalDocument(view: ProposalView, lang: Lang): Document {
+  const words = wordsOf(lang);
+  const terms =
+    view.terms === undefined
+      ? words.proposal.termsUnknown
+      : words.proposal.terms(duration(view.terms.watchSeconds), duration(view.terms.leaseSeconds));
+  return {
+    summary: `${view.host}: ${words.headings.plan}`,
+    tone: 'warning',
+    blocks: [
+      { kind: 'heading', text: view.host },
+      planDiff(view.plan),
+      ...planFacts(view.plan, words),
+      { kind: 'paragraph', spans: [text(`${terms} ${words.change.nothingElse}`)] },
+      { kind: 'note', spans: [text(`${words.proposal.digest} `), code(shortDigest(view.plan.digest))] },
+    ],
+  };
+}
+
+/** `sha256:` and the first twelve hexadecimal digits: enough to compare by eye. */
+export function shortDigest(digest: string): string {
+  return digest.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
+}
+
+export function proposalTone(view: ProposalView): Tone {
+  switch (view.state) {
+    case 'proposed':
+    case 'approved':
+    case 'applied':
+    case 'keeping':
+    case 'reverting':
+      return 'warning';
+    case 'kept':
+      return 'good';
+    case 'refused':
+      return 'bad';
+    case 'rejected':
+    case 'expired':
+    case 'reverted':
+      return 'neutral';
+  }
+}
+
+function stateSpans(view: ProposalView, words: Words): readonly Span[] {
+  const author = lastActor(view.events, view.state);
+  const template =
+    (author === null ? words.proposal.stateWithoutWho[view.state] : undefined) ?? words.proposal.state[view.state];
+  return fill(template, {
+    expires: time(view.expires),
+    ...(author === null ? {} : { who: actor(author) }),
+    ...(view.deadline === null ? {} : { deadline: time(view.deadline) }),
+  });
+}
+
+/** The person whose act led to this state; the host's own reports have no person. */
+function lastActor(events: readonly ProposalEvent[], state: ProposalState): string | null {
+  const acts: Readonly<Partial<Record<ProposalState, readonly string[]>>> = {
+    approved: ['approve', 'approved'],
+    rejected: ['reject', 'rejected'],
+    keeping: ['keep', 'keeping'],
+    kept: ['keep', 'keeping', 'kept'],
+    reverting: ['revert', 'reverting'],
+  };
+  const wanted = acts[state] ?? [];
+  const found = events.findLast(({ actor: id, did }) => wanted.includes(did) && id.includes(':'));
+  return found?.actor ?? null;
+}
+
+/** What the host reported back. */
+function became(view: ProposalView, words: Words): readonly Block[] {
+  const { outcome } = view;
+  if (outcome === null) return [];
+  switch (outcome.state) {
+    case 'applied':
+      return [];
+    case 'kept':
+      return outcome.persistedIn === null
+        ? [{ kind: 'note', spans: [text(words.proposal.notPersisted)] }]
+        : [{ kind: 'note', spans: [text(`${words.proposal.persistedIn} `), code(outcome.persistedIn)] }];
+    case 'reverted':
+      return [
+        { kind: 'paragraph', spans: [text(words.proposal.revertedBecause[outcome.why])] },
+        ...values(words.proposal.restored, outcome.restored),
+        ...values(words.proposal.stoodDown, outcome.stoodDown),
+      ];
+    case 'refused':
+      return [
+        {
+          kind: 'paragraph',
+          spans: [strong(`${words.proposal.refusedBecause}: `), text(`${outcome.message} `), code(outcome.code)],
+        },
+      ];
+  }
+}
+
+function values(label: string, pairs: readonly { readonly key: string; readonly value: string }[]): readonly Block[] {
+  if (pairs.length === 0) return [];
+  const list = pairs.map(({ key, value }) => `${key} = ${value}`).join(', ');
+  return [{ kind: 'note', spans: [text(`${label}: `), code(list)] }];
+}
+
+function measured(view: ProposalView, words: Words): readonly Block[] {
+  if (view.watch === null) {
+    return view.state === 'applied' ? [{ kind: 'note', spans: [text(words.proposal.watching)] }] : [];
+  }
+  const verdict = view.watch.helped ? words.proposal.helped : words.proposal.didNotHelp;
+  const table: Block = {
+    kind: 'table',
+    columns: [words.proposal.counter, words.proposal.before, words.proposal.after],
+    rows: view.watch.rates.map(rateRow),
+  };
+  return [{ kind: 'paragraph', spans: [strong(verdict)] }, ...(view.watch.rates.length > 0 ? [table] : [])];
+}
+
+function rateRow({ counter, beforePerSecond, afterPerSecond }: WatchedRate): readonly string[] {
+  return [counter, rate(beforePerSecond), rate(afterPerSecond)];
+}
+
+const MOST_EVENTS = 12;
+
+function who(events: readonly ProposalEvent[], words: Words): readonly Block[] {
+  if (events.length === 0) return [];
+  const spans = events
+    .slice(-MOST_EVENTS)
+    .flatMap((event, index): readonly Span[] => [
+      ...(index === 0 ? [] : [text(' · ')]),
+      time(event.at),
+      text(' '),
+      actor(event.actor),
+      text(` ${words.proposal.did[event.did] ?? event.did}`),
+    ]);
+  return [{ kind: 'note', spans }];
+}

@@ -1,0 +1,145 @@
+import type { Diagnosis, Finding } from '../../diagnosis/diagnosis.ts';
+import type { ProposalState } from '../../approval/proposal.ts';
+import type { PlannedChange } from '../../plan/plan.ts';
+
+export type Lang = 'en' | 'zh';
+
+type Status = Diagnosis['verdict']['status'];
+
+/**
+ * Everything a report says itself. Texts of rules, plans and refusals arrive worded and are not here. `{holes}` are filled
+ * with spans. A language that lacks one of these does not compile.
+ */
+export interface Words {
+  readonly sentenceEnd: string;
+  readonly listSeparator: string;
+  readonly status: Readonly<Record<Status, string>>;
+  readonly confidence: Readonly<Record<Finding['confidence'], string>>;
+  /** What the confidence means for the reader. */
+  readonly confidenceMeaning: Readonly<Record<Finding['confidence'], string>>;
+  readonly explains: (percent: string) => string;
+  readonly headings: {
+    readonly evidence: string;
+    readonly account: string;
+    readonly why: string;
+    readonly alsoSeen: string;
+    readonly ruledOut: string;
+    readonly unknown: string;
+    readonly advice: string;
+    readonly plan: string;
+    readonly remarks: string;
+    readonly checked: string;
+    readonly references: string;
+    readonly rates: string;
+    readonly history: string;
+  };
+  readonly window: {
+    readonly measured: (seconds: string) => string;
+    readonly totalsOnly: string;
+    readonly single: string;
+  };
+  readonly evidence: {
+    readonly perSecond: (rate: string) => string;
+    readonly more: (count: string) => string;
+  };
+  readonly ledger: {
+    readonly arrived: (count: string, seconds: string | null) => string;
+    readonly notCounted: (seconds: string | null) => string;
+    readonly answered: (count: string) => string;
+    readonly droppedBy: (count: string, cause: string) => string;
+    readonly droppedNone: string;
+    readonly dropped: (count: string) => string;
+    readonly unexplained: (count: string) => string;
+  };
+  readonly ruledOut: {
+    readonly summary: (count: number) => string;
+    readonly among: string;
+    readonly rest: (count: number) => string;
+  };
+  readonly unknown: {
+    readonly summary: (count: number) => string;
+    readonly settle: string;
+  };
+  readonly healthy: {
+    readonly nothing: string;
+    readonly checked: (count: number, seconds: string | null) => string;
+    readonly unchecked: (count: number) => string;
+    readonly elsewhere: string;
+  };
+  readonly inconclusive: string;
+  readonly past: string;
+  readonly latent: string;
+  readonly noSysctl: string;
+  readonly noChange: string;
+  readonly change: {
+    readonly why: string;
+    readonly scope: string;
+    readonly risk: string;
+    readonly takesEffect: string;
+    readonly memory: string;
+    readonly owner: string;
+    readonly undo: string;
+    readonly scopes: Readonly<Record<PlannedChange['scope'], string>>;
+    readonly risks: Readonly<Record<PlannedChange['risk'], string>>;
+    readonly now: string;
+    readonly nothingElse: string;
+  };
+  readonly proposal: {
+    readonly title: Readonly<Record<ProposalState, string>>;
+    /** Holes: `{deadline}`, `{expires}`, `{who}`. */
+    readonly state: Readonly<Record<ProposalState, string>>;
+    readonly stateWithoutWho: Readonly<Partial<Record<ProposalState, string>>>;
+    readonly helped: string;
+    readonly didNotHelp: string;
+    readonly watching: string;
+    readonly counter: string;
+    readonly before: string;
+    readonly after: string;
+    readonly persistedIn: string;
+    readonly notPersisted: string;
+    readonly restored: string;
+    readonly stoodDown: string;
+    readonly refusedBecause: string;
+    readonly revertedBecause: Readonly<
+      Record<'ordered' | 'lease-expired' | 'write-failed' | 'agent-restarted' | 'watchdog', string>
+    >;
+    readonly digest: string;
+    readonly terms: (watch: string, lease: string) => string;
+    readonly termsUnknown: string;
+    readonly did: Readonly<Record<string, string>>;
+  };
+  readonly asked: {
+    /** Holes: `{who}`. */
+    readonly running: string;
+    readonly by: string;
+    readonly title: (host: string, about: string) => string;
+    readonly failed: (host: string) => string;
+    readonly port: (port: string) => string;
+    readonly from: (client: string) => string;
+  };
+  readonly progress: {
+    readonly summary: (host: string) => string;
+    readonly steps: Readonly<Record<'ask' | 'collect' | 'reason' | 'propose', string>>;
+  };
+  readonly hosts: {
+    readonly title: (count: number) => string;
+    readonly none: string;
+    readonly enroll: string;
+    readonly columns: readonly [string, string, string, string, string];
+    readonly never: string;
+  };
+  readonly history: {
+    readonly title: (host: string, count: number) => string;
+    readonly none: (host: string) => string;
+    readonly planned: string;
+  };
+  readonly pending: {
+    readonly title: (count: number) => string;
+    readonly none: string;
+    /** Holes: `{time}`. */
+    readonly until: string;
+    readonly revertsAt: string;
+  };
+  readonly problem: { readonly title: string; readonly next: string; readonly code: string };
+  readonly took: (seconds: string) => string;
+}
