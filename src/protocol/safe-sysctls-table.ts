@@ -241,7 +241,8 @@ export const safeSysctls: readonly SafeSysctl[] = [
     riskText: 'Loose reverse-path filtering accepts spoofed sources that any route covers.',
   }),
   sysctl('net.ipv4.conf.<device>.log_martians', only('0', '1'), {
-    cures: ['martian-source', 'rp-filter-strict'],
+    // Evidence, not a cure.
+    cures: [],
     riskText: 'The kernel log gains rate-limited lines; do not leave it on under a spoofed flood.',
   }),
   ...neighbourLimits('ipv4'),
@@ -277,7 +278,8 @@ export const safeSysctls: readonly SafeSysctl[] = [
     riskText: 'Packets outside the TCP window are no longer invalid, except resets.',
   }),
   sysctl('net.netfilter.nf_conntrack_log_invalid', only('0', '6'), {
-    cures: ['conntrack-invalid-drop'],
+    // Evidence, not a cure.
+    cures: [],
     riskText: 'The kernel log gains a line for each invalid packet.',
   }),
   sysctl('net.ipv4.vs.conn_reuse_mode', only('0', '1'), {

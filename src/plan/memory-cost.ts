@@ -1,0 +1,22 @@
+import type { SafeSysctl } from '../protocol/safe-sysctls-table.ts';
+import { count } from './remedies/remedy.ts';
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'] as const;
+
+/** The most kernel memory the change can add, in words; null where it adds none worth naming. */
+export function memoryCost(safe: SafeSysctl, change: { readonly from: string; readonly to: string }): string | null {
+  const from = count(change.from);
+  const to = count(change.to);
+  if (safe.memory === null || from === undefined || to === undefined || to <= from) return null;
+  return `up to ${size((to - from) * safe.memory.bytes)} more, ${safe.memory.bytes} bytes for each ${safe.memory.of}`;
+}
+
+function size(bytes: number): string {
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 1024 && unit < UNITS.length - 1) {
+    amount /= 1024;
+    unit += 1;
+  }
+  return `${Math.round(amount)} ${UNITS[unit] ?? ''}`;
+}

@@ -1,0 +1,18 @@
+import { canonicalJson } from './canonical.ts';
+import type { SysctlChange } from './order.ts';
+
+/** What an approval covers, and nothing else: this host, this namespace, these writes in this order. */
+export interface DigestSubject {
+  readonly host: string;
+  readonly netns: string | null;
+  readonly changes: readonly SysctlChange[];
+}
+
+/**
+ * The digest people approve and orders name. Bot and host compute it alike, so that an order whose changes are not the
+ * approved ones shows. `sha256` answers in hexadecimal.
+ */
+export function planDigest({ host, netns, changes }: DigestSubject, sha256: (text: string) => string): string {
+  const writes = changes.map(({ key, from, to }) => ({ key, from, to }));
+  return `sha256:${sha256(canonicalJson({ host, netns, changes: writes }))}`;
+}
