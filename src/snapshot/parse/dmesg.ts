@@ -1,0 +1,40 @@
+import type { KernelLogLine } from '../snapshot.ts';
+import { eachLine } from './lines.ts';
+
+/** Only the newest lines are kept: dmesg prints the oldest first. */
+const MAX_LINES = 4_000;
+
+const SECONDS = /^\[ {0,6}([0-9]{1,10}\.[0-9]{1,9})\](?: ?\[[ T][^\]]{1,20}\])? ?/;
+const LEVEL = /^(?:<[0-9]{1,3}>|[a-z]{2,8} *:[a-z]{2,8} *: )/;
+const WALL_CLOCK = /^\[[A-Z][a-z]{2} [A-Z][a-z]{2} +[0-9]{1,2} [0-9:]{8}(?: [A-Z]{2,5})? [0-9]{4}\] ?/;
+const JOURNAL =
+  /^(?:[A-Z][a-z]{2} +[0-9]{1,2} (?:[0-9]{4} )?[0-9:]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.,]{8,18}(?:Z|[+-][0-9:]{4,6})?) +(?:[\w.:-]{1,253} +)?kernel(?:\[[0-9]+\])?: ?/;
+const BARE = /^kernel: ?/;
+
+/**
+ * Kernel messages: `dmesg` raw or with -T, -x, `journalctl -k` and syslog lines, or the bare message. Never fails: any
+ * text is a message. `seconds` is given where the line carries the time since boot.
+ */
+export function parseDmesg(text: string): readonly KernelLogLine[] {
+  const lines: KernelLogLine[] = [];
+  eachLine(text, (line) => {
+    const row = line.trim();
+    if (row === '') return;
+    lines.push(logLine(row));
+    if (lines.length >= 2 * MAX_LINES) lines.splice(0, lines.length - MAX_LINES);
+  });
+  return lines.slice(-MAX_LINES);
+}
+
+function logLine(row: string): KernelLogLine {
+  let text = row;
+  for (const prefix of [JOURNAL, BARE, LEVEL, WALL_CLOCK]) text = text.replace(prefix, '');
+  const seconds = SECONDS.exec(text);
+  if (seconds === null) return { text, row };
+  return { seconds: Number(seconds[1]), text: text.slice(seconds[0].length), row };
+}
+
+/** True for a line that says by itself that the kernel printed it. */
+export function looksLikeKernelLog(line: string): boolean {
+  return SECONDS.test(line) || WALL_CLOCK.test(line) || JOURNAL.test(line) || BARE.test(line);
+}

@@ -1,0 +1,96 @@
+import { isDigits, words } from './lines.ts';
+import type { SocketAddress } from './socket-address.ts';
+import { parseSocketAddress } from './socket-address.ts';
+
+/** One row of ss, of any layout. `state` is undefined where ss left the column out. */
+export interface SsRow {
+  readonly state: string | undefined;
+  readonly receiveQueue: number;
+  readonly sendQueue: number;
+  readonly local: SocketAddress;
+  readonly localText: string;
+  readonly peerText: string;
+  /** What follows the addresses: owners, details. */
+  readonly rest: string;
+}
+
+const SS_STATES: ReadonlySet<string> = new Set([
+  'ESTAB',
+  'SYN-SENT',
+  'SYN-RECV',
+  'FIN-WAIT-1',
+  'FIN-WAIT-2',
+  'TIME-WAIT',
+  'UNCONN',
+  'CLOSE',
+  'CLOSED',
+  'CLOSE-WAIT',
+  'LAST-ACK',
+  'LISTEN',
+  'CLOSING',
+  'NEW-SYN-RECV',
+  'BOUND-INACTIVE',
+  'UNKNOWN',
+]);
+
+const OTHER_NETIDS: ReadonlySet<string> = new Set([
+  'udp',
+  'udpl',
+  'raw',
+  'icmp6',
+  'nl',
+  'p_raw',
+  'p_dgr',
+  'u_str',
+  'u_dgr',
+  'u_seq',
+  'sctp',
+  'dccp',
+  'v_str',
+  'v_dgr',
+  'vsock',
+  'tipc',
+  'xdp',
+  '???',
+]);
+
+export type SsLine =
+  | { readonly kind: 'row'; readonly row: SsRow }
+  | { readonly kind: 'header' }
+  /** A socket of another protocol. */
+  | { readonly kind: 'other-protocol' }
+  /** Not a row: the second line of one, or foreign text. */
+  | { readonly kind: 'other' };
+
+export function parseSsLine(line: string): SsLine {
+  const row = words(line);
+  const first = row[0];
+  if (first === undefined) return { kind: 'other' };
+  if (isHeader(row)) return { kind: 'header' };
+  if (OTHER_NETIDS.has(first)) return { kind: 'other-protocol' };
+  let at = first === 'tcp' || first === 'mptcp' ? 1 : 0;
+  const state = row[at];
+  const named = state !== undefined && SS_STATES.has(state);
+  if (named) at += 1;
+  const [receiveQueue, sendQueue, local, peer] = row.slice(at, at + 4);
+  if (!isDigits(receiveQueue) || !isDigits(sendQueue) || local === undefined) return { kind: 'other' };
+  const address = parseSocketAddress(local);
+  if (address === undefined) return { kind: 'other' };
+  return {
+    kind: 'row',
+    row: {
+      state: named ? state : undefined,
+      receiveQueue: Number(receiveQueue),
+      sendQueue: Number(sendQueue),
+      local: address,
+      localText: local,
+      peerText: peer !== undefined && parseSocketAddress(peer) !== undefined ? peer : '',
+      rest: row.slice(at + 4).join(' '),
+    },
+  };
+}
+
+/** `State Recv-Q Send-Q Local Address:Port …`, also with glued columns such as `Send-QLocal`. */
+function isHeader(row: readonly string[]): boolean {
+  return row.slice(0, 4).some((word) => word === 'Recv-Q' || word.startsWith('Recv-QSend'));
+}

@@ -1,0 +1,41 @@
+import type { SourceId } from '../../protocol/manifest.ts';
+import { ParseError } from '../parse-error.ts';
+import { eachLine, excerpt, words } from './lines.ts';
+
+/** A file of /proc/net/stat: names, then one hexadecimal row per CPU. `entries` repeats the same total on each row. */
+export interface StatTable {
+  readonly entries?: number;
+  readonly columns: Readonly<Record<string, bigint>>;
+}
+
+export function parseStatTable(source: SourceId, text: string): StatTable {
+  let names: readonly string[] | undefined;
+  let rows = 0;
+  let entries: number | undefined;
+  const sums = new Map<string, bigint>();
+  eachLine(text, (line, number) => {
+    const row = words(line);
+    if (row.length === 0) return;
+    if (names === undefined) {
+      names = columnNames(source, row, number);
+      return;
+    }
+    rows += 1;
+    for (const [i, word] of row.entries()) {
+      if (!/^[0-9a-fA-F]{1,16}$/.test(word)) throw new ParseError(source, number, `not hexadecimal: ${excerpt(word)}`);
+      const name = names[i];
+      if (name === undefined) continue;
+      if (name === 'entries') entries = Number.parseInt(word, 16);
+      else sums.set(name, (sums.get(name) ?? 0n) + BigInt(`0x${word}`));
+    }
+  });
+  if (rows === 0) throw new ParseError(source, 1, 'no row of a CPU found');
+  return { ...(entries === undefined ? {} : { entries }), columns: Object.fromEntries(sums) };
+}
+
+function columnNames(source: SourceId, row: readonly string[], number: number): readonly string[] {
+  if (row.every((word) => /^[a-z][a-z0-9_]*$/i.test(word)) && !row.every((word) => /^[0-9a-f]{8}$/.test(word))) {
+    return row;
+  }
+  throw new ParseError(source, number, 'column names expected in the first line');
+}

@@ -1,0 +1,121 @@
+import type { Sample } from '../protocol/bundle.ts';
+import type { SourceId } from '../protocol/manifest.ts';
+import { parseBootId } from './parse/boot-id.ts';
+import { parseConntrackS } from './parse/conntrack-s.ts';
+import { parseDmesg } from './parse/dmesg.ts';
+import { parseIpAddress } from './parse/ip-address.ts';
+import { parseIpRoute } from './parse/ip-route.ts';
+import { parseIpRule } from './parse/ip-rule.ts';
+import { parseIp6tablesSave } from './parse/ip6tables-save.ts';
+import { parseIptablesSave } from './parse/iptables-save.ts';
+import { parseListenerProcesses } from './parse/listener-processes.ts';
+import { parseNetnsSelf } from './parse/netns-self.ts';
+import { parseNetstatListen } from './parse/netstat-listen.ts';
+import { parseNetstatS } from './parse/netstat-s.ts';
+import { parseNftRuleset } from './parse/nft-ruleset.ts';
+import { parseNotes } from './parse/notes.ts';
+import { parseNstat } from './parse/nstat.ts';
+import { parseProcLoadavg } from './parse/proc-loadavg.ts';
+import { parseProcNetDev } from './parse/proc-net-dev.ts';
+import { parseProcNetNetstat } from './parse/proc-net-netstat.ts';
+import { parseProcNetSnmp } from './parse/proc-net-snmp.ts';
+import { parseProcNetSnmp6 } from './parse/proc-net-snmp6.ts';
+import { parseProcNetSockstat } from './parse/proc-net-sockstat.ts';
+import { parseProcNetSockstat6 } from './parse/proc-net-sockstat6.ts';
+import { parseProcNetSoftnetStat } from './parse/proc-net-softnet_stat.ts';
+import { parseProcNetStatArpCache } from './parse/proc-net-stat-arp_cache.ts';
+import { parseProcNetStatNfConntrack } from './parse/proc-net-stat-nf_conntrack.ts';
+import { parseProcNetStatRtCache } from './parse/proc-net-stat-rt_cache.ts';
+import { parseProcStat } from './parse/proc-stat.ts';
+import { parseProcUptime } from './parse/proc-uptime.ts';
+import { parseSsListen } from './parse/ss-listen.ts';
+import { parseSsListenOwners } from './parse/ss-listen-owners.ts';
+import { parseSsS } from './parse/ss-s.ts';
+import { parseSsSockets } from './parse/ss-sockets.ts';
+import { parseSysClassNet } from './parse/sys-class-net.ts';
+import { parseSysctl } from './parse/sysctl.ts';
+import { parseUname } from './parse/uname.ts';
+import { ParseError } from './parse-error.ts';
+
+const table = {
+  'proc-net-netstat': parseProcNetNetstat,
+  'proc-net-snmp': parseProcNetSnmp,
+  'proc-net-snmp6': parseProcNetSnmp6,
+  'proc-net-sockstat': parseProcNetSockstat,
+  'proc-net-sockstat6': parseProcNetSockstat6,
+  'proc-net-softnet_stat': parseProcNetSoftnetStat,
+  'proc-net-stat-nf_conntrack': parseProcNetStatNfConntrack,
+  'proc-net-stat-rt_cache': parseProcNetStatRtCache,
+  'proc-net-stat-arp_cache': parseProcNetStatArpCache,
+  'proc-net-dev': parseProcNetDev,
+  'sys-class-net': parseSysClassNet,
+  sysctl: parseSysctl,
+  'boot-id': parseBootId,
+  'netns-self': parseNetnsSelf,
+  'proc-uptime': parseProcUptime,
+  'proc-stat': parseProcStat,
+  'proc-loadavg': parseProcLoadavg,
+  'ss-listen': (text: string) => parseSsListen(text),
+  'ss-listen-owners': parseSsListenOwners,
+  'ss-sockets': parseSsSockets,
+  'listener-processes': parseListenerProcesses,
+  'ip-address': parseIpAddress,
+  'ip-route': parseIpRoute,
+  'ip-rule': parseIpRule,
+  'nft-ruleset': parseNftRuleset,
+  'iptables-save': parseIptablesSave,
+  'ip6tables-save': parseIp6tablesSave,
+  dmesg: parseDmesg,
+  'netstat-s': parseNetstatS,
+  nstat: parseNstat,
+  'ss-s': parseSsS,
+  'netstat-listen': parseNetstatListen,
+  'conntrack-s': parseConntrackS,
+  uname: parseUname,
+  notes: parseNotes,
+} satisfies Readonly<Record<SourceId, (text: string) => unknown>>;
+
+/** What the parser of each source returns. */
+export type Readings = { readonly [Id in SourceId]: ReturnType<(typeof table)[Id]> };
+
+/** The parser of each source; a manifest row without one does not compile. */
+export const parsers: { readonly [Id in SourceId]: (text: string) => Readings[Id] } = table;
+
+export interface Reader {
+  /** The parsed answer; undefined when there is none or it could not be read, with the reason noted. */
+  read<Id extends SourceId>(source: Id): Readings[Id] | undefined;
+  /** The raw text, where there is one. */
+  text(source: SourceId): string | undefined;
+  truncated(source: SourceId): boolean;
+  readonly absent: Readonly<Partial<Record<SourceId, string>>>;
+}
+
+export function readerOf(sample: Sample): Reader {
+  const absent: Partial<Record<SourceId, string>> = {};
+  return {
+    absent,
+    read(source) {
+      const answer = sample.answers[source];
+      if (answer === undefined) return undefined;
+      if ('error' in answer) {
+        absent[source] = answer.error.message;
+        return undefined;
+      }
+      try {
+        return parsers[source](answer.text);
+      } catch (error) {
+        if (!(error instanceof ParseError)) throw error;
+        absent[source] = `not understood, line ${error.line}: ${error.problem}`;
+        return undefined;
+      }
+    },
+    text(source) {
+      const answer = sample.answers[source];
+      return answer !== undefined && 'text' in answer ? answer.text : undefined;
+    },
+    truncated(source) {
+      const answer = sample.answers[source];
+      return answer !== undefined && 'text' in answer && answer.truncated === true;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { HostFacts, Sample } from '../protocol/bundle.ts';
+import type { SourceId } from '../protocol/manifest.ts';
+import { joinOwners } from './join-owners.ts';
+import type { CountersOf } from './merge-counters.ts';
+import { mergeCounters } from './merge-counters.ts';
+import { mergeDevices } from './merge-devices.ts';
+import { parseSsListen } from './parse/ss-listen.ts';
+import type { SocketTotals } from './parse/ss-s.ts';
+import { kernelOf } from './parse/uname.ts';
+import type { Reader } from './parsers.ts';
+import { readerOf } from './parsers.ts';
+import type { Firewall, Kernel, Listener, Snapshot, Sockets, Sysctls } from './snapshot.ts';
+
+/** Where counters come from, the most trusted first. */
+const COUNTER_SOURCES = ['proc-net-netstat', 'proc-net-snmp', 'proc-net-snmp6', 'nstat', 'netstat-s'] as const;
+
+/**
+ * Parses one sample. A source that was not read or cannot be understood leaves its section undefined and its reason in
+ * `absent`; nothing else is lost with it.
+ */
+export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
+  const reader = readerOf(sample);
+  const { read } = reader;
+  const sysctls = read('sysctl');
+  const totals = read('ss-s');
+  const netstat = read('netstat-listen');
+  return {
+    at: sample.at,
+    host,
+    counting: sample.counting ?? 'totals',
+    kernel: takeKernel(reader, host, sysctls),
+    bootId: read('boot-id') ?? host.bootId,
+    netns: read('netns-self') ?? host.netns,
+    uptimeSeconds: read('proc-uptime'),
+    cpu: read('proc-stat'),
+    load: read('proc-loadavg'),
+    counters: mergeCounters(countersOf(reader)),
+    sysctls,
+    sockstat: takeSockstat(reader),
+    softnet: read('proc-net-softnet_stat'),
+    conntrack: read('proc-net-stat-nf_conntrack') ?? read('conntrack-s'),
+    routeCache: read('proc-net-stat-rt_cache'),
+    neighbours: read('proc-net-stat-arp_cache'),
+    devices: mergeDevices(read('sys-class-net'), read('proc-net-dev')),
+    listeners: takeListeners(reader, netstat?.listeners),
+    sockets: markTruncated(reader, read('ss-sockets') ?? netstat?.sockets ?? socketsOf(totals)),
+    socketSummary: totals?.summary,
+    processes: read('listener-processes'),
+    addresses: read('ip-address'),
+    routes: read('ip-route'),
+    rules: read('ip-rule'),
+    firewall: takeFirewall(reader),
+    kernelLog: read('dmesg'),
+    notes: read('notes'),
+    absent: reader.absent,
+  };
+}
+
+function takeKernel({ read }: Reader, host: HostFacts, sysctls: Sysctls | undefined): Kernel | undefined {
+  const release = sysctls?.['kernel.osrelease'];
+  const known = release === undefined ? undefined : kernelOf(release);
+  return known ?? read('uname') ?? (host.kernel === undefined ? undefined : kernelOf(host.kernel));
+}
+
+function countersOf({ read }: Reader): readonly CountersOf[] {
+  const parts: CountersOf[] = [];
+  for (const source of COUNTER_SOURCES) {
+    const counters = read(source);
+    if (counters !== undefined) parts.push({ source, counters });
+  }
+  return parts;
+}
+
+function takeSockstat({ read }: Reader): Snapshot['sockstat'] {
+  const four = read('proc-net-sockstat');
+  const six = read('proc-net-sockstat6');
+  return four === undefined && six === undefined ? undefined : { ...six, ...four };
+}
+
+/** ss knows the backlog, so it is asked first; net-tools at least knows what waits. */
+function takeListeners(reader: Reader, netstat: readonly Listener[] | undefined): readonly Listener[] | undefined {
+  const owned = reader.read('ss-listen-owners');
+  const listeners = reader.read('ss-listen') ?? owned ?? listenersAmongSockets(reader) ?? netstat;
+  if (listeners === undefined || owned === undefined || owned === listeners) return listeners;
+  return joinOwners(listeners, owned);
+}
+
+/** `ss -tan` prints the listeners too; without -l and -a it prints none, and then nothing is known of them. */
+function listenersAmongSockets(reader: Reader): readonly Listener[] | undefined {
+  const sockets = reader.read('ss-sockets');
+  const text = reader.text('ss-sockets');
+  if (text === undefined || (sockets?.byState['LISTEN'] ?? 0) === 0) return undefined;
+  const rows = sockets?.sample.filter((row) => row.state === 'LISTEN').map((row) => row.row) ?? [];
+  return parseSsListen(rows.join('\n'), 'ss-sockets');
+}
+
+function markTruncated(reader: Reader, sockets: Sockets | undefined): Sockets | undefined {
+  if (sockets === undefined) return undefined;
+  return { ...sockets, truncated: sockets.truncated || reader.truncated(sockets.source) };
+}
+
+function socketsOf(totals: SocketTotals | undefined): Sockets | undefined {
+  if (totals === undefined) return undefined;
+  const source: SourceId = 'ss-s';
+  return {
+    byState: totals.byState,
+    halfOpenByPort: {},
+    closeWaitByPort: {},
+    localPortsByPeer: {},
+    sample: [],
+    truncated: false,
+    summaryOnly: true,
+    source,
+  };
+}
+
+function takeFirewall({ read }: Reader): Firewall | undefined {
+  const parts = [read('nft-ruleset'), read('iptables-save'), read('ip6tables-save')].filter(
+    (part) => part !== undefined,
+  );
+  if (parts.length === 0) return undefined;
+  return {
+    read: parts.flatMap((part) => part.read),
+    rules: parts.flatMap((part) => part.rules),
+    policies: parts.flatMap((part) => part.policies),
+  };
+}
