@@ -25,6 +25,8 @@ export interface App {
   pending(): Promise<readonly ProposalView[]>;
   hosts(): Promise<readonly KnownHost[]>;
   history(host: string, limit: number): Promise<readonly StoredDiagnosis[]>;
+  /** What was asked last in this thread, for "again"; a face that gets no answer asks the person to type it. */
+  askedIn?(conversation: Conversation): Promise<DiagnoseQuestion | null>;
 }
 
 /** A person or key, resolved by a face from its own users; never from a display name or a button's payload. */
@@ -52,6 +54,8 @@ export interface StoredDiagnosis {
   readonly diagnosisId: string;
   readonly at: string;
   readonly actor: string;
+  /** As it was asked, so that it can be asked again; without it, the host alone is. */
+  readonly question?: DiagnoseQuestion;
   readonly diagnosis: Diagnosis;
   readonly plan: Plan | null;
   readonly proposalId: string | null;

@@ -1,0 +1,231 @@
+import type { types } from '@slack/bolt';
+import type { Block, Document, Span, Tone } from '../../report/document.ts';
+import { printable, shorten } from '../../report/printable.ts';
+import { alignedTable } from '../../report/width.ts';
+import { mrkdwn } from './mrkdwn.ts';
+import { inline, preformatted, section } from './rich-text.ts';
+import type { Part } from './rich-text.ts';
+
+export type KnownBlock = types.KnownBlock;
+export type Surface = 'message' | 'modal' | 'home';
+
+export interface BlocksOptions {
+  readonly surface: Surface;
+  /** Blocks that must be there whatever the document holds, such as buttons. */
+  readonly tail?: readonly KnownBlock[];
+  /** Said at the end when something had to be left out. */
+  readonly shortenedNote: string;
+}
+
+export interface Blocks {
+  readonly blocks: KnownBlock[];
+  readonly shortened: boolean;
+}
+
+/**
+ * `size` is the JSON text of all blocks together. Slack refuses messages somewhere above 12,000 characters and does not
+ * say what it counts (bolt-js issues 2509 and 2867); the whole JSON is the most it could count.
+ */
+const LIMITS: Readonly<Record<Surface, { readonly blocks: number; readonly size: number }>> = {
+  message: { blocks: 50, size: 11_500 },
+  modal: { blocks: 100, size: 100_000 },
+  home: { blocks: 100, size: 60_000 },
+};
+const HEADER = 150;
+const NOTE = 2_000;
+const PROSE = 3_000;
+const CHUNK = 2_400;
+const CODE_LINE = 600;
+const TABLE_ROWS = 100;
+const TABLE_COLUMNS = 20;
+const TABLE_CHARACTERS = 6_000;
+
+const MARKS: Readonly<Record<Tone, string>> = { good: '🟢', bad: '🔴', warning: '🟠', neutral: '⚪' };
+
+export function toneMark(tone: Tone): string {
+  return MARKS[tone];
+}
+
+/** Block Kit for a document within Slack's limits. What does not fit is left out, in favour of what comes first. */
+export function toBlocks(document: Document, options: BlocksOptions): Blocks {
+  const limit = LIMITS[options.surface];
+  const tail = options.tail ?? [];
+  const note = noteBlock([{ kind: 'text', text: options.shortenedNote }]);
+  const closing = note === null ? [] : [note];
+  const { pieces, cut } = piecesOf(document, options.surface);
+  const blocks: KnownBlock[] = [];
+  let room = limit.size - sizeOf(tail) - sizeOf(closing);
+  let shortened = cut;
+  for (const piece of pieces) {
+    const size = sizeOf([piece]);
+    if (size > room || blocks.length + tail.length + closing.length >= limit.blocks) {
+      shortened = true;
+      continue;
+    }
+    blocks.push(piece);
+    room -= size;
+  }
+  return { blocks: [...blocks, ...(shortened ? closing : []), ...tail], shortened };
+}
+
+function sizeOf(blocks: readonly KnownBlock[]): number {
+  return blocks.reduce((sum, block) => sum + JSON.stringify(block).length + 1, 0);
+}
+
+/** What is being built: a heading waits for the block under it, so that the two are not parted. */
+interface Building {
+  readonly pieces: KnownBlock[];
+  waiting: string | null;
+  hasTable: boolean;
+  cut: boolean;
+}
+
+function piecesOf(document: Document, surface: Surface): { pieces: readonly KnownBlock[]; cut: boolean } {
+  const building: Building = { pieces: [], waiting: null, hasTable: surface !== 'message', cut: false };
+  for (const block of document.blocks) addBlock(building, block);
+  flushHeading(building);
+  return { pieces: building.pieces, cut: building.cut };
+}
+
+function addBlock(building: Building, block: Block): void {
+  switch (block.kind) {
+    case 'heading':
+      flushHeading(building);
+      if (block.tone === undefined && building.pieces.length > 0) building.waiting = printable(block.text);
+      else building.pieces.push(header(block.text, block.tone));
+      return;
+    case 'paragraph':
+      addParts(building, proseParts(building, [block.spans]));
+      return;
+    case 'note': {
+      flushHeading(building);
+      const note = noteBlock(block.spans);
+      if (note !== null) building.pieces.push(note);
+      return;
+    }
+    case 'code':
+      for (const lines of chunks(building, block.lines)) addParts(building, [preformatted(lines)]);
+      return;
+    case 'facts': {
+      const rows = block.rows.map(({ label, spans }) => [{ kind: 'strong', text: `${label}: ` } as const, ...spans]);
+      for (const group of grouped(rows, spansLength)) addParts(building, proseParts(building, group));
+      return;
+    }
+    case 'table':
+      addTable(building, block.columns, block.rows);
+      return;
+    case 'list':
+      addList(building, block.items, block.ordered === true);
+      return;
+    case 'divider':
+      flushHeading(building);
+      building.pieces.push({ type: 'divider' });
+  }
+}
+
+function header(text: string, tone: Tone | undefined): KnownBlock {
+  const mark = tone === undefined ? '' : `${MARKS[tone]} `;
+  const line = shorten(`${mark}${printable(text).replaceAll('\n', ' ')}`, HEADER);
+  return { type: 'header', text: { type: 'plain_text', text: line.trim() === '' ? '–' : line, emoji: true } };
+}
+
+function noteBlock(spans: readonly Span[]): KnownBlock | null {
+  const text = mrkdwn(spans, NOTE);
+  if (text.trim() === '') return null;
+  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] };
+}
+
+function addParts(building: Building, parts: readonly Part[]): void {
+  if (parts.length === 0) return;
+  const heading = takeHeading(building);
+  building.pieces.push({ type: 'rich_text', elements: [...heading, ...parts] });
+}
+
+function takeHeading(building: Building): readonly Part[] {
+  const { waiting } = building;
+  building.waiting = null;
+  if (waiting === null || waiting === '') return [];
+  return [section([{ type: 'text', text: shorten(waiting, HEADER), style: { bold: true } }])];
+}
+
+/** A heading with nothing under it still stands. */
+function flushHeading(building: Building): void {
+  const parts = takeHeading(building);
+  if (parts.length > 0) building.pieces.push({ type: 'rich_text', elements: [...parts] });
+}
+
+/** Several lines of prose as one section. */
+function proseParts(building: Building, lines: readonly (readonly Span[])[]): readonly Part[] {
+  const elements = lines.flatMap((spans, index) => {
+    const line = inline(spans, PROSE);
+    building.cut ||= spansLength(spans) > PROSE;
+    return index === 0 || line.length === 0 ? line : [{ type: 'text', text: '\n' } as const, ...line];
+  });
+  return elements.length === 0 ? [] : [section(elements)];
+}
+
+function spansLength(spans: readonly Span[]): number {
+  return spans.reduce((sum, span) => sum + (span.kind === 'time' || span.kind === 'actor' ? 20 : span.text.length), 0);
+}
+
+/** Fixed-width lines, each short enough to be read, in groups that fit one block. */
+function chunks(building: Building, lines: readonly string[]): readonly (readonly string[])[] {
+  const shown = lines.map((line) => {
+    const whole = printable(line);
+    const short = shorten(whole, CODE_LINE);
+    building.cut ||= short !== whole;
+    return short;
+  });
+  return grouped(shown, (line) => line.length);
+}
+
+/** Items in order, in groups of at most `CHUNK` characters; one larger item is a group of its own. */
+function grouped<T>(items: readonly T[], lengthOf: (item: T) => number): readonly (readonly T[])[] {
+  const groups: T[][] = [];
+  let size = CHUNK;
+  for (const item of items) {
+    const length = lengthOf(item) + 1;
+    if (size + length > CHUNK) {
+      groups.push([]);
+      size = 0;
+    }
+    groups.at(-1)?.push(item);
+    size += length;
+  }
+  return groups;
+}
+
+/** Slack takes one table a message; a second one, or one too large, is set in fixed width. */
+function addTable(building: Building, columns: readonly string[], rows: readonly (readonly string[])[]): void {
+  const cells = [columns, ...rows].map((row) => columns.map((_, index) => printable(row[index] ?? '')));
+  const characters = cells.flat().reduce((sum, cell) => sum + cell.length, 0);
+  const fits =
+    columns.length > 0 &&
+    columns.length <= TABLE_COLUMNS &&
+    cells.length <= TABLE_ROWS &&
+    characters <= TABLE_CHARACTERS;
+  if (!building.hasTable && fits) {
+    flushHeading(building);
+    building.hasTable = true;
+    building.pieces.push({
+      type: 'table',
+      rows: cells.map((row) => row.map((text) => ({ type: 'raw_text', text: text === '' ? ' ' : text }))),
+    });
+    return;
+  }
+  const [head = [], ...body] = cells;
+  for (const lines of chunks(building, alignedTable(head, body))) addParts(building, [preformatted(lines)]);
+}
+
+function addList(building: Building, items: readonly (readonly Span[])[], ordered: boolean): void {
+  let offset = 0;
+  for (const group of grouped(items, spansLength)) {
+    const elements = group.map((spans) => {
+      building.cut ||= spansLength(spans) > PROSE;
+      return section(inline(spans, PROSE));
+    });
+    const numbering = ordered && offset > 0 ? { offset } : {};
+    addParts(building, [{ type: 'rich_text_list', style: ordered ? 'ordered' : 'bullet', elements, ...numbering }]);
+    offset += group.length;
+  }
+}

@@ -1,0 +1,177 @@
+import type { DiagnoseQuestion } from '../../app/chat.ts';
+
+/** What somebody typed, understood. */
+export type Command =
+  | { readonly kind: 'diagnose'; readonly question: DiagnoseQuestion }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'hosts' }
+  | { readonly kind: 'history'; readonly host: string }
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'compare'; readonly hosts: readonly string[] }
+  | { readonly kind: 'sweep'; readonly selector: string };
+
+/** Why it was not understood; `given` is the word at fault. */
+export interface Mistake {
+  readonly kind: 'mistake';
+  readonly code: MistakeCode;
+  readonly given: string;
+}
+
+export type MistakeCode =
+  | 'too-long'
+  | 'person-not-host'
+  | 'bad-host'
+  | 'no-host'
+  | 'bad-port'
+  | 'bad-client'
+  | 'bad-window'
+  | 'word-missing'
+  | 'two-hosts'
+  | 'not-understood';
+
+const LONGEST = 500;
+
+/** Reads `HOST [port N] [from IP] [window SECONDS]` and the other commands, as people and Slack really write them. */
+export function parseCommand(typed: string): Command | Mistake {
+  if (typed.length > LONGEST) return mistake('too-long', `${typed.slice(0, 20)}…`);
+  const words = wordsOf(typed);
+  const person = words.find((word) => /^<[@#!]/.test(word));
+  if (person !== undefined) return mistake('person-not-host', person.replace(/^<[@#!][^|>]*\|?|>$/g, ''));
+  const [first, ...rest] = words;
+  if (first === undefined) return { kind: 'help' };
+  switch (first.toLowerCase()) {
+    case 'help':
+    case '?':
+    case '帮助':
+      return { kind: 'help' };
+    case 'again':
+    case 'rerun':
+    case '再来':
+      return rest.length === 0 ? { kind: 'again' } : mistake('not-understood', rest.join(' '));
+    case 'hosts':
+      return rest.length === 0 ? { kind: 'hosts' } : mistake('not-understood', rest.join(' '));
+    case 'pending':
+      return rest.length === 0 ? { kind: 'pending' } : mistake('not-understood', rest.join(' '));
+    case 'history':
+      return history(rest);
+    case 'compare':
+      return compare(rest);
+    case 'sweep':
+      return { kind: 'sweep', selector: rest.join(' ') };
+    case 'diagnose':
+      return rest[0] === undefined ? mistake('no-host', first) : diagnose(rest[0], rest.slice(1));
+    default:
+      return diagnose(first, rest);
+  }
+}
+
+function mistake(code: MistakeCode, given: string): Mistake {
+  return { kind: 'mistake', code, given };
+}
+
+function history(rest: readonly string[]): Command | Mistake {
+  const [name, extra] = rest;
+  if (name === undefined) return mistake('no-host', 'history');
+  if (extra !== undefined) return mistake('two-hosts', extra);
+  const target = readTarget(name);
+  return target === null ? mistake('bad-host', name) : { kind: 'history', host: target.host };
+}
+
+function compare(rest: readonly string[]): Command | Mistake {
+  const hosts: string[] = [];
+  for (const name of rest) {
+    const target = readTarget(name);
+    if (target === null) return mistake('bad-host', name);
+    hosts.push(target.host);
+  }
+  return hosts.length < 2 ? mistake('word-missing', 'compare A B') : { kind: 'compare', hosts };
+}
+
+interface Options {
+  port?: number;
+  client?: string;
+  windowSeconds?: number;
+}
+
+function diagnose(name: string, rest: readonly string[]): Command | Mistake {
+  const target = readTarget(name);
+  if (target === null) return mistake('bad-host', name);
+  const options: Options = target.port === undefined ? {} : { port: target.port };
+  const words = rest.flatMap((word) => /^([a-z]+)[=:](.+)$/i.exec(word)?.slice(1) ?? [word]);
+  for (let index = 0; index < words.length; index += 2) {
+    const problem = readOption(options, words[index] ?? '', words[index + 1]);
+    if (problem !== null) return problem;
+  }
+  return { kind: 'diagnose', question: { host: target.host, ...options } };
+}
+
+function readOption(options: Options, word: string, value: string | undefined): Mistake | null {
+  const name = word.toLowerCase();
+  if (!['port', 'from', 'client', 'window'].includes(name)) {
+    return mistake(readTarget(word) === null ? 'not-understood' : 'two-hosts', word);
+  }
+  if (value === undefined) return mistake('word-missing', name);
+  if (name === 'port') {
+    if (!isPort(value)) return mistake('bad-port', value);
+    options.port = Number(value);
+  } else if (name === 'window') {
+    const seconds = /^(\d{1,3})s?$/.exec(value)?.[1];
+    if (seconds === undefined || Number(seconds) < 1 || Number(seconds) > 120) return mistake('bad-window', value);
+    options.windowSeconds = Number(seconds);
+  } else {
+    if (!isAddress(value)) return mistake('bad-client', value);
+    options.client = value.toLowerCase();
+  }
+  return null;
+}
+
+/** `host-42`, `host-42:8080`, `http://host-42:8080/path`; lower case. */
+function readTarget(word: string): { readonly host: string; readonly port?: number } | null {
+  const bare = word
+    .toLowerCase()
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//, '')
+    .replace(/[/?#].*$/, '')
+    .replace(/\.$/, '');
+  const [, host = '', port] = /^([^:]*)(?::(.*))?$/.exec(bare) ?? [];
+  if (host.length > 253 || !/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(host)) return null;
+  if (port === undefined) return { host };
+  return isPort(port) ? { host, port: Number(port) } : null;
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+}
+
+function isAddress(text: string): boolean {
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return text.split('.').every((part) => Number(part) <= 255);
+  return (
+    text.includes(':') &&
+    text.length <= 45 &&
+    /^[0-9a-f:]+(\d{1,3}(\.\d{1,3}){3})?$/i.test(text) &&
+    text.split('::').length <= 2
+  );
+}
+
+/** Words without what editors, phones and Slack add: links, quotes, wide and typographic characters. */
+function wordsOf(typed: string): readonly string[] {
+  return withoutLinks(typed)
+    .normalize('NFKC')
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/[\u2010-\u2015\u2212\ufe58\ufe63]/g, '-')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .split(/[\s,;，；]+/)
+    .map((word) =>
+      /^<[@#!].*>$/.test(word) ? word : word.replace(/^["'`“”‘’„«»<([*_~]+|["'`“”‘’«»>)\]*_~?!。]+$/g, ''),
+    )
+    .filter((word) => word !== '');
+}
+
+/** `<http://host-42|host-42>` and `<mailto:…|…>` as Slack writes a word it took for a link; mentions stay to be named. */
+function withoutLinks(typed: string): string {
+  return typed.replace(/<([a-z][a-z0-9+.-]*:[^|>]*)(?:\|([^>]*))?>/gi, (_, url: string, label: string | undefined) =>
+    label === undefined || label === '' ? url.replace(/^mailto:/i, '') : label,
+  );
+}

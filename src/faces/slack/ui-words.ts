@@ -1,0 +1,190 @@
+import type { Lang } from '../../report/words/words.ts';
+import type { HelpText } from '../../report/help.ts';
+import type { MistakeCode } from './command.ts';
+
+/** What only this face says: buttons, dialogs, answers to what was typed. */
+export interface UiWords {
+  readonly buttons: Readonly<Record<'approve' | 'reject' | 'details' | 'again' | 'keep' | 'revert' | 'file', string>>;
+  readonly confirm: Readonly<
+    Record<
+      'reject' | 'keep' | 'revert',
+      { readonly title: string; readonly text: (host: string) => string; readonly yes: string }
+    >
+  >;
+  readonly no: string;
+  readonly close: string;
+  readonly approveTitle: string;
+  readonly approveSubmit: string;
+  readonly detailsTitle: string;
+  readonly refusedTitle: string;
+  readonly workingTitle: string;
+  readonly working: string;
+  readonly approved: string;
+  readonly stillWorking: string;
+  readonly shortenedMessage: string;
+  readonly shortenedModal: string;
+  readonly shortenedHome: string;
+  readonly tooLongToApprove: string;
+  readonly gone: string;
+  readonly goneProposal: string;
+  readonly tooSlow: string;
+  readonly failed: string;
+  readonly filePosted: string;
+  readonly notInChannel: string;
+  readonly channelClosed: string;
+  readonly notYet: (what: string) => string;
+  readonly nothingToRepeat: string;
+  readonly mistakes: Readonly<Record<MistakeCode, (given: string) => string>>;
+  readonly example: string;
+  readonly homeTitle: string;
+}
+
+export const help: Readonly<Record<Lang, HelpText>> = {
+  en: {
+    title: 'syndrop says why SYNs are dropped on a host',
+    intro: 'Type one of these in any channel I am in. Diagnosing only reads; a change needs a person’s approval.',
+    lines: [
+      { type: '/syndrop HOST', does: 'diagnose a host; the answer fills a thread' },
+      { type: '/syndrop HOST port 8080 from 10.0.0.7', does: 'the same for one service or one client' },
+      { type: '/syndrop history HOST', does: 'what was found on a host before' },
+      { type: '/syndrop hosts', does: 'the hosts I know' },
+      { type: '/syndrop pending', does: 'changes that wait for a decision' },
+    ],
+    outro: 'In a thread, mention me with “again” to run the same diagnosis once more.',
+  },
+  zh: {
+    title: 'syndrop 说明主机为什么丢弃 SYN',
+    intro: '在我所在的任何频道输入以下命令。诊断只读取数据；任何变更都需要有人批准。',
+    lines: [
+      { type: '/syndrop HOST', does: '诊断一台主机，结果出现在消息列中' },
+      { type: '/syndrop HOST port 8080 from 10.0.0.7', does: '只看某个服务或某个客户端' },
+      { type: '/syndrop history HOST', does: '这台主机以前的诊断' },
+      { type: '/syndrop hosts', does: '已登记的主机' },
+      { type: '/syndrop pending', does: '等待决定的变更' },
+    ],
+    outro: '在消息列中提及我并写“again”，可以再运行一次同样的诊断。',
+  },
+};
+
+const en: UiWords = {
+  buttons: {
+    approve: 'Approve…',
+    reject: 'Reject',
+    details: 'Details',
+    again: 'Run again',
+    keep: 'Keep',
+    revert: 'Revert',
+    file: 'Post as a file in the thread',
+  },
+  confirm: {
+    reject: { title: 'Reject this change?', text: (host) => `${host} stays as it is.`, yes: 'Reject' },
+    keep: {
+      title: 'Keep the new values?',
+      text: (host) => `They stay on ${host} and survive a reboot.`,
+      yes: 'Keep',
+    },
+    revert: {
+      title: 'Put the old values back?',
+      text: (host) => `${host} gets its old values back now.`,
+      yes: 'Revert',
+    },
+  },
+  no: 'Not now',
+  close: 'Close',
+  approveTitle: 'Approve a change',
+  approveSubmit: 'Approve and apply',
+  detailsTitle: 'The whole diagnosis',
+  refusedTitle: 'Not done',
+  workingTitle: 'Approve a change',
+  working: 'Your approval is being stored. This window shows how it went.',
+  approved: 'Approved. The host is being told; the thread shows what happens.',
+  stillWorking: 'This takes longer than usual. The thread shows how it went.',
+  shortenedMessage: 'Shortened to fit. Details has all of it.',
+  shortenedModal: 'Shortened to fit. The file in the thread has all of it.',
+  shortenedHome: 'There is more than fits here. Type /syndrop pending or /syndrop hosts.',
+  tooLongToApprove:
+    'This plan is too long to be shown here in full, and nothing is approved unseen. Read and decide it on the command line.',
+  gone: 'This diagnosis is no longer stored. Run it again for a fresh one.',
+  goneProposal: 'This proposal is no longer stored. Run the diagnosis again for a fresh one.',
+  tooSlow: 'Slack closed the window before it could open. Please click once more.',
+  failed: 'Something broke on my side and nothing was changed by this click. It is in the log.',
+  filePosted: 'Posted in the thread.',
+  notInChannel: 'I am not in this channel. Type “/invite @syndrop” here and ask again.',
+  channelClosed: 'I cannot write in this channel: it is archived or read-only.',
+  notYet: (what) => `“${what}” is not there yet. One host at a time works: /syndrop HOST`,
+  nothingToRepeat: 'I do not remember a question in this thread. Ask with: /syndrop HOST',
+  mistakes: {
+    'too-long': () => 'That is too long for a command.',
+    'person-not-host': (given) => `${given === '' ? 'That' : `“${given}”`} is a person, group or channel, not a host.`,
+    'bad-host': (given) => `“${given}” cannot be a host name.`,
+    'no-host': (given) => `Which host? “${given}” needs one.`,
+    'bad-port': (given) => `“${given}” is not a port from 1 to 65535.`,
+    'bad-client': (given) => `“${given}” is not an IP address.`,
+    'bad-window': (given) => `“${given}” is not a number of seconds from 1 to 120.`,
+    'word-missing': (given) => `Something is missing after “${given}”.`,
+    'two-hosts': (given) => `One host at a time, please: what is “${given}”?`,
+    'not-understood': (given) => `I do not understand “${given}”.`,
+  },
+  example: 'Example: /syndrop host-42 port 8080 from 10.0.0.7 — or /syndrop help',
+  homeTitle: 'Waiting for you',
+};
+
+const zh: UiWords = {
+  buttons: {
+    approve: '批准…',
+    reject: '拒绝',
+    details: '详情',
+    again: '再次运行',
+    keep: '保留',
+    revert: '恢复原值',
+    file: '以文件形式发到消息列',
+  },
+  confirm: {
+    reject: { title: '拒绝这项变更？', text: (host) => `${host} 保持不变。`, yes: '拒绝' },
+    keep: { title: '保留新值？', text: (host) => `新值会留在 ${host} 上，重启后仍然有效。`, yes: '保留' },
+    revert: { title: '恢复原来的值？', text: (host) => `${host} 会立即恢复原来的值。`, yes: '恢复' },
+  },
+  no: '暂不',
+  close: '关闭',
+  approveTitle: '批准变更',
+  approveSubmit: '批准并应用',
+  detailsTitle: '完整诊断',
+  refusedTitle: '未执行',
+  workingTitle: '批准变更',
+  working: '正在保存你的批准，结果会显示在此窗口。',
+  approved: '已批准，正在通知主机；进展见消息列。',
+  stillWorking: '耗时比平常长，结果请看消息列。',
+  shortenedMessage: '内容已缩短，完整内容见“详情”。',
+  shortenedModal: '内容已缩短，消息列中的文件包含全部内容。',
+  shortenedHome: '这里放不下全部内容。请输入 /syndrop pending 或 /syndrop hosts。',
+  tooLongToApprove: '这项计划太长，无法在这里完整显示；没有看到全部内容就不能批准。请在命令行查看并决定。',
+  gone: '这次诊断已不再保存。请重新运行。',
+  goneProposal: '这项变更已不再保存。请重新运行诊断。',
+  tooSlow: 'Slack 没有来得及打开窗口，请再点一次。',
+  failed: '我这边出错了，这次点击没有改动任何东西。详情见日志。',
+  filePosted: '已发到消息列。',
+  notInChannel: '我不在这个频道里。请在这里输入“/invite @syndrop”，然后再试一次。',
+  channelClosed: '我不能在这个频道发消息：它已归档或只读。',
+  notYet: (what) => `“${what}”还没有做好。目前可以一次诊断一台主机：/syndrop HOST`,
+  nothingToRepeat: '我不记得这个消息列里的问题。请输入：/syndrop HOST',
+  mistakes: {
+    'too-long': () => '这条命令太长了。',
+    'person-not-host': (given) => `${given === '' ? '这' : `“${given}”`}是人、群组或频道，不是主机。`,
+    'bad-host': (given) => `“${given}”不是合法的主机名。`,
+    'no-host': (given) => `哪台主机？“${given}”后面需要主机名。`,
+    'bad-port': (given) => `“${given}”不是 1 到 65535 之间的端口。`,
+    'bad-client': (given) => `“${given}”不是 IP 地址。`,
+    'bad-window': (given) => `“${given}”不是 1 到 120 之间的秒数。`,
+    'word-missing': (given) => `“${given}”后面缺少内容。`,
+    'two-hosts': (given) => `一次只能诊断一台主机：“${given}”是什么？`,
+    'not-understood': (given) => `看不懂“${given}”。`,
+  },
+  example: '例如：/syndrop host-42 port 8080 from 10.0.0.7，或 /syndrop help',
+  homeTitle: '等你处理',
+};
+
+const tables: Readonly<Record<Lang, UiWords>> = { en, zh };
+
+export function uiWordsOf(lang: Lang): UiWords {
+  return tables[lang];
+}
