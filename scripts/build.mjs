@@ -1,5 +1,6 @@
 // Bundles the two programs: the bot and command line with its packages left outside, the agent as one file.
-import { chmod } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -12,19 +13,22 @@ const common = {
   format: 'esm',
   logLevel: 'warning',
   loader: { '.html': 'text', '.css': 'text' },
+  write: false,
 };
 
-await Promise.all([
+const built = await Promise.all([
   build({
     ...common,
-    entryPoints: ['src/main.ts'],
-    outfile: 'dist/syndrop.js',
+    entryPoints: { syndrop: 'src/main.ts' },
+    outdir: 'dist',
+    // Beside the program: code that looks for a file next to itself must find it from a chunk too.
+    chunkNames: '[name]-[hash]',
+    // Keeps `import()` lazy: a replay does not load Slack, SSH and the databases.
+    splitting: true,
     packages: 'external',
     sourcemap: true,
     banner: { js: '#!/usr/bin/env node' },
   }),
-  // What the kernel lab starts inside namespaces: one file, so that it is up in milliseconds.
-  build({ ...common, entryPoints: ['src/lab/programs/main.ts'], outfile: 'dist/lab-program.js' }),
   build({
     ...common,
     entryPoints: ['agent/main.ts'],
@@ -34,5 +38,20 @@ await Promise.all([
     keepNames: true,
     banner: { js: '#!/usr/bin/env node' },
   }),
+  // What the kernel lab starts inside namespaces: one file, so that it is up in milliseconds.
+  build({ ...common, entryPoints: ['src/lab/programs/main.ts'], outfile: 'dist/lab-program.js' }),
 ]);
+// Chunks first: a program being started meanwhile must find what it names.
+const files = built.flatMap(({ outputFiles }) => outputFiles).sort((a, b) => b.path.length - a.path.length);
+for (const file of files) await replace(file);
 await Promise.all(['dist/syndrop.js', 'dist/syndrop-agent.cjs'].map((file) => chmod(`${root}${file}`, 0o755)));
+
+/** Whole or not at all, and only when it differs: the programs may be running, and another build under way. */
+async function replace({ path, contents }) {
+  const present = await readFile(path).catch(() => undefined);
+  if (present?.equals(contents)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const fresh = `${path}.${process.pid}`;
+  await writeFile(fresh, contents, { mode: 0o755 });
+  await rename(fresh, path);
+}
