@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Bundle } from '../protocol/bundle.ts';
+import { manifest, sourceIds, type SourceId } from '../protocol/manifest.ts';
+import { Problem } from '../protocol/problem.ts';
+import { parseAnswers } from './ssh/answers.ts';
+import { connectRoute } from './ssh/connect.ts';
+import { routeTo } from './ssh/route.ts';
+import { runScript, type ScriptOutput } from './ssh/run-script.ts';
+import { collectionScript, REMOTE_COMMAND } from './ssh/script.ts';
+import type { CollectOptions, Transport } from './transport.ts';
+
+export interface SshOptions {
+  /** Where `.ssh` is; this user's home unless said. */
+  readonly home?: string;
+  /** Configuration files in order of precedence; `~/.ssh/config` and the machine's unless said. */
+  readonly configFiles?: readonly string[];
+  /** Key files to try before those of the configuration. */
+  readonly identityFiles?: readonly string[];
+  /** Socket of the key agent; SSH_AUTH_SOCK unless said, none when null. */
+  readonly agent?: string | null;
+  /** For each hop: connecting, then logging in. */
+  readonly connectTimeoutMs?: number;
+  /** Read what only root may read through `sudo -n`, where that asks for no password. */
+  readonly sudo?: boolean;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Beyond the window: every source of a very slow host running into its own limit. */
+const SPARE_MS = 60_000;
+
+/**
+ * Reads hosts over SSH with nothing installed on them. A host is `user@host`, `user@host:port` or a Host of the ssh
+ * configuration. One connection and one command a collection.
+ *
+ * @throws Problem `ssh-host-key-unknown`, `-changed`, `-revoked`, `ssh-auth-failed`, `ssh-handshake-failed`,
+ * `ssh-config`, `ssh-proxy-command` besides those of every transport.
+ */
+export function createSshTransport(options: SshOptions = {}): Transport {
+  const home = options.home ?? homedir();
+  const agent = options.agent === undefined ? process.env['SSH_AUTH_SOCK'] : (options.agent ?? undefined);
+  const ways = {
+    home,
+    configFiles: options.configFiles ?? [join(home, '.ssh/config'), '/etc/ssh/ssh_config'],
+    identityFiles: options.identityFiles ?? [],
+    agent: agent === '' ? undefined : agent,
+  };
+  const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  return {
+    async collect(host, { sources, windowSeconds }, signal) {
+      const route = await routeTo(host, ways);
+      const connection = await connectRoute(route, connectTimeoutMs, signal);
+      try {
+        const boundary = `syndrop-${randomBytes(16).toString('hex')}`;
+        const script = collectionScript(liveOnes(sources), windowSeconds, boundary, options.sudo ?? false);
+        const timeoutMs = windowSeconds * 1000 + SPARE_MS;
+        const output = await runScript(connection.client, REMOTE_COMMAND, script, timeoutMs, signal);
+        return bundleOf(host, output, boundary, windowSeconds);
+      } finally {
+        connection.close();
+      }
+    },
+  };
+}
+
+/** In the order of the manifest; what is never read live has no answer. */
+function liveOnes(sources: CollectOptions['sources']): readonly SourceId[] {
+  return sourceIds.filter((id) => sources.includes(id) && manifest[id].read.kind !== 'input-only');
+}
+
+function bundleOf(host: string, output: ScriptOutput, boundary: string, windowSeconds: number): Bundle {
+  const answers = parseAnswers(output.stdout, output.stderr, boundary);
+  if (answers === undefined || answers.samples.length !== (windowSeconds > 0 ? 2 : 1)) throw notAnswered(host, output);
+  return Bundle.parse({
+    format: 'syndrop-bundle/1',
+    host: { id: host, ...answers.facts },
+    transport: 'ssh',
+    samples: answers.samples,
+  });
+}
+
+function notAnswered(host: string, { stdout, stderr, status }: ScriptOutput): Problem {
+  const said = `${stderr.toString('utf8', 0, 400)}\n${stdout.toString('utf8', 0, 400)}`.trim().split('\n')[0] ?? '';
+  const how = status === undefined ? 'the connection ended first' : `the shell ended with status ${status}`;
+  return new Problem(
+    'collect-failed',
+    `${host} let us in, but its answers are not complete: ${how}${said === '' ? '' : `: ${said}`}. ` +
+      'The account needs a login shell and /bin/sh.',
+  );
+}

@@ -1,0 +1,149 @@
+import { Buffer } from 'node:buffer';
+import type { Answer, HostFacts, Sample } from '../../protocol/bundle.ts';
+import { isSourceId, manifest, type Source } from '../../protocol/manifest.ts';
+import { scriptStatus } from './script.ts';
+
+export interface ScriptAnswers {
+  readonly facts: Omit<HostFacts, 'id'>;
+  readonly samples: readonly Sample[];
+}
+
+interface Mark {
+  readonly words: readonly string[];
+  /** Where the mark begins, with the newline in front of it, and where what follows it begins. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Reads what the script printed. Whatever a login shell says before or after is no part of it. Undefined when the last
+ * mark is missing: then the script did not come to its end.
+ */
+export function parseAnswers(stdout: Buffer, stderr: Buffer, boundary: string): ScriptAnswers | undefined {
+  const marks = marksOf(stdout, boundary);
+  if (marks.at(-1)?.words[0] !== 'done') return undefined;
+  const complaints = complaintsOf(stderr, boundary);
+  const samples: { at: Sample['at']; answers: Record<string, Answer> }[] = [];
+  const clock: { epoch?: number; uptime?: number } = {};
+  let facts: Omit<HostFacts, 'id'> = {};
+  let begun: Mark | undefined;
+  for (const mark of marks) {
+    const [kind, name = '', third = '', fourth = ''] = mark.words;
+    if (kind === 'sample') samples.push({ at: instantOf(clock, Number(third), fourth), answers: {} });
+    if (kind === 'begin') begun = mark;
+    if (kind !== 'end' || begun === undefined) continue;
+    const bytes = stdout.subarray(begun.to, mark.from);
+    if (name === 'host') facts = factsOf(bytes.toString('utf8'));
+    // Once is enough: the first sample holds what is read once, too.
+    const complaint = complaints.get(name)?.shift() ?? '';
+    const sample = samples.at(-1);
+    if (isSourceId(name) && sample !== undefined) {
+      sample.answers[name] = answerOf(manifest[name], bytes, Number(third), complaint);
+    }
+    begun = undefined;
+  }
+  return { facts, samples };
+}
+
+function marksOf(output: Buffer, boundary: string): Mark[] {
+  const marks: Mark[] = [];
+  const mark = Buffer.from(`\n${boundary} `);
+  let from = output.indexOf(mark);
+  while (from !== -1) {
+    const end = output.indexOf(0x0a, from + mark.length);
+    if (end === -1) break;
+    marks.push({ words: output.toString('utf8', from + mark.length, end).split(' '), from, to: end + 1 });
+    // The newline that ends one mark may be the one in front of the next.
+    from = output.indexOf(mark, end);
+  }
+  return marks;
+}
+
+/** First line of what each source's command complained about, in order of its samples. */
+function complaintsOf(stderr: Buffer, boundary: string): Map<string, string[]> {
+  const complaints = new Map<string, string[]>();
+  const marks = marksOf(stderr, boundary);
+  for (const [index, mark] of marks.entries()) {
+    const id = mark.words[0] ?? '';
+    const text = stderr.toString('utf8', mark.to, marks[index + 1]?.from).trim();
+    complaints.set(id, [...(complaints.get(id) ?? []), text.split('\n')[0] ?? '']);
+  }
+  return complaints;
+}
+
+/** Clocks may have whole seconds only: the uptime, in hundredths, says how far apart the samples are. */
+function instantOf(clock: { epoch?: number; uptime?: number }, epoch: number, uptimeText: string): Sample['at'] {
+  const uptime = uptimeText === '' ? undefined : Number(uptimeText);
+  clock.epoch ??= epoch;
+  clock.uptime ??= uptime;
+  const apart = uptime !== undefined && clock.uptime !== undefined ? uptime - clock.uptime : undefined;
+  const seconds = apart === undefined ? epoch : clock.epoch + apart;
+  if (!Number.isFinite(seconds)) return undefined;
+  const wall = new Date(Math.round(seconds * 1000)).toISOString();
+  return uptime === undefined ? { wall } : { wall, monotonicMs: Math.round(uptime * 1000) };
+}
+
+function factsOf(text: string): Omit<HostFacts, 'id'> {
+  const [hostname = '', kernel = '', bootId = '', netns = ''] = text.split('\n');
+  return {
+    ...(hostname === '' ? {} : { hostname }),
+    ...(kernel === '' ? {} : { kernel }),
+    ...(bootId === '' ? {} : { bootId }),
+    ...(netns === '' ? {} : { netns }),
+  };
+}
+
+function answerOf(source: Source, bytes: Buffer, status: number, complaint: string): Answer {
+  if (bytes.length > source.maxBytes) return { text: wholeLines(bytes, source), truncated: true };
+  const text = bytes.toString('utf8');
+  switch (source.read.kind) {
+    case 'files':
+      // grep says 2 as soon as one of the files is missing.
+      if (text !== '') return { text };
+      return absent('not-found', `none of the files exists or may be read, such as ${source.read.paths[0]}`);
+    case 'link':
+      return status === 0 ? { text: text.trimEnd() } : absentFile(source.read.path, status, complaint);
+    case 'file':
+      return status === 0 ? { text } : absentFile(source.read.path, status, complaint);
+    case 'listener-processes':
+      return status === 0 ? { text } : absentCommand('ss', source, status, complaint);
+    case 'command':
+      return status === 0 ? { text } : absentCommand(source.read.argv[0], source, status, complaint);
+    case 'input-only':
+      return absent('not-found', 'this source is never read on a live host');
+  }
+}
+
+function absentFile(path: string, status: number, complaint: string): Answer {
+  if (status === scriptStatus.notFound) return absent('not-found', `${path} does not exist`);
+  if (status === scriptStatus.notPermitted) return absent('not-permitted', `${path} may not be read by this user`);
+  return absent('unreadable', `${path}: ${complaint === '' ? `reading ended with status ${status}` : complaint}`);
+}
+
+/** What `timeout` and a killed command leave as status, by coreutils and by busybox. */
+const TIMED_OUT: ReadonlySet<number> = new Set([124, 137, 143]);
+
+function absentCommand(name: string, source: Source, status: number, complaint: string): Answer {
+  if (status === scriptStatus.toolMissing) return absent('tool-missing', `${name} is not installed`);
+  if (status === scriptStatus.featureMissing) {
+    const feature = source.read.kind === 'command' ? source.read.feature : undefined;
+    return absent('feature-missing', `${name} would load the kernel module ${feature}, which is not loaded`);
+  }
+  if (TIMED_OUT.has(status)) return absent('timed-out', `${name} ran longer than ${source.timeoutMs} ms`);
+  const refused = /permitted|permission denied|must be root/i.test(complaint);
+  const said = complaint === '' ? '' : `: ${complaint}`;
+  return absent(refused ? 'not-permitted' : 'failed', `${name} ended with status ${status}${said}`);
+}
+
+function absent(code: string, message: string): Answer {
+  return { error: { code, message } };
+}
+
+/** Half a line reads as another number or address than the host printed, so the broken one goes. */
+function wholeLines(bytes: Buffer, { maxBytes, keep }: Source): string {
+  if (keep === 'tail') {
+    const kept = bytes.subarray(bytes.length - maxBytes);
+    return kept.toString('utf8', kept.indexOf(0x0a) + 1);
+  }
+  return bytes.toString('utf8', 0, bytes.lastIndexOf(0x0a, maxBytes - 1) + 1);
+}

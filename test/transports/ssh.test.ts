@@ -1,0 +1,238 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { liveSourceIds } from '../../src/protocol/manifest.ts';
+import { createSshTransport, type SshOptions } from '../../src/transports/ssh.ts';
+import { createHome, freePort, knownLine, makeKey, startSshd, type TestHome, type TestSshd } from '../support/sshd.ts';
+import { describeTransport } from '../support/transport-contract.ts';
+
+/** Nothing of the person who runs the tests: neither configuration nor key agent. */
+function transportOf(home: TestHome, options: SshOptions = {}) {
+  return createSshTransport({ home: home.path, configFiles: [`${home.path}/.ssh/config`], agent: null, ...options });
+}
+
+function collectFrom(home: TestHome, host: string, options: SshOptions = {}, signal = AbortSignal.timeout(20_000)) {
+  return transportOf(home, options).collect(host, { sources: ['proc-net-snmp'], windowSeconds: 0 }, signal);
+}
+
+describeTransport('ssh', async () => {
+  const home = await createHome();
+  const sshd = await startSshd(home);
+  await home.write('known_hosts', knownLine(sshd));
+  return {
+    transport: transportOf(home),
+    host: `127.0.0.1:${sshd.port}`,
+    kind: 'ssh',
+    async close() {
+      await sshd.stop();
+      await home.remove();
+    },
+  };
+});
+
+describe('a host reached over ssh', () => {
+  let home: TestHome;
+  let sshd: TestSshd;
+  beforeAll(async () => {
+    home = await createHome();
+    sshd = await startSshd(home);
+    await home.write('known_hosts', knownLine(sshd));
+  });
+  afterAll(async () => {
+    await sshd.stop();
+    await home.remove();
+  });
+
+  test('every source of the manifest, both samples, takes one connection and one command', async () => {
+    const before = await sshd.log();
+    const bundle = await transportOf(home).collect(
+      `${sshd.user}@127.0.0.1:${sshd.port}`,
+      { sources: liveSourceIds, windowSeconds: 1 },
+      AbortSignal.timeout(30_000),
+    );
+    const log = (await sshd.log()).slice(before.length);
+    expect(log.match(/^Accepted publickey /gm)).toHaveLength(1);
+    expect(log.match(/^Starting session: command /gm)).toHaveLength(1);
+    expect(Object.keys(bundle.samples[0]?.answers ?? {}).sort()).toEqual([...liveSourceIds].sort());
+  });
+
+  test('a key that nobody listed is refused with its fingerprint and the command that lists it', async () => {
+    const other = await createHome();
+    await expect(collectFrom(other, `127.0.0.1:${sshd.port}`)).rejects.toMatchObject({
+      code: 'ssh-host-key-unknown',
+      message: expect.stringMatching(/ssh-ed25519 SHA256:[\w+/]{43}[^]*ssh-keyscan -p \d+ 127\.0\.0\.1 >> /),
+    });
+    await other.remove();
+  });
+
+  test('another key than the known one is refused, naming the line, even where new keys are welcome', async () => {
+    const other = await createHome();
+    await makeKey(`${other.path}/another`, 'ed25519');
+    const [type, key] = (await readFile(`${other.path}/another.pub`, 'utf8')).split(' ');
+    await other.write('known_hosts', `# comment\n[127.0.0.1]:${sshd.port} ${type} ${key}\n`);
+    await other.write('config', 'Host *\n  StrictHostKeyChecking accept-new\n');
+    await expect(collectFrom(other, `127.0.0.1:${sshd.port}`, { identityFiles: [home.keyFile] })).rejects.toMatchObject(
+      { code: 'ssh-host-key-changed', message: expect.stringContaining('known_hosts line 2') },
+    );
+    await other.remove();
+  });
+
+  test('accept-new lists the key after a good log-in, and then it is known', async () => {
+    const other = await createHome();
+    await other.write('config', 'Host *\n  StrictHostKeyChecking accept-new\n');
+    await collectFrom(other, `127.0.0.1:${sshd.port}`, { identityFiles: [home.keyFile] });
+    expect(await other.read('known_hosts')).toBe(knownLine(sshd));
+    await other.write('config', 'Host *\n  StrictHostKeyChecking yes\n');
+    await collectFrom(other, `127.0.0.1:${sshd.port}`, { identityFiles: [home.keyFile] });
+    await other.remove();
+  });
+
+  test('a key the host does not know is told apart from a host that is not there', async () => {
+    const stranger = await createHome();
+    await stranger.write('known_hosts', knownLine(sshd));
+    await expect(collectFrom(stranger, `127.0.0.1:${sshd.port}`)).rejects.toMatchObject({
+      code: 'ssh-auth-failed',
+      message: expect.stringContaining(`Tried: ${stranger.keyFile}`),
+    });
+    await expect(collectFrom(stranger, `127.0.0.1:${await freePort()}`)).rejects.toMatchObject({
+      code: 'host-unreachable',
+      message: expect.stringContaining('refuses connections'),
+    });
+    await stranger.remove();
+  });
+
+  test('a key locked with a passphrase is named, with the command that unlocks it', async () => {
+    const other = await createHome();
+    await other.write('known_hosts', knownLine(sshd));
+    await makeKey(`${other.path}/.ssh/id_rsa`, 'rsa', 'secret phrase');
+    await expect(collectFrom(other, `127.0.0.1:${sshd.port}`)).rejects.toMatchObject({
+      code: 'ssh-auth-failed',
+      message: expect.stringMatching(/locked with a passphrase; unlock it with: ssh-add .*id_rsa/),
+    });
+    await other.remove();
+  });
+
+  test('a port that says nothing ends the attempt in time, as no SSH server', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve);
+    });
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await expect(collectFrom(home, `127.0.0.1:${port}`, { connectTimeoutMs: 500 })).rejects.toMatchObject({
+      code: 'ssh-handshake-failed',
+      message: expect.stringContaining('within 0.5 s'),
+    });
+    silent.close();
+  });
+
+  test('a name that does not resolve says so', async () => {
+    await expect(collectFrom(home, 'no-such-host.invalid')).rejects.toMatchObject({
+      code: 'host-unreachable',
+      message: expect.stringContaining('cannot be resolved'),
+    });
+  });
+
+  test('cancelled before it began, nothing is connected', async () => {
+    const before = await sshd.log();
+    await expect(collectFrom(home, `127.0.0.1:${sshd.port}`, {}, AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(await sshd.log()).toBe(before);
+  });
+
+  test('what a login shell prints before and after does not get into the answers', async () => {
+    const wrapper = `${home.path}/noisy.sh`;
+    const noise = 'printf "*** welcome ***\\nsyndrop-0 begin proc-net-snmp\\n\\0\\377"; echo moan >&2\n';
+    await writeFile(wrapper, `#!/bin/sh\n${noise}sh -c "$SSH_ORIGINAL_COMMAND"\n${noise}`, { mode: 0o755 });
+    const noisy = await startSshd(home, [`ForceCommand ${wrapper}`]);
+    await home.append('known_hosts', knownLine(noisy));
+    const bundle = await collectFrom(home, `127.0.0.1:${noisy.port}`);
+    await noisy.stop();
+    const answer = bundle.samples[0]?.answers['proc-net-snmp'];
+    expect(answer).toMatchObject({ text: expect.stringMatching(/^Ip: Forwarding [^]*UdpLite: [\d ]+\n$/) });
+  });
+
+  test('an account without a shell is a failed collection that quotes what the host said', async () => {
+    const closed = await startSshd(home, ['ForceCommand echo This account is not available; exit 1']);
+    await home.append('known_hosts', knownLine(closed));
+    await expect(collectFrom(home, `127.0.0.1:${closed.port}`)).rejects.toMatchObject({
+      code: 'collect-failed',
+      message: expect.stringContaining('status 1: This account is not available'),
+    });
+    await closed.stop();
+  });
+});
+
+describe('the ssh configuration', () => {
+  let home: TestHome;
+  let gate: TestSshd;
+  let inner: TestSshd;
+  beforeAll(async () => {
+    home = await createHome();
+    gate = await startSshd(home);
+    inner = await startSshd(home);
+    await home.write('known_hosts', knownLine(gate) + knownLine(inner));
+  });
+  afterAll(async () => {
+    await gate.stop();
+    await inner.stop();
+    await home.remove();
+  });
+
+  test('an alias in an included file names host, port, user and key', async () => {
+    const other = await createHome();
+    await other.write('config', 'Include conf-*\nHost *\n  User nobody-at-all\n');
+    await other.write(
+      'conf-web',
+      `Host web\n  HostName 127.0.0.1\n  Port ${inner.port}\n  User ${inner.user}\n  IdentityFile ${home.keyFile}\n` +
+        `  UserKnownHostsFile ${home.path}/.ssh/known_hosts\n`,
+    );
+    const bundle = await collectFrom(other, 'web');
+    expect(bundle.host.id).toBe('web');
+    await other.remove();
+  });
+
+  test('ProxyJump goes through the first host to the second, checking the key of each', async () => {
+    await home.write(
+      'config',
+      `Host gate\n  HostName 127.0.0.1\n  Port ${gate.port}\nHost inner\n  HostName 127.0.0.1\n  Port ${inner.port}\n  ProxyJump gate\n`,
+    );
+    const bundle = await collectFrom(home, 'inner');
+    expect(bundle.samples).toHaveLength(1);
+    expect(await gate.log()).toContain('Accepted publickey');
+    await home.write('known_hosts', knownLine(inner));
+    await expect(collectFrom(home, 'inner')).rejects.toMatchObject({
+      code: 'ssh-host-key-unknown',
+      message: expect.stringContaining('gate (127.0.0.1'),
+    });
+    await home.write('known_hosts', knownLine(gate) + knownLine(inner));
+  });
+
+  test('behind a jump host, a dead port is the problem of the last host, and says through whom', async () => {
+    await home.write(
+      'config',
+      `Host gate\n  HostName 127.0.0.1\n  Port ${gate.port}\nHost inner\n  HostName 127.0.0.1\n  Port ${await freePort()}\n  ProxyJump gate\n`,
+    );
+    await expect(collectFrom(home, 'inner')).rejects.toMatchObject({
+      code: 'host-unreachable',
+      message: expect.stringContaining('from the jump host gate'),
+    });
+  });
+
+  test('jump hosts that lead back to each other are an error, not an endless way', async () => {
+    await home.write('config', 'Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n');
+    await expect(collectFrom(home, 'a')).rejects.toMatchObject({ code: 'ssh-config' });
+  });
+
+  test('a ProxyCommand is refused by name rather than left out', async () => {
+    await home.write('config', 'Host odd\n  ProxyCommand nc %h %p\n');
+    await expect(collectFrom(home, 'odd')).rejects.toMatchObject({ code: 'ssh-proxy-command' });
+  });
+
+  test('what looks like an option or a shell word is no destination', async () => {
+    for (const bad of ['-oProxyCommand=touch', 'a b', 'host:0', 'host:99999', 'user@', '']) {
+      await expect(collectFrom(home, bad)).rejects.toMatchObject({ code: 'usage' });
+    }
+  });
+});
