@@ -100,7 +100,7 @@ const en: UiWords = {
   approved: 'Approved. The host is being told; the thread shows what happens.',
   stillWorking: 'This takes longer than usual. The thread shows how it went.',
   shortenedMessage: 'Shortened to fit. Details has all of it.',
-  shortenedModal: 'Shortened to fit. The file in the thread has all of it.',
+  shortenedModal: 'Shortened to fit. Post it as a file to read all of it.',
   shortenedHome: 'There is more than fits here. Type /syndrop pending or /syndrop hosts.',
   tooLongToApprove:
     'This plan is too long to be shown here in full, and nothing is approved unseen. Read and decide it on the command line.',
@@ -155,7 +155,7 @@ const zh: UiWords = {
   approved: '已批准，正在通知主机；进展见消息列。',
   stillWorking: '耗时比平常长，结果请看消息列。',
   shortenedMessage: '内容已缩短，完整内容见“详情”。',
-  shortenedModal: '内容已缩短，消息列中的文件包含全部内容。',
+  shortenedModal: '内容已缩短；以文件形式发出即可阅读全部内容。',
   shortenedHome: '这里放不下全部内容。请输入 /syndrop pending 或 /syndrop hosts。',
   tooLongToApprove: '这项计划太长，无法在这里完整显示；没有看到全部内容就不能批准。请在命令行查看并决定。',
   gone: '这次诊断已不再保存。请重新运行。',

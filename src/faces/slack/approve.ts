@@ -1,0 +1,53 @@
+import type { types } from '@slack/bolt';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Actor } from '../../app/app.ts';
+import { Problem } from '../../protocol/problem.ts';
+import { refresh } from './clicks.ts';
+import type { Desk } from './desk.ts';
+import { noticeModal } from './modals.ts';
+import type { ModalMemory } from './modals.ts';
+import { uiWordsOf } from './ui-words.ts';
+
+/** Slack shows its own error when a submit is not answered within three seconds. */
+const PATIENCE_MS = 1_800;
+
+export interface Submit {
+  readonly memory: ModalMemory;
+  readonly actor: Actor;
+  readonly viewId: string;
+  /** Without a view the window closes; with one it is shown instead. */
+  readonly ack: (next: types.ModalView | null) => Promise<void>;
+}
+
+/** The approval itself. The window stays open with the reason when it was refused. */
+export async function submitApproval(desk: Desk, submit: Submit): Promise<void> {
+  const words = uiWordsOf(desk.lang);
+  const deciding = decide(desk, submit);
+  const first = await Promise.race([deciding, sleep(PATIENCE_MS, 'late' as const, { ref: false })]);
+  if (first === 'late') {
+    await submit.ack(noticeModal(words.workingTitle, words.working, desk.lang));
+    const late = await deciding;
+    const view = noticeModal(
+      late === null ? words.workingTitle : words.refusedTitle,
+      late ?? words.approved,
+      desk.lang,
+    );
+    await desk.client.views.update({ view_id: submit.viewId, view });
+  } else if (first === null) {
+    await submit.ack(null);
+  } else {
+    await submit.ack(noticeModal(words.refusedTitle, first, desk.lang));
+  }
+  await refresh(desk, submit.memory);
+}
+
+/** Null when approved, else the sentence to show. */
+async function decide(desk: Desk, { memory, actor }: Submit): Promise<string | null> {
+  try {
+    const decision = await desk.app.decide(memory.id, 'approve', actor, memory.digest ?? '');
+    return decision.accepted ? null : decision.message;
+  } catch (error) {
+    desk.logger.error('slack: an approval could not be stored', { proposalId: memory.id, error: String(error) });
+    return error instanceof Problem ? error.message : uiWordsOf(desk.lang).failed;
+  }
+}

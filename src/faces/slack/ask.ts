@@ -1,0 +1,66 @@
+import type { Actor } from '../../app/app.ts';
+import type { Conversation, DiagnoseQuestion, View } from '../../app/chat.ts';
+import { Problem } from '../../protocol/problem.ts';
+import type { Desk } from './desk.ts';
+import { placeOf } from './place.ts';
+import { uiWordsOf } from './ui-words.ts';
+
+export type Answer = (text: string) => Promise<void>;
+
+/** Opens a thread for the question and hands it to the app; `answer` reaches only the person who asked. */
+export async function askInChannel(
+  desk: Desk,
+  question: DiagnoseQuestion,
+  actor: Actor,
+  where: { readonly channel: string; readonly thread?: string },
+  answer: Answer,
+): Promise<void> {
+  const view: View = { kind: 'asked', question, actor: actor.id, state: 'running' };
+  let conversation: Conversation;
+  try {
+    conversation =
+      where.thread === undefined
+        ? await desk.chat.open(where.channel, view)
+        : await desk.chat.openIn(where.channel, where.thread, view);
+  } catch (error) {
+    await answer(closedChannel(desk, error));
+    return;
+  }
+  await hand(desk, question, actor, conversation);
+}
+
+/** Asks once more in a thread that is already there. */
+export async function askAgain(
+  desk: Desk,
+  question: DiagnoseQuestion,
+  actor: Actor,
+  conversation: Conversation,
+): Promise<void> {
+  await desk.chat.retitle(conversation, { kind: 'asked', question, actor: actor.id, state: 'running' });
+  await hand(desk, question, actor, conversation);
+}
+
+async function hand(desk: Desk, question: DiagnoseQuestion, actor: Actor, conversation: Conversation): Promise<void> {
+  const { channel, thread } = placeOf(conversation);
+  desk.questions.set(`${channel} ${thread}`, question);
+  try {
+    await desk.app.ask(question, actor, conversation);
+  } catch (error) {
+    if (!(error instanceof Problem)) desk.logger.error('slack: a question could not be handed over', String(error));
+    const problem =
+      error instanceof Problem
+        ? { code: error.code, message: error.message }
+        : { code: 'internal', message: uiWordsOf(desk.lang).failed };
+    await desk.chat.retitle(conversation, { kind: 'asked', question, actor: actor.id, state: 'failed' });
+    await desk.chat.post(conversation, { kind: 'problem', ...problem, next: null });
+  }
+}
+
+function closedChannel(desk: Desk, error: unknown): string {
+  const words = uiWordsOf(desk.lang);
+  const code = error instanceof Problem ? error.code : '';
+  if (code === 'slack-not-in-channel') return words.notInChannel;
+  if (code === 'slack-channel-closed') return words.channelClosed;
+  desk.logger.error('slack: a thread could not be opened', String(error));
+  return words.failed;
+}

@@ -1,0 +1,64 @@
+import type { types } from '@slack/bolt';
+import type { ProposalView } from '../../approval/proposal.ts';
+import type { Lang } from '../../report/words/words.ts';
+import { uiWordsOf } from './ui-words.ts';
+
+export type Action = 'approve' | 'reject' | 'details' | 'again' | 'keep' | 'revert' | 'file';
+
+/** Buttons carry the opaque id and nothing else: what they do is decided from what is stored. */
+function button(action: Action, id: string, lang: Lang, style?: 'primary' | 'danger'): types.Button {
+  return {
+    type: 'button',
+    action_id: action,
+    value: id,
+    text: { type: 'plain_text', text: uiWordsOf(lang).buttons[action] },
+    ...(style === undefined ? {} : { style }),
+  };
+}
+
+function asking(action: 'reject' | 'keep' | 'revert', view: ProposalView, lang: Lang): types.Button {
+  const words = uiWordsOf(lang);
+  const { title, text, yes } = words.confirm[action];
+  const style = action === 'keep' ? 'primary' : 'danger';
+  return {
+    ...button(action, view.proposalId, lang, style),
+    confirm: {
+      title: { type: 'plain_text', text: title },
+      text: { type: 'plain_text', text: text(view.host.slice(0, 200)) },
+      confirm: { type: 'plain_text', text: yes },
+      deny: { type: 'plain_text', text: words.no },
+      style,
+    },
+  };
+}
+
+function row(...elements: readonly types.Button[]): readonly types.ActionsBlock[] {
+  return [{ type: 'actions', elements: [...elements] }];
+}
+
+export function diagnosisButtons(diagnosisId: string, lang: Lang): readonly types.ActionsBlock[] {
+  return row(button('details', diagnosisId, lang), button('again', diagnosisId, lang));
+}
+
+export function fileButton(diagnosisId: string, lang: Lang): readonly types.ActionsBlock[] {
+  return row(button('file', diagnosisId, lang));
+}
+
+/** Only what can be decided in this state; none once nothing is left to decide. */
+export function proposalButtons(view: ProposalView, lang: Lang): readonly types.ActionsBlock[] {
+  switch (view.state) {
+    case 'proposed':
+      return row(button('approve', view.proposalId, lang, 'primary'), asking('reject', view, lang));
+    case 'applied':
+      return row(asking('keep', view, lang), asking('revert', view, lang));
+    case 'approved':
+    case 'rejected':
+    case 'expired':
+    case 'refused':
+    case 'keeping':
+    case 'reverting':
+    case 'kept':
+    case 'reverted':
+      return [];
+  }
+}

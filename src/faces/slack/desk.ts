@@ -1,0 +1,20 @@
+import type { webApi } from '@slack/bolt';
+import type { App } from '../../app/app.ts';
+import type { DiagnoseQuestion } from '../../app/chat.ts';
+import type { Lang } from '../../report/words/words.ts';
+import type { BoundedMap } from './bounded-map.ts';
+import type { FaceLogger } from './logger.ts';
+import type { People } from './people.ts';
+import type { SlackChat } from './slack-chat.ts';
+
+/** What every handler of this face works with. */
+export interface Desk {
+  readonly app: App;
+  readonly client: webApi.WebClient;
+  readonly chat: SlackChat;
+  readonly people: People;
+  readonly lang: Lang;
+  readonly logger: FaceLogger;
+  /** The question last asked in a thread, by `channel thread`; only what this process has seen. */
+  readonly questions: BoundedMap<string, DiagnoseQuestion>;
+}

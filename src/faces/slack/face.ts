@@ -1,0 +1,111 @@
+import type { App } from '../../app/app.ts';
+import type { Chat } from '../../app/chat.ts';
+import type { Lang } from '../../report/words/words.ts';
+import { submitApproval } from './approve.ts';
+import { BoundedMap } from './bounded-map.ts';
+import { readClick, runClick, tell } from './clicks.ts';
+import { parseCommand } from './command.ts';
+import { createConnection } from './connection.ts';
+import type { Connection, SlackFaceConfig } from './connection.ts';
+import type { Desk } from './desk.ts';
+import { publishHome } from './home.ts';
+import type { FaceLogger } from './logger.ts';
+import { listenToMessages } from './messages.ts';
+import { APPROVE_CALLBACK, readMemory } from './modals.ts';
+import { createPeople } from './people.ts';
+import { lineMessage, mistakeText, runCommand } from './run-command.ts';
+import { createSlackChat } from './slack-chat.ts';
+import { uiWordsOf } from './ui-words.ts';
+
+export interface SlackFaceOptions {
+  readonly app: App;
+  readonly config: SlackFaceConfig & { readonly lang?: Lang };
+  readonly logger: FaceLogger;
+}
+
+/** Slack as a face of the app, and as the chat the app answers in. */
+export interface SlackFace extends Chat {
+  start(): Promise<void>;
+  /** Returns within about two seconds, whatever the connection does. */
+  stop(): Promise<void>;
+}
+
+export async function createSlackFace({ app, config, logger }: SlackFaceOptions): Promise<SlackFace> {
+  const lang = config.lang ?? 'en';
+  const connection = createConnection(config, logger);
+  const { client } = connection.bolt;
+  const chat = createSlackChat(client, lang, logger);
+  const people = createPeople(client, logger);
+  const desk: Desk = { app, client, chat, people, lang, logger, questions: new BoundedMap(2_000) };
+  listenToCommands(connection, desk);
+  listenToClicks(connection, desk);
+  listenToSubmits(connection, desk);
+  listenToHome(connection, desk);
+  listenToMessages(connection, desk);
+  // oxlint-disable-next-line typescript/require-await -- Bolt's handler must return a promise
+  connection.bolt.error(async (error) => {
+    logger.error('slack: a handler failed', { error: error.message, code: error.code });
+  });
+  return { ...chat, start: () => connection.start(), stop: () => connection.stop() };
+}
+
+/** Every slash command of the app is ours, so that a second installation may call it /syndrop-test. */
+function listenToCommands({ bolt }: Connection, desk: Desk): void {
+  bolt.command(/^\//, async ({ command, ack, respond }) => {
+    const parsed = parseCommand(command.text);
+    if (parsed.kind === 'mistake') {
+      await ack({ response_type: 'ephemeral', ...lineMessage(mistakeText(parsed, desk), desk.lang) });
+      return;
+    }
+    await ack();
+    const actor = await desk.people.actor(command.user_id);
+    const answer = async (message: { text: string }): Promise<void> => {
+      await respond({ response_type: 'ephemeral', ...message });
+    };
+    try {
+      await runCommand(desk, parsed, { channel: command.channel_id, actor, answer });
+    } catch (error) {
+      desk.logger.error('slack: a command failed', { kind: parsed.kind, error: String(error) });
+      await answer(lineMessage(uiWordsOf(desk.lang).failed, desk.lang));
+    }
+  });
+}
+
+function listenToClicks({ bolt }: Connection, desk: Desk): void {
+  bolt.action({ type: 'block_actions' }, async ({ body, ack }) => {
+    await ack();
+    const click = readClick(body, await desk.people.actor(body.user.id));
+    if (click === null) return;
+    try {
+      await runClick(desk, click);
+      if (click.memory.channel === undefined) await publishHome(desk, body.user.id);
+    } catch (error) {
+      desk.logger.error('slack: a click failed', { action: click.action, id: click.id, error: String(error) });
+      await tell(desk, click, uiWordsOf(desk.lang).failed);
+    }
+  });
+}
+
+function listenToSubmits({ bolt }: Connection, desk: Desk): void {
+  bolt.view(APPROVE_CALLBACK, async ({ ack, body, view }) => {
+    const memory = readMemory(view.private_metadata);
+    if (memory === null) {
+      await ack();
+      return;
+    }
+    const actor = await desk.people.actor(body.user.id);
+    await submitApproval(desk, {
+      memory,
+      actor,
+      viewId: view.id,
+      ack: (next) => (next === null ? ack() : ack({ response_action: 'update', view: next })),
+    });
+    if (memory.channel === undefined) await publishHome(desk, body.user.id);
+  });
+}
+
+function listenToHome({ bolt }: Connection, desk: Desk): void {
+  bolt.event('app_home_opened', async ({ event }) => {
+    if (event.tab === 'home') await publishHome(desk, event.user);
+  });
+}

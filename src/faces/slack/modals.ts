@@ -1,0 +1,77 @@
+import type { types } from '@slack/bolt';
+import * as z from 'zod';
+import type { StoredDiagnosis } from '../../app/app.ts';
+import type { ProposalView } from '../../approval/proposal.ts';
+import { diagnosisDocument } from '../../report/diagnosis.ts';
+import type { Document } from '../../report/document.ts';
+import { approvalDocument } from '../../report/proposal.ts';
+import type { Lang } from '../../report/words/words.ts';
+import { toBlocks } from './blocks.ts';
+import { fileButton } from './buttons.ts';
+import { uiWordsOf } from './ui-words.ts';
+
+/** What a modal needs to know when it comes back. Slack keeps it; the person cannot change it. */
+export const ModalMemory = z.object({
+  id: z.string(),
+  digest: z.string().optional(),
+  channel: z.string().optional(),
+  thread: z.string().optional(),
+  message: z.string().optional(),
+});
+export type ModalMemory = z.infer<typeof ModalMemory>;
+
+export function readMemory(text: string): ModalMemory | null {
+  try {
+    const parsed = ModalMemory.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+export const APPROVE_CALLBACK = 'approve';
+
+/** Exactly what will be done, and the button that does it. A plan that does not fit cannot be approved here. */
+export function approveModal(view: ProposalView, memory: ModalMemory, lang: Lang): types.ModalView {
+  const words = uiWordsOf(lang);
+  const { blocks, shortened } = toBlocks(approvalDocument(view, lang), {
+    surface: 'modal',
+    shortenedNote: words.tooLongToApprove,
+  });
+  const head = modal(words.approveTitle, words.close, blocks);
+  if (shortened) return head;
+  return {
+    ...head,
+    callback_id: APPROVE_CALLBACK,
+    private_metadata: JSON.stringify({ ...memory, digest: view.plan.digest }),
+    submit: { type: 'plain_text', text: words.approveSubmit },
+  };
+}
+
+export function detailsModal(stored: StoredDiagnosis, memory: ModalMemory, lang: Lang): types.ModalView {
+  const words = uiWordsOf(lang);
+  const document = diagnosisDocument(stored.diagnosis, stored.plan, { detail: 'full', lang });
+  const tail = memory.channel === undefined ? [] : fileButton(stored.diagnosisId, lang);
+  const { blocks } = toBlocks(document, { surface: 'modal', shortenedNote: words.shortenedModal, tail });
+  return { ...modal(words.detailsTitle, words.close, blocks), private_metadata: JSON.stringify(memory) };
+}
+
+/** One thing to say to one person. */
+export function noticeModal(title: string, text: string, lang: Lang): types.ModalView {
+  const document: Document = {
+    summary: text,
+    tone: 'neutral',
+    blocks: [{ kind: 'paragraph', spans: [{ kind: 'text', text }] }],
+  };
+  const { blocks } = toBlocks(document, { surface: 'modal', shortenedNote: '…' });
+  return modal(title, uiWordsOf(lang).close, blocks);
+}
+
+function modal(title: string, close: string, blocks: types.KnownBlock[]): types.ModalView {
+  return {
+    type: 'modal',
+    title: { type: 'plain_text', text: title },
+    close: { type: 'plain_text', text: close },
+    blocks,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Actor } from '../../app/app.ts';
+import type { Document } from '../../report/document.ts';
+import { helpDocument } from '../../report/help.ts';
+import { historyDocument } from '../../report/history.ts';
+import { hostsDocument } from '../../report/hosts.ts';
+import { pendingDocument } from '../../report/pending.ts';
+import { askAgain, askInChannel } from './ask.ts';
+import type { Command, Mistake } from './command.ts';
+import type { Desk } from './desk.ts';
+import { help, uiWordsOf } from './ui-words.ts';
+import { documentMessage } from './views.ts';
+import type { Message } from './views.ts';
+
+/** Where something was typed, and how to answer there. */
+export interface Typed {
+  readonly channel: string;
+  readonly thread?: string;
+  readonly actor: Actor;
+  /** Only the person who typed sees it. */
+  readonly answer: (message: Message) => Promise<void>;
+}
+
+const HISTORY_ROWS = 10;
+
+export function mistakeText(mistake: Mistake, desk: Pick<Desk, 'lang'>): string {
+  const words = uiWordsOf(desk.lang);
+  return `${words.mistakes[mistake.code](mistake.given)}\n${words.example}`;
+}
+
+/** One line without blocks. */
+export function lineMessage(text: string, lang: Desk['lang']): Message {
+  return documentMessage(
+    { summary: text, tone: 'neutral', blocks: [{ kind: 'paragraph', spans: [{ kind: 'text', text }] }] },
+    lang,
+  );
+}
+
+export async function runCommand(desk: Desk, command: Command, typed: Typed): Promise<void> {
+  const { app, lang } = desk;
+  const show = (document: Document): Promise<void> => typed.answer(documentMessage(document, lang));
+  const line = (text: string): Promise<void> => typed.answer(lineMessage(text, lang));
+  switch (command.kind) {
+    case 'diagnose':
+      await askInChannel(desk, command.question, typed.actor, typed, line);
+      return;
+    case 'again':
+      await again(desk, typed, line);
+      return;
+    case 'hosts':
+      await show(hostsDocument(await app.hosts(), lang));
+      return;
+    case 'history':
+      await show(historyDocument(command.host, await app.history(command.host, HISTORY_ROWS), lang));
+      return;
+    case 'pending':
+      await show(pendingDocument(await app.pending(), lang));
+      return;
+    case 'help':
+      await show(helpDocument(help, lang));
+      return;
+    case 'compare':
+    case 'sweep':
+      await line(uiWordsOf(lang).notYet(command.kind));
+  }
+}
+
+async function again(desk: Desk, typed: Typed, line: (text: string) => Promise<void>): Promise<void> {
+  const { channel, thread } = typed;
+  if (thread === undefined) {
+    await line(uiWordsOf(desk.lang).nothingToRepeat);
+    return;
+  }
+  const conversation = { face: 'slack', channel, thread };
+  const question = desk.questions.get(`${channel} ${thread}`) ?? (await desk.app.askedIn?.(conversation)) ?? null;
+  if (question === null) await line(uiWordsOf(desk.lang).nothingToRepeat);
+  else await askAgain(desk, question, typed.actor, conversation);
+}

@@ -1,0 +1,95 @@
+import type { webApi } from '@slack/bolt';
+import type { Chat, Conversation, View } from '../../app/chat.ts';
+import { Problem } from '../../protocol/problem.ts';
+import type { Lang } from '../../report/words/words.ts';
+import { BoundedMap } from './bounded-map.ts';
+import type { FaceLogger } from './logger.ts';
+import { prose, slackUser } from './mrkdwn.ts';
+import { conversationOf, messageOf, placeOf } from './place.ts';
+import { isMessageGone, slackProblem } from './slack-error.ts';
+import { createUpdates } from './updates.ts';
+import { progressOf, viewMessage } from './views.ts';
+
+/** Slack allows about one edit a second for a workspace; the steps of one run need no more. */
+const GAP_MS = 700;
+const QUIET = { unfurl_links: false, unfurl_media: false } as const;
+
+export interface SlackChat extends Chat {
+  /** Posts a question's title inside an existing thread. */
+  openIn(channel: string, thread: string, view: View): Promise<Conversation>;
+}
+
+export function createSlackChat(client: webApi.WebClient, lang: Lang, logger: FaceLogger): SlackChat {
+  const shown = new BoundedMap<string, number>(5_000);
+
+  const updates = createUpdates<View>(async (key, view) => {
+    const [channel = '', ts = ''] = key.split(' ');
+    try {
+      await client.chat.update({ channel, ts, ...viewMessage(view, lang) });
+    } catch (error) {
+      if (!isMessageGone(error)) throw slackProblem('chat.update', error);
+      logger.warn('slack: a message to be edited is gone', { channel, ts, kind: view.kind });
+    }
+  }, GAP_MS);
+
+  function show(channel: string, ts: string, view: View): Promise<void> {
+    const key = `${channel} ${ts}`;
+    const progress = progressOf(view);
+    if (progress !== null) {
+      if (progress < (shown.get(key) ?? 0)) return Promise.resolve();
+      shown.set(key, progress);
+    }
+    return updates.put(key, view);
+  }
+
+  async function say(channel: string, thread: string | null, view: View): Promise<string> {
+    try {
+      const where = thread === null ? { channel } : { channel, thread_ts: thread };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not a window's
+      const { ts } = await client.chat.postMessage({ ...where, ...viewMessage(view, lang), ...QUIET });
+      if (ts === undefined) throw new Problem('slack-refused', 'chat.postMessage answered without a ts');
+      const progress = progressOf(view);
+      if (progress !== null) shown.set(`${channel} ${ts}`, progress);
+      return ts;
+    } catch (error) {
+      throw error instanceof Problem ? error : slackProblem('chat.postMessage', error);
+    }
+  }
+
+  return {
+    async open(channel, view) {
+      const title = await say(channel, null, view);
+      return conversationOf({ channel, thread: title, title });
+    },
+    async openIn(channel, thread, view) {
+      return conversationOf({ channel, thread, title: await say(channel, thread, view) });
+    },
+    async retitle(conversation, view) {
+      const { channel, title } = placeOf(conversation);
+      await show(channel, title, view);
+    },
+    async post(conversation, view) {
+      const { channel, thread } = placeOf(conversation);
+      return messageOf(conversation, await say(channel, thread, view));
+    },
+    async update(message, view) {
+      const sent = show(message.channel, message.message, view);
+      if (view.kind !== 'progress') return sent;
+      // Steps are worth showing, not worth waiting for.
+      sent.catch((error: unknown) => logger.warn('slack: a step could not be shown', { error: String(error) }));
+    },
+    async whisper(actor, conversation, text) {
+      const user = slackUser(actor);
+      if (user === null) {
+        logger.warn('slack: nobody here to whisper to', { actor });
+        return;
+      }
+      const { channel, thread } = placeOf(conversation);
+      try {
+        await client.chat.postEphemeral({ channel, user, thread_ts: thread, text: prose(text) });
+      } catch (error) {
+        throw slackProblem('chat.postEphemeral', error);
+      }
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { View } from '../../app/chat.ts';
+import { askedDocument } from '../../report/asked.ts';
+import { diagnosisDocument } from '../../report/diagnosis.ts';
+import type { Document } from '../../report/document.ts';
+import { shorten } from '../../report/printable.ts';
+import { problemDocument } from '../../report/problem.ts';
+import { progressDocument } from '../../report/progress.ts';
+import { proposalDocument } from '../../report/proposal.ts';
+import type { Lang } from '../../report/words/words.ts';
+import { toBlocks, toneMark } from './blocks.ts';
+import type { KnownBlock } from './blocks.ts';
+import { diagnosisButtons, proposalButtons } from './buttons.ts';
+import { prose } from './mrkdwn.ts';
+import { uiWordsOf } from './ui-words.ts';
+
+export interface Message {
+  /** What notifications and screen readers get. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+const LONGEST_TEXT = 600;
+
+export function documentMessage(document: Document, lang: Lang, tail: readonly KnownBlock[] = []): Message {
+  const { blocks } = toBlocks(document, {
+    surface: 'message',
+    tail,
+    shortenedNote: uiWordsOf(lang).shortenedMessage,
+  });
+  return { text: `${toneMark(document.tone)} ${prose(shorten(document.summary, LONGEST_TEXT))}`, blocks };
+}
+
+export function viewMessage(view: View, lang: Lang): Message {
+  switch (view.kind) {
+    case 'asked':
+      return documentMessage(askedDocument(view, lang), lang);
+    case 'progress':
+      return documentMessage(progressDocument(view.question.host, view.steps, lang), lang);
+    case 'diagnosis': {
+      const document = diagnosisDocument(view.diagnosis, view.plan, { detail: 'short', lang });
+      return documentMessage(document, lang, diagnosisButtons(view.diagnosisId, lang));
+    }
+    case 'proposal':
+      return documentMessage(proposalDocument(view.proposal, lang), lang, proposalButtons(view.proposal, lang));
+    case 'problem':
+      return documentMessage(problemDocument(view, lang), lang);
+  }
+}
+
+/**
+ * How far a message has come: an older view never replaces a newer one, whichever arrives first. Null where going back
+ * is right, as when a question is asked again.
+ */
+export function progressOf(view: View): number | null {
+  switch (view.kind) {
+    case 'asked':
+      return null;
+    case 'progress':
+      return view.steps.filter(({ state }) => state === 'done' || state === 'failed').length;
+    case 'diagnosis':
+    case 'problem':
+      return 100;
+    case 'proposal':
+      return 1_000 + view.proposal.events.length;
+  }
+}
