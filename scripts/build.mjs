@@ -1,5 +1,5 @@
 // Bundles the two programs: the bot and command line with its packages left outside, the agent as one file.
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -44,6 +44,11 @@ const built = await Promise.all([
 // Chunks first: a program being started meanwhile must find what it names.
 const files = built.flatMap(({ outputFiles }) => outputFiles).sort((a, b) => b.path.length - a.path.length);
 for (const file of files) await replace(file);
+// The page of the Slack emulator: served as it is, from beside the bundle.
+const page = `${root}src/embedded/slack/page/`;
+for (const name of await readdir(page)) {
+  await replace({ path: `${root}dist/slack-page/${name}`, contents: await readFile(`${page}${name}`) });
+}
 await Promise.all(['dist/syndrop.js', 'dist/syndrop-agent.cjs'].map((file) => chmod(`${root}${file}`, 0o755)));
 
 /** Whole or not at all, and only when it differs: the programs may be running, and another build under way. */

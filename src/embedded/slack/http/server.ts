@@ -1,0 +1,57 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { World } from '../world.ts';
+import { serveApi, servePrivateFile, serveReply, serveUpload } from './api.ts';
+import { BodyTooLarge, sendText } from './body.ts';
+import { servePage } from './page.ts';
+import { servePeople } from './people.ts';
+
+export function createEmulatorServer(world: World): Server {
+  const server = createServer((request, response) => {
+    answer(world, request, response).catch((error: unknown) => {
+      if (response.headersSent) return response.destroy();
+      if (error instanceof BodyTooLarge) return sendText(response, 413, 'too large');
+      sendText(response, 500, error instanceof Error ? (error.stack ?? error.message) : 'internal error');
+    });
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket: Duplex, head) => {
+    const url = new URL(request.url ?? '/', world.origin);
+    if (url.pathname !== '/link/' || !world.sockets.redeem(url.searchParams.get('ticket') ?? '')) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted) => world.sockets.accept(accepted));
+  });
+  return server;
+}
+
+async function answer(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!ownHost(request)) return sendText(response, 421, 'this is not that host');
+  const url = new URL(request.url ?? '/', world.origin);
+  const [, first = '', second = '', third = ''] = url.pathname.split('/');
+  switch (first) {
+    case 'api':
+      return serveApi(world, request, response, url);
+    case 'upload':
+      return serveUpload(world, request, response, third);
+    case 'response':
+      return serveReply(world, request, response, third);
+    case 'files-pri':
+      return servePrivateFile(world, request, response, second.split('-')[1] ?? '');
+    case '_':
+      return servePeople(world, request, response, url);
+    case 'archives':
+      response.writeHead(302, { location: `/#${second}/${third}` });
+      response.end();
+      return;
+    default:
+      return servePage(response, url.pathname);
+  }
+}
+
+/** A foreign name that points here is a web page trying to act as somebody on this machine. */
+function ownHost(request: IncomingMessage): boolean {
+  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '');
+}
