@@ -22,26 +22,17 @@ function wordIssue(issue: z.core.$ZodIssue, given: unknown): string {
 }
 
 function allowed(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
-    case 'invalid_value':
-      return `one of ${issue.values.map(String).join(', ')}`;
-    case 'too_small':
-      return `at least ${String(issue.minimum)}`;
-    case 'too_big':
-      return `at most ${String(issue.maximum)}`;
-    case 'invalid_union':
-      return 'ssh or agent';
-    default:
-      return issue.message;
-  }
+  if (issue.code === 'invalid_type') return `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small') return `at least ${String(issue.minimum)}`;
+  if (issue.code === 'too_big') return `at most ${String(issue.maximum)}`;
+  return issue.code === 'invalid_union' ? 'ssh or agent' : issue.message;
 }
 
 function quote(path: readonly string[], value: unknown): string {
   if (value === undefined) return 'missing';
   if (SECRET_KEY.test(path[0] ?? '')) return 'set to something else (not shown)';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
 }
 
