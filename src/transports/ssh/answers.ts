@@ -129,6 +129,9 @@ function absentCommand(name: string, source: Source, status: number, complaint: 
     const feature = source.read.kind === 'command' ? source.read.feature : undefined;
     return absent('feature-missing', `${name} would load the kernel module ${feature}, which is not loaded`);
   }
+  if (status === scriptStatus.notPermitted) {
+    return absent('not-permitted', 'ss shows no owner of the listeners to this user');
+  }
   if (TIMED_OUT.has(status)) return absent('timed-out', `${name} ran longer than ${source.timeoutMs} ms`);
   const refused = /permitted|permission denied|must be root/i.test(complaint);
   const said = complaint === '' ? '' : `: ${complaint}`;

@@ -134,7 +134,9 @@ set -- *
 echo "/proc/$pid/${name}:count=$#"
 fi`,
   );
-  return `pids=$(ss -H -t -n -p state listening | tr ',(' '\\n\\n' | sed -n 's/^pid=\\([0-9][0-9]*\\)$/\\1/p' | sort -n -u | head -n ${max})
+  return `owners=$(ss -H -t -n -p state listening) || exit
+pids=$(echo "$owners" | tr ',(' '\\n\\n' | sed -n 's/^pid=\\([0-9][0-9]*\\)$/\\1/p' | sort -n -u | head -n ${max})
+if [ -z "$pids" ] && [ -n "$owners" ]; then exit ${scriptStatus.notPermitted}; fi
 for pid in $pids; do
 grep -sH '' ${read}
 ${counts.join('\n')}
