@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { parse } from 'yaml';
 import { Problem } from '../protocol/problem.ts';
 import { codeOf } from './environment.ts';
 
@@ -14,11 +14,18 @@ export function loadYaml(named: string | undefined, directory: string): LoadedYa
   const path = resolve(directory, named ?? 'syndrop.yaml');
   const text = readText(path, named !== undefined);
   if (text === null) return { path: null, content: {} };
-  const document = parseDocument(text, { prettyErrors: true });
-  const [error] = document.errors;
-  if (error) throw new Problem('bad-config', `${path} is not valid YAML: ${error.message.trimEnd()}`, { cause: error });
   // A file of comments alone is an empty one.
-  return { path, content: document.toJS({ maxAliasCount: 50 }) ?? {} };
+  return { path, content: parseYaml(text, path) ?? {} };
+}
+
+function parseYaml(text: string, path: string): unknown {
+  try {
+    // The count stops aliases of aliases, which grow a few lines into gigabytes.
+    return parse(text, { prettyErrors: true, maxAliasCount: 50 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.trimEnd() : String(cause);
+    throw new Problem('bad-config', `${path} is not valid YAML: ${why}`, { cause });
+  }
 }
 
 function readText(path: string, wanted: boolean): string | null {
