@@ -1,0 +1,176 @@
+import { type Facts, factsFrom, type Question as FactsQuestion } from '../facts/facts.ts';
+import { rules as everyRule } from '../rules/index.ts';
+import type { Language, Rule } from '../rules/rule.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { type Chain, chained, confidenceOf, explainedBy, ranked, stateOf } from './chains.ts';
+import type { Diagnosis, Finding, Ledger } from './diagnosis.ts';
+import { type Examination, examine } from './examine.ts';
+import { remarks } from './remarks.ts';
+import { verdict } from './verdict.ts';
+import { needed, say } from './words.ts';
+
+/** What the person wants to know; everything may be left out. */
+export interface Question extends FactsQuestion {
+  readonly lang?: Language;
+}
+
+/** One or two samples of one host, oldest first, and the name the person gave it. */
+export interface Observation {
+  readonly host: string;
+  readonly before?: Snapshot;
+  readonly after: Snapshot;
+}
+
+/** Runs every rule, tells roots before symptoms, ranks, and says plainly what it comes to. The same input, the same answer. */
+export function diagnose({ host, before, after }: Observation, question: Question = {}, rules = everyRule): Diagnosis {
+  return diagnoseFacts(host, factsFrom(before, after, question), question.lang ?? 'en', rules);
+}
+
+export function diagnoseFacts(
+  host: string,
+  facts: Facts,
+  language: Language,
+  rules: readonly Rule[] = everyRule,
+): Diagnosis {
+  const examination = examine(rules, facts);
+  const chains = ranked(chained(examination.found));
+  const dropped = droppedIn(chains, facts);
+  const findings = chains.map((chain) => finding(chain, dropped, language));
+  const { basis, seconds } = facts.comparison;
+  return {
+    schemaVersion: 1,
+    host,
+    window: { seconds, deltas: basis === 'window' || basis === 'increase' },
+    verdict: verdict(findings, examination, facts, language),
+    findings,
+    ...answersWithout(examination, language),
+    ledger: ledger(findings, chains, dropped, facts),
+    remarks: remarks(findings, facts, language),
+  };
+}
+
+/** What was dropped in the window: at least what the listeners refused, and all that the findings account for. */
+function droppedIn(chains: readonly Chain[], facts: Facts): number | null {
+  const { basis } = facts.comparison;
+  if (basis !== 'window' && basis !== 'increase') return null;
+  const explained = chains.map((chain) => (stateOf(chain) === 'active' ? (explainedBy(chain) ?? 0) : 0));
+  const outside = chains.map((chain, index) => (refusedByListener(chain) ? 0 : (explained[index] ?? 0)));
+  const refused = facts.account?.refused ?? null;
+  const inside = sum(explained) - sum(outside);
+  if (refused === null && sum(explained) === 0) return facts.counters === undefined ? null : 0;
+  return Math.max(refused ?? 0, inside) + sum(outside);
+}
+
+/** Causes whose drops ListenDrops counts too. */
+const REFUSED_BY_LISTENER = new Set([
+  'tw-recycle-nat',
+  'accept-queue-overflow-syn',
+  'accept-queue-overflow-ack',
+  'accept-queue-overflow-rst',
+  'synq-full-drop',
+  'synq-quarter-reserve',
+  'no-route-back',
+  'synack-killed-by-icmp',
+]);
+
+function refusedByListener({ root, symptoms }: Chain): boolean {
+  return [root, ...symptoms].some(
+    ({ rule }) => REFUSED_BY_LISTENER.has(rule.id) || rule.rootOf.some((id) => REFUSED_BY_LISTENER.has(id)),
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function finding(chain: Chain, dropped: number | null, language: Language): Finding {
+  const { root, symptoms } = chain;
+  const parts = [root, ...symptoms.slice(0, 1)];
+  const { rule, answer } = root;
+  const values = answer.values ?? {};
+  const explained = explainedBy(chain);
+  const state = stateOf(chain);
+  const telling = (key: 'chain' | 'advice'): string[] =>
+    unique(
+      (key === 'chain' ? parts : [root]).flatMap((part) =>
+        (part.answer[key] ?? []).map((step) => say(part.rule, step, part.answer.values ?? {}, language)),
+      ),
+    );
+  return {
+    causeId: rule.id,
+    label: rule.label,
+    state,
+    confidence: confidenceOf(chain),
+    share:
+      state !== 'active' || dropped === null || dropped === 0 || explained === undefined
+        ? null
+        : Math.min(1, Math.round((explained / dropped) * 1000) / 1000),
+    title: say(rule, 'title', values, language),
+    mechanism: say(rule, 'mechanism', values, language),
+    evidence: uniqueEvidence(parts.flatMap((part) => part.answer.evidence)),
+    chain: telling('chain'),
+    advice: [...telling('advice'), ...rule.never[language]],
+    remedies: (answer.remedies ?? []).map(({ key, to, why, takesEffect }) => ({
+      key,
+      to,
+      why: say(rule, why, values, language),
+      takesEffect,
+    })),
+    references: unique(parts.flatMap((part) => part.rule.references)),
+  };
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+/** Quotes of the same line once, and not so many that nobody reads them. */
+const MOST_EVIDENCE = 12;
+
+function uniqueEvidence(evidence: Finding['evidence']): Finding['evidence'] {
+  const seen = new Set<string>();
+  const kept = evidence.filter(({ source, line }) => {
+    const key = `${source} ${line}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return kept.slice(0, MOST_EVIDENCE);
+}
+
+function answersWithout(examination: Examination, language: Language): Pick<Diagnosis, 'ruledOut' | 'unknown'> {
+  return {
+    ruledOut: examination.ruledOut.map(({ rule, answer }) => ({
+      causeId: rule.id,
+      title: say(rule, 'title', {}, language),
+      reason: say(rule, answer.reason, answer.values ?? {}, language),
+    })),
+    unknown: examination.unknown.map(({ rule, answer }) => ({
+      causeId: rule.id,
+      title: say(rule, 'title', {}, language),
+      needs: needed[language][answer.needs],
+    })),
+  };
+}
+
+function ledger(
+  findings: readonly Finding[],
+  chains: readonly Chain[],
+  dropped: number | null,
+  { account, comparison }: Facts,
+): Ledger {
+  const byCause = chains.flatMap((chain, index) => {
+    const count = explainedBy(chain);
+    const causeId = findings[index]?.causeId;
+    return stateOf(chain) !== 'active' || count === undefined || causeId === undefined ? [] : [{ causeId, count }];
+  });
+  return {
+    windowSeconds: comparison.seconds,
+    arrived: account === undefined || account.answered === null || dropped === null ? null : account.answered + dropped,
+    answered: account?.answered ?? null,
+    completed: account?.completed ?? null,
+    dropped,
+    byCause,
+    unexplained: dropped === null ? null : Math.max(0, dropped - sum(byCause.map(({ count }) => count))),
+  };
+}

@@ -1,0 +1,113 @@
+import { commonText } from '../rules/common-text.ts';
+import type { Language, NeededFact, Rule, Values } from '../rules/rule.ts';
+import type { Refusal } from '../facts/delta.ts';
+
+/** A sentence of the rule, or of those all rules share, with its placeholders filled. */
+export function say(rule: Rule, key: string, values: Values, language: Language): string {
+  const own = rule.text[language][key];
+  const common: Readonly<Record<string, string>> = commonText[language];
+  return fill(own ?? common[key] ?? key, values);
+}
+
+export function fill(text: string, values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => `${values[name] ?? whole}`);
+}
+
+/** The one source that would let a rule decide. */
+export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, string>>>> = {
+  en: {
+    counters: '/proc/net/netstat and /proc/net/snmp of the service (nstat -asz), twice while clients fail',
+    account: 'a second sample of /proc/net/netstat, taken while clients fail',
+    sysctls: 'sysctl -a in the network namespace of the service',
+    listeners: 'ss -ltnpme in the network namespace of the service, as root',
+    acceptQueue: 'ss -ltnp and /proc/net/netstat of the service',
+    sockets: 'ss -tan while clients fail',
+    conntrack: '/proc/net/stat/nf_conntrack, nf_conntrack_count and nf_conntrack_max',
+    reversePath: '/proc/net/netstat and net.ipv4.conf.*.rp_filter',
+    firewall: 'nft list ruleset and iptables-save -c, as root, twice while clients fail',
+    receivePath: '/proc/net/softnet_stat and ethtool -S of the interface, twice',
+    neighbours: '/proc/net/stat/arp_cache of the machine',
+    martians: '/proc/net/stat/rt_cache, twice',
+    memory: '/proc/net/sockstat and net.ipv4.tcp_mem',
+    localPorts: 'ss -tan and net.ipv4.ip_local_port_range',
+    log: 'dmesg, as root',
+    reported: 'the exact error the client or the program prints',
+    series: 'the counters, noted several times',
+    repeatedSyns: 'tcpdump of the SYNs and their answers',
+  },
+  zh: {
+    counters: '客户端失败时两次读取服务所在命名空间的 /proc/net/netstat 与 /proc/net/snmp（nstat -asz）',
+    account: '客户端失败时第二次读取 /proc/net/netstat',
+    sysctls: '服务所在网络命名空间的 sysctl -a',
+    listeners: '以 root 在服务所在网络命名空间运行 ss -ltnpme',
+    acceptQueue: '服务的 ss -ltnp 与 /proc/net/netstat',
+    sockets: '客户端失败时的 ss -tan',
+    conntrack: '/proc/net/stat/nf_conntrack、nf_conntrack_count 与 nf_conntrack_max',
+    reversePath: '/proc/net/netstat 与 net.ipv4.conf.*.rp_filter',
+    firewall: '以 root 在客户端失败时两次运行 nft list ruleset 与 iptables-save -c',
+    receivePath: '两次读取 /proc/net/softnet_stat 与接口的 ethtool -S',
+    neighbours: '本机的 /proc/net/stat/arp_cache',
+    martians: '两次读取 /proc/net/stat/rt_cache',
+    memory: '/proc/net/sockstat 与 net.ipv4.tcp_mem',
+    localPorts: 'ss -tan 与 net.ipv4.ip_local_port_range',
+    log: '以 root 运行 dmesg',
+    reported: '客户端或程序打印的确切错误',
+    series: '多次记录的计数器',
+    repeatedSyns: 'SYN 及其应答的 tcpdump',
+  },
+};
+
+export const refusalText: Readonly<Record<Language, Readonly<Record<Refusal, string>>>> = {
+  en: {
+    'single-sample': 'One sample only: totals since boot are history, not the present. Take two while clients fail.',
+    rebooted: 'The host rebooted between the two samples, so they were not subtracted.',
+    'other-namespace': 'The two samples are of different network namespaces, so they were not subtracted.',
+    'other-host': 'The two samples are of different hosts, so they were not subtracted.',
+    'out-of-order': 'The samples are in the wrong order, so they were not subtracted.',
+    'went-backwards':
+      'Counters went backwards between the samples (another namespace, or it was re-created): not subtracted.',
+    'overflows-exceed-drops':
+      'More overflows than drops between the samples, which one namespace cannot show: not subtracted.',
+  },
+  zh: {
+    'single-sample': '只有一个样本：开机以来的累计是历史而不是现状。请在客户端失败时取两次。',
+    rebooted: '两个样本之间主机重启过，因此没有相减。',
+    'other-namespace': '两个样本来自不同的网络命名空间，因此没有相减。',
+    'other-host': '两个样本来自不同主机，因此没有相减。',
+    'out-of-order': '样本顺序颠倒，因此没有相减。',
+    'went-backwards': '计数器在两个样本之间变小（另一个命名空间，或被重建）：没有相减。',
+    'overflows-exceed-drops': '两个样本之间溢出多于丢弃，同一命名空间不可能如此：没有相减。',
+  },
+};
+
+export const verdictText = {
+  en: {
+    active: '{title}.',
+    activeShare: '{title}: {share} of what was dropped in the window.',
+    past: '{title}: it happened since boot, nothing shows that it happens now.',
+    latent: '{title}: nothing fails by it yet.',
+    latentPossible: '{title}: possible, from the settings and words given; nothing was counted.',
+    healthy: 'Nothing on this host drops SYNs.',
+    healthyHistory: 'Nothing on this host explains failures; old counts are ordinary background.',
+    inconclusive: 'What was given does not show whether this host drops SYNs.',
+    noListeners: 'Nothing was read about listeners, so accept queues were not looked at.',
+    truncated: 'The socket table was cut: its counts are lower bounds.',
+    contradicted:
+      'The connection table holds far fewer entries than its limit: the message is from another namespace or an earlier time.',
+    noWindow: 'The length of the window is not known, so no rates are given.',
+  },
+  zh: {
+    active: '{title}。',
+    activeShare: '{title}：占窗口内丢弃总数的 {share}。',
+    past: '{title}：开机以来发生过，没有迹象表明现在仍在发生。',
+    latent: '{title}：目前尚未因此失败。',
+    latentPossible: '{title}：根据给出的设置和描述有此可能；没有计数可证。',
+    healthy: '本机没有丢弃 SYN。',
+    healthyHistory: '本机没有可解释故障之处；旧计数属于正常背景。',
+    inconclusive: '给出的材料无法判断本机是否丢弃 SYN。',
+    noListeners: '没有读到监听套接字，因此未检查 accept 队列。',
+    truncated: '套接字表被截断：计数只是下限。',
+    contradicted: '连接跟踪表的条目远少于上限：该消息来自其他命名空间或更早的时间。',
+    noWindow: '窗口长度未知，因此不给出速率。',
+  },
+} as const;

@@ -1,0 +1,38 @@
+/** IPv4 address as a number; undefined for anything else. `::ffff:10.0.0.1` counts as IPv4. */
+export function ipv4(text: string): number | undefined {
+  const parts = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/i.exec(text)?.slice(1).map(Number);
+  if (parts === undefined || parts.some((part) => part > 255)) return undefined;
+  return parts.reduce((sum, part) => sum * 256 + part, 0);
+}
+
+/** Whether `address` is in `network`, a CIDR, a bare address or `default`. */
+export function isWithin(address: string, network: string): boolean {
+  const value = ipv4(address);
+  if (value === undefined) return false;
+  if (network === 'default') return true;
+  const [base = '', length = '32'] = network.split('/');
+  const start = ipv4(base);
+  if (start === undefined) return false;
+  const size = 2 ** (32 - Number(length));
+  return Math.floor(value / size) === Math.floor(start / size);
+}
+
+export function prefixLength(network: string): number {
+  return network === 'default' ? 0 : Number(network.split('/')[1] ?? '32');
+}
+
+/** Addresses no host on a network can have as its own: loopback, multicast, class E, 0/8, limited broadcast. */
+export function isImpossibleSource(address: string): boolean {
+  const value = ipv4(address);
+  if (value === undefined) return false;
+  const first = Math.floor(value / 2 ** 24);
+  return first === 0 || first === 127 || first >= 224;
+}
+
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}
+
+export function isWildcard(address: string): boolean {
+  return address === '*' || address === '0.0.0.0' || address === '::';
+}

@@ -1,0 +1,38 @@
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { Quote } from './evidence.ts';
+
+/** A SYN of a quoted capture that was sent again, so that nothing took it. */
+export interface RepeatedSyn {
+  readonly source: string;
+  readonly destination: string;
+  readonly quotes: readonly Quote[];
+}
+
+const SYN =
+  /IP6? (?:(?<source>\S+)\.(?<sourcePort>[\w-]+) )?> ?(?:(?<target>\S+)\.(?<targetPort>[\w-]+):)? ?Flags \[S(?:EW)?\], seq (?<seq>\d+)/;
+const SYN_ACK = /Flags \[S\.E?\].*\back (?<ack>\d+)/;
+
+/** SYNs that tcpdump printed at least twice with the same sequence number and never answered. */
+export function repeatedSyns(after: Snapshot): readonly RepeatedSyn[] | undefined {
+  if (after.notes === undefined) return undefined;
+  const answered = new Set<string>();
+  const bySequence = new Map<string, { source?: string; destination?: string; quotes: Quote[] }>();
+  for (const line of after.notes) {
+    const ack = SYN_ACK.exec(line)?.groups?.['ack'];
+    if (ack !== undefined) answered.add(`${BigInt(ack) - 1n}`);
+    const syn = SYN.exec(line)?.groups;
+    const seq = syn?.['seq'];
+    if (syn === undefined || seq === undefined) continue;
+    const known = bySequence.get(seq) ?? { quotes: [] };
+    known.source ??= syn['source'];
+    known.destination ??= syn['target'];
+    known.quotes.push({ source: 'notes', line: line.trim() });
+    bySequence.set(seq, known);
+  }
+  const repeated: RepeatedSyn[] = [];
+  for (const [seq, { source, destination, quotes }] of bySequence) {
+    if (quotes.length < 2 || answered.has(seq) || source === undefined || destination === undefined) continue;
+    repeated.push({ source, destination, quotes });
+  }
+  return repeated;
+}

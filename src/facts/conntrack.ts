@@ -1,0 +1,100 @@
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { type Comparison, read } from './delta.ts';
+import type { Quote } from './evidence.ts';
+import type { LogEvent } from './kernel-log.ts';
+import { type Movement, RARE, speaks } from './movement.ts';
+
+export interface ConntrackFacts {
+  /** Entries of the namespace now; null where only the limit is known. */
+  readonly count: number | null;
+  readonly max: number | null;
+  readonly drop: Movement;
+  readonly earlyDrop: Movement;
+  readonly insertFailed: Movement;
+  readonly invalid: Movement;
+  /** Entries made, over the same time as the columns above. */
+  readonly inserted: number;
+  readonly tableFull: readonly LogEvent[];
+  readonly invalidLogged: readonly LogEvent[];
+  readonly quotes: readonly Quote[];
+}
+
+/** The connection-tracking table of the namespace: from its statistics, its sysctls, the kernel log or a count in words. */
+export function conntrackFacts(
+  before: Snapshot | undefined,
+  after: Snapshot,
+  comparison: Comparison,
+  log: readonly LogEvent[] | undefined,
+): ConntrackFacts | undefined {
+  const tableFull = (log ?? []).filter(({ kind }) => kind === 'conntrack-full');
+  const invalidLogged = (log ?? []).filter(({ kind }) => kind === 'conntrack-invalid');
+  const max =
+    sysctl(after, 'net.netfilter.nf_conntrack_max') ?? sysctl(after, 'net.nf_conntrack_max') ?? announced(after);
+  const words = countInWords(after);
+  const count = words?.count ?? sysctl(after, 'net.netfilter.nf_conntrack_count') ?? after.conntrack?.entries ?? null;
+  const columns = after.conntrack?.columns;
+  if (columns === undefined && count === null && max === null && tableFull.length + invalidLogged.length === 0) {
+    return undefined;
+  }
+  const movement = (column: string): Movement => {
+    const value = columns?.[column];
+    if (value === undefined) return { name: column, speaks: 'unknown', count: 0, evidence: [] };
+    const earlier = before?.conntrack?.columns[column];
+    const reading = read(comparison, earlier, value);
+    const line = `nf_conntrack ${column}=${value}`;
+    const quote: Quote =
+      reading.increase === undefined || earlier === undefined
+        ? { source: 'proc-net-stat-nf_conntrack', line }
+        : {
+            source: 'proc-net-stat-nf_conntrack',
+            line,
+            before: `${earlier}`,
+            after: `${value}`,
+            delta: `+${reading.increase}`,
+          };
+    return { name: column, ...speaks(comparison, reading, undefined, RARE), evidence: [quote] };
+  };
+  const inserted = columns?.['insert'];
+  return {
+    count,
+    max: max ?? null,
+    drop: movement('drop'),
+    earlyDrop: movement('early_drop'),
+    insertFailed: movement('insert_failed'),
+    invalid: movement('invalid'),
+    inserted: inserted === undefined ? 0 : Number(inserted),
+    tableFull,
+    invalidLogged,
+    quotes: [...sizeQuotes(after), ...(words === undefined ? [] : [words.quote])],
+  };
+}
+
+function sizeQuotes({ sysctls }: Snapshot): Quote[] {
+  const keys = ['net.netfilter.nf_conntrack_count', 'net.netfilter.nf_conntrack_max', 'net.nf_conntrack_max'];
+  return keys.flatMap((key) =>
+    sysctls?.[key] === undefined ? [] : [{ source: 'sysctl', line: `${key} = ${sysctls[key]}` }],
+  );
+}
+
+function sysctl({ sysctls }: Snapshot, key: string): number | undefined {
+  const text = sysctls?.[key];
+  return text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** `nf_conntrack version 0.5.0 (16384 buckets, 65536 max)`, printed when the module starts. */
+function announced({ kernelLog, notes }: Snapshot): number | undefined {
+  for (const text of [...(kernelLog ?? []).map(({ row }) => row), ...(notes ?? [])]) {
+    const max = /_conntrack version .*, (\d+) max/.exec(text)?.[1];
+    if (max !== undefined) return Number(max);
+  }
+  return undefined;
+}
+
+/** `conntrack v1.4.6 (conntrack-tools): 1959 flow entries have been shown.` */
+function countInWords({ notes }: Snapshot): { readonly count: number; readonly quote: Quote } | undefined {
+  for (const line of notes ?? []) {
+    const shown = /(\d+) flow entries have been shown/.exec(line)?.[1];
+    if (shown !== undefined) return { count: Number(shown), quote: { source: 'notes', line: line.trim() } };
+  }
+  return undefined;
+}

@@ -1,0 +1,104 @@
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { type AcceptQueueFacts, acceptQueueFacts } from './accept-queue.ts';
+import { type CounterFacts, counterFacts } from './counters.ts';
+import { type RepeatedSyn, repeatedSyns } from './capture.ts';
+import { type ConntrackFacts, conntrackFacts } from './conntrack.ts';
+import { type Comparison, compareSamples } from './delta.ts';
+import { type FirewallFacts, firewallFacts } from './firewall.ts';
+import { type SocketFacts, socketFacts } from './half-open.ts';
+import { type KernelEra, kernelEra } from './kernel-era.ts';
+import { type LogEvent, logEvents } from './kernel-log.ts';
+import { type Account, account } from './ledger.ts';
+import { type ListenerFacts, listenerFacts } from './listeners.ts';
+import { type LocalPortFacts, localPortFacts } from './local-ports.ts';
+import type { Movement } from './movement.ts';
+import { type ReceivePathFacts, receivePathFacts } from './receive-path.ts';
+import { type ReportedError, reportedErrors } from './reported.ts';
+import { type ReversePathFacts, reversePathFacts } from './reverse-path.ts';
+import { type CounterSeries, counterSeries } from './series.ts';
+import { type SysctlFacts, sysctlFacts } from './sysctls.ts';
+import { columnMovement, type MemoryFacts, memoryFacts } from './tables.ts';
+
+/** What narrows the question. */
+export interface Question {
+  readonly port?: number;
+  readonly client?: string;
+}
+
+/**
+ * Everything rules may ask for. A member is absent when the host said nothing about it; a rule names the members it needs
+ * and never meets an absent one.
+ */
+export interface Facts {
+  readonly question: Question;
+  readonly comparison: Comparison;
+  readonly era: KernelEra;
+  readonly counters?: CounterFacts;
+  readonly account?: Account;
+  readonly sysctls?: SysctlFacts;
+  readonly listeners?: ListenerFacts;
+  readonly acceptQueue?: AcceptQueueFacts;
+  readonly sockets?: SocketFacts;
+  readonly conntrack?: ConntrackFacts;
+  readonly reversePath?: ReversePathFacts;
+  readonly firewall?: FirewallFacts;
+  readonly receivePath?: ReceivePathFacts;
+  readonly neighbours?: Movement;
+  readonly martians?: Movement;
+  readonly memory?: MemoryFacts;
+  readonly localPorts?: LocalPortFacts;
+  readonly log?: readonly LogEvent[];
+  readonly reported?: readonly ReportedError[];
+  readonly series?: readonly CounterSeries[];
+  readonly repeatedSyns?: readonly RepeatedSyn[];
+  readonly snapshot: Snapshot;
+}
+
+/** Facts from the newest sample, and from the window where an earlier sample of the same boot and namespace is given. */
+export function factsFrom(before: Snapshot | undefined, after: Snapshot, question: Question): Facts {
+  const comparison = compareSamples(before, after);
+  // Samples that may not be subtracted are as good as one: nothing of the earlier one is compared.
+  const earlier = comparison.basis === 'window' ? before : undefined;
+  const counters = counterFacts(earlier, after, comparison);
+  const era = kernelEra(after.kernel, counters);
+  const sockets = socketFacts(after);
+  const listeners = listenerFacts(earlier, after, comparison, question.port);
+  const series = counterSeries(after);
+  const log = logEvents(earlier, after);
+  const syns = repeatedSyns(after);
+  const neighbours = columnMovement('neighbours', 'table_fulls', earlier, after, comparison);
+  const martians = columnMovement('routeCache', 'in_martian_src', earlier, after, comparison);
+  return compact({
+    question,
+    comparison,
+    era,
+    snapshot: after,
+    counters,
+    account: account(counters, era, sockets),
+    sysctls: sysctlFacts(after.sysctls),
+    listeners,
+    acceptQueue: acceptQueueFacts(counters, listeners, series),
+    sockets,
+    conntrack: conntrackFacts(earlier, after, comparison, log),
+    reversePath: reversePathFacts(after, counters, log, syns),
+    firewall: firewallFacts(earlier, after, comparison),
+    receivePath: receivePathFacts(earlier, after, comparison),
+    neighbours: neighbours.speaks === 'unknown' ? undefined : neighbours,
+    martians: martians.speaks === 'unknown' ? undefined : martians,
+    memory: memoryFacts(after),
+    localPorts: localPortFacts(after),
+    log,
+    reported: reportedErrors(after),
+    series,
+    repeatedSyns: syns,
+  });
+}
+
+type Loose<T> = { [K in keyof T]: T[K] | undefined };
+
+/** Leaves out what is undefined, so that `in` and optional members agree. */
+function compact(loose: Loose<Required<Facts>> & Pick<Facts, 'question' | 'comparison' | 'era' | 'snapshot'>): Facts {
+  const { question, comparison, era, snapshot, ...rest } = loose;
+  const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return { question, comparison, era, snapshot, ...known };
+}

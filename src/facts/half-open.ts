@@ -1,0 +1,59 @@
+import type { SocketRow, Snapshot } from '../snapshot/snapshot.ts';
+import { isImpossibleSource } from './addresses.ts';
+import type { Quote } from './evidence.ts';
+
+export interface SocketFacts {
+  readonly byState: Readonly<Record<string, number>>;
+  readonly halfOpenByPort: Readonly<Record<string, number>>;
+  readonly closeWaitByPort: Readonly<Record<string, number>>;
+  readonly truncated: boolean;
+  /** Only sums were given: nothing is known per port. */
+  readonly sumsOnly: boolean;
+  readonly halfOpen: HalfOpenFacts;
+}
+
+export interface HalfOpenFacts {
+  readonly count: number;
+  /** Of the rows kept: how many sources there are, and how many of them cannot be anybody's address. */
+  readonly rows: number;
+  readonly sources: number;
+  readonly impossible: number;
+  /** How many different first octets the sources have: spoofed ones are spread over the whole Internet. */
+  readonly networks: number;
+  readonly quotes: readonly Quote[];
+}
+
+const MOST_QUOTES = 4;
+
+export function socketFacts({ sockets }: Snapshot): SocketFacts | undefined {
+  if (sockets === undefined) return undefined;
+  return {
+    byState: sockets.byState,
+    halfOpenByPort: sockets.halfOpenByPort,
+    closeWaitByPort: sockets.closeWaitByPort,
+    truncated: sockets.truncated,
+    sumsOnly: sockets.summaryOnly === true,
+    halfOpen: halfOpen(
+      sockets.byState['SYN-RECV'] ?? 0,
+      sockets.sample.filter(({ state }) => state === 'SYN-RECV'),
+      sockets.source,
+    ),
+  };
+}
+
+function halfOpen(count: number, rows: readonly SocketRow[], source: string): HalfOpenFacts {
+  const sources = new Set(rows.map(({ peer }) => addressOf(peer)));
+  return {
+    count,
+    rows: rows.length,
+    sources: sources.size,
+    impossible: [...sources].filter((address) => isImpossibleSource(address)).length,
+    networks: new Set([...sources].map((address) => address.replace(/^::ffff:/, '').split('.')[0])).size,
+    quotes: rows.slice(0, MOST_QUOTES).map(({ row }) => ({ source, line: row })),
+  };
+}
+
+/** `[::ffff:1.2.3.4]:80` and `1.2.3.4:80` without the port. */
+export function addressOf(endpoint: string): string {
+  return endpoint.replace(/:[^:\]]*$/, '').replace(/^\[|\]$/g, '');
+}

@@ -1,0 +1,99 @@
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { Quote } from './evidence.ts';
+
+/** Kernel messages that speak of connections, by what they mean. */
+export type LogKind =
+  | 'conntrack-full'
+  | 'conntrack-invalid'
+  | 'cookies-sent'
+  | 'requests-dropped'
+  | 'open-request-dropped'
+  | 'neighbour-overflow'
+  | 'too-many-orphans'
+  | 'out-of-socket-memory'
+  | 'tcp-out-of-memory'
+  | 'time-wait-overflow'
+  | 'martian-source'
+  | 'file-table-full'
+  | 'task-blocked'
+  | 'out-of-memory-kill'
+  | 'checksum-failure'
+  | 'link-down'
+  | 'kernel-fault';
+
+export interface LogEvent {
+  readonly kind: LogKind;
+  /** Printed between the two samples; false where that cannot be told. */
+  readonly fresh: boolean;
+  readonly address?: string;
+  readonly port?: number;
+  /** Martians: `from` and the device. */
+  readonly from?: string;
+  readonly device?: string;
+  readonly quote: Quote;
+}
+
+/**
+ * Wordings from 2.6.32 to 6.18, prefixes left out because they changed often. Some are printed once per listener, or
+ * rate-limited, or only with log_martians: presence speaks, absence does not.
+ */
+const wordings: readonly (readonly [LogKind, RegExp])[] = [
+  ['conntrack-full', /(?:nf|ip)_conntrack:?.*table full/i],
+  ['conntrack-invalid', /nf_ct_(?:tcp|proto_\d+):|\binvalid rst\b/i],
+  ['cookies-sent', /possible SYN flooding on .*sending cookies/i],
+  ['requests-dropped', /possible SYN flooding on .*dropping request/i],
+  ['open-request-dropped', /TCP: drop open request from/i],
+  ['neighbour-overflow', /neighbou?r table overflow/i],
+  ['too-many-orphans', /too many (?:of )?orphaned sockets/i],
+  ['out-of-socket-memory', /out of socket memory/i],
+  ['tcp-out-of-memory', /TCP: out of memory/i],
+  ['time-wait-overflow', /time wait bucket table overflow/i],
+  ['martian-source', /martian source/i],
+  ['file-table-full', /VFS: file-max limit \d+ reached/i],
+  ['task-blocked', /INFO: task .* blocked for more than \d+ seconds/i],
+  ['out-of-memory-kill', /Out of memory: Kill(?:ed)? process|oom-kill:/i],
+  ['checksum-failure', /hw csum failure/i],
+  ['link-down', /link is down|NIC link is down|Lost carrier/i],
+  [
+    'kernel-fault',
+    /\bBUG: |kernel BUG at|general protection fault|Oops: |soft lockup|unregister_netdevice: waiting for|refcount_t: /,
+  ],
+];
+
+const MARTIAN = /martian source (?<address>[0-9a-fA-F.:]+) from (?<from>[0-9a-fA-F.:]+), on dev (?<device>\S+)/;
+const PORT = /on port (?:(?<address>\S+):)?(?<port>\d+)\./;
+
+/** The kernel messages in the log, and in the words of the person who asks, who often quotes them there. */
+export function logEvents(before: Snapshot | undefined, after: Snapshot): readonly LogEvent[] | undefined {
+  if (after.kernelLog === undefined && after.notes === undefined) return undefined;
+  const seen = new Map<string, number>();
+  for (const { row } of before?.kernelLog ?? []) seen.set(row, (seen.get(row) ?? 0) + 1);
+  const comparable = before?.kernelLog !== undefined;
+  const events: LogEvent[] = [];
+  for (const { row } of after.kernelLog ?? []) {
+    const left = seen.get(row) ?? 0;
+    if (left > 0) seen.set(row, left - 1);
+    const event = classified(row, 'dmesg', comparable && left === 0);
+    if (event !== undefined) events.push(event);
+  }
+  for (const line of after.notes ?? []) {
+    const event = classified(line, 'notes', false);
+    if (event !== undefined) events.push(event);
+  }
+  return events;
+}
+
+function classified(row: string, source: string, fresh: boolean): LogEvent | undefined {
+  const kind = wordings.find(([, wording]) => wording.test(row))?.[0];
+  if (kind === undefined) return undefined;
+  const groups = (kind === 'martian-source' ? MARTIAN : PORT).exec(row)?.groups ?? {};
+  return {
+    kind,
+    fresh,
+    quote: { source, line: row.trim() },
+    ...(groups['address'] === undefined ? {} : { address: groups['address'] }),
+    ...(groups['port'] === undefined ? {} : { port: Number(groups['port']) }),
+    ...(groups['from'] === undefined ? {} : { from: groups['from'] }),
+    ...(groups['device'] === undefined ? {} : { device: groups['device'] }),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { Quote } from './evidence.ts';
+
+/** Errors programs print, told apart by errno and by the call that failed. */
+export type ReportedKind =
+  /** EMFILE. */
+  | 'process-files'
+  /** ENFILE. */
+  | 'system-files'
+  /** connect() found no local port: EADDRNOTAVAIL. */
+  | 'no-local-port'
+  /** bind() to port 0 found none: EADDRINUSE. */
+  | 'no-port-to-bind'
+  /** bind() to a service port, for an address the host lacks. */
+  | 'address-missing'
+  /** bind() to a service port that somebody has. */
+  | 'port-taken'
+  | 'refused'
+  | 'timed-out'
+  | 'host-unreachable'
+  | 'network-unreachable'
+  | 'reset'
+  | 'no-buffer-space'
+  | 'name-not-resolved'
+  | 'certificate'
+  | 'forwarding-disabled'
+  | 'budget-ran-out'
+  | 'ring-size'
+  | 'mtu'
+  | 'bad-checksum';
+
+export interface ReportedError {
+  readonly kind: ReportedKind;
+  readonly quote: Quote;
+  readonly address?: string;
+  readonly port?: number;
+}
+
+const EADDRNOTAVAIL = /EADDRNOTAVAIL|Cannot assign requested address|\(99[:)]/i;
+const EADDRINUSE = /EADDRINUSE|Address already in use|\(98[:)]/i;
+/** bind() for port 0, `*:0` or `htons(0)`: the kernel is to choose, and found nothing. */
+const ANY_PORT = /htons\(0\)|[\d*\]]:0\b/;
+
+const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
+  ['process-files', /EMFILE|Too many open files(?! in system)|\(24[:)]/i],
+  ['system-files', /ENFILE|Too many open files in system|\(23[:)]|file table overflow/i],
+  ['forwarding-disabled', /IPv4 forwarding is disabled/i],
+  ['no-buffer-space', /ENOBUFS|No buffer space available/i],
+  ['refused', /ECONNREFUSED|Connection refused/i],
+  ['host-unreachable', /EHOSTUNREACH|No route to host|admin(?:istratively)? prohibited|host prohibited/i],
+  ['network-unreachable', /ENETUNREACH|Network is unreachable/i],
+  ['timed-out', /ETIMEDOUT|Connection timed out|connect(?:ion)? time(?:d )?out|Operation timed out/i],
+  ['reset', /ECONNRESET|Connection reset by peer/i],
+  ['name-not-resolved', /name resolution|could not resolve|NXDOMAIN|no such host|SERVFAIL|EAI_AGAIN|ENOTFOUND/i],
+  ['certificate', /certificate (?:has expired|verify failed)|unknown (?:ca|authority)/i],
+  ['budget-ran-out', /budget ran out|time_?squeeze/i],
+  ['ring-size', /\b(?:rx|receive) ring\b|ethtool -G\b/i],
+  ['mtu', /\bmtu\b|fragmentation needed|DF\b.*\bping|message too long|clamp-mss|--set-mss/i],
+  ['bad-checksum', /cksum 0x[0-9a-f]+ \(incorrect|tx-checksum|checksum(?:ming)? off|bad (?:tcp )?ck?sum/i],
+];
+
+/** What the person who asks says programs printed. Words about the cause are not read, only what machines wrote. */
+export function reportedErrors(after: Snapshot): readonly ReportedError[] | undefined {
+  return after.notes?.flatMap((line) => {
+    const kind = kindOf(line);
+    return kind === undefined ? [] : [{ kind, quote: { source: 'notes', line: line.trim() }, ...target(line) }];
+  });
+}
+
+function kindOf(line: string): ReportedKind | undefined {
+  if (EADDRNOTAVAIL.test(line))
+    return /\bbind/i.test(line) && !ANY_PORT.test(line) ? 'address-missing' : 'no-local-port';
+  if (EADDRINUSE.test(line)) return ANY_PORT.test(line) || /connect/i.test(line) ? 'no-port-to-bind' : 'port-taken';
+  return wordings.find(([, wording]) => wording.test(line))?.[0];
+}
+
+function target(line: string): { readonly address?: string; readonly port?: number } {
+  const found = /(?<address>\d{1,3}(?:\.\d{1,3}){3})(?::| port )(?<port>\d{1,5})\b/.exec(line)?.groups;
+  if (found?.['address'] === undefined) return {};
+  return { address: found['address'], port: Number(found['port']) };
+}

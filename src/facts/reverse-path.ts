@@ -1,0 +1,117 @@
+import type { Route, Snapshot } from '../snapshot/snapshot.ts';
+import { isImpossibleSource, isWithin, prefixLength } from './addresses.ts';
+import type { RepeatedSyn } from './capture.ts';
+import type { CounterFacts } from './counters.ts';
+import type { Quote } from './evidence.ts';
+import type { LogEvent } from './kernel-log.ts';
+import { type Movement, NETWORK } from './movement.ts';
+
+export interface ReversePathFacts {
+  readonly drops: Movement;
+  /** Effective mode per device: the maximum of `all` and the device's own. Empty where no sysctl was read. */
+  readonly modes: Readonly<Record<string, number>>;
+  /** The largest effective mode; undefined where no sysctl was read. */
+  readonly strictest: number | undefined;
+  readonly modeQuotes: readonly Quote[];
+  /** Keys whose value is 1 and so make a device strict. */
+  readonly strictKeys: readonly string[];
+  /** Martian messages that name an ordinary address: its way back leads through another device. */
+  readonly martians: readonly LogEvent[];
+  /** Unanswered SYNs whose source is routed through another device than the one they came in by. */
+  readonly asymmetric: readonly Quote[];
+  readonly routes: 'unknown' | 'no-default' | 'default';
+}
+
+/** Reverse-path filtering of IPv4 (IPv6 has none in the kernel): what it drops and what would make it drop. */
+export function reversePathFacts(
+  after: Snapshot,
+  counters: CounterFacts | undefined,
+  log: readonly LogEvent[] | undefined,
+  syns: readonly RepeatedSyn[] | undefined,
+): ReversePathFacts | undefined {
+  const { sysctls } = after;
+  const all = mode(sysctls?.['net.ipv4.conf.all.rp_filter']);
+  const modes: Record<string, number> = {};
+  for (const [key, value] of Object.entries(sysctls ?? {})) {
+    const device = /^net\.ipv4\.conf\.(.+)\.rp_filter$/.exec(key)?.[1];
+    if (device === undefined || device === 'default' || device === 'all') continue;
+    modes[device] = Math.max(mode(value) ?? 0, all ?? 0);
+  }
+  const values = [...Object.values(modes), ...(all === undefined ? [] : [all])];
+  const martians = (log ?? []).filter(({ kind, from }) => kind === 'martian-source' && isOrdinary(from));
+  const routes = routesOf(after);
+  const asymmetric = (syns ?? []).filter((syn) => isAsymmetric(syn, routes ?? [])).flatMap(({ quotes }) => quotes);
+  if (counters === undefined && values.length === 0 && martians.length + asymmetric.length === 0) return undefined;
+  return {
+    drops: counters?.movement('TcpExtIPReversePathFilter', NETWORK) ?? {
+      name: 'TcpExtIPReversePathFilter',
+      speaks: 'unknown',
+      count: 0,
+      evidence: [],
+    },
+    modes,
+    strictest: values.length === 0 ? undefined : Math.max(...values),
+    modeQuotes: modeQuotes(after),
+    strictKeys: Object.entries(sysctls ?? {})
+      .filter(([key, value]) => /^net\.ipv4\.conf\..+\.rp_filter$/.test(key) && mode(value) === 1)
+      .map(([key]) => key)
+      .filter((key) => key !== 'net.ipv4.conf.default.rp_filter'),
+    martians,
+    asymmetric,
+    routes:
+      routes === undefined
+        ? 'unknown'
+        : routes.some(({ destination }) => destination === 'default')
+          ? 'default'
+          : 'no-default',
+  };
+}
+
+function mode(text: string | undefined): number | undefined {
+  return text !== undefined && /^[012]$/.test(text.trim()) ? Number(text) : undefined;
+}
+
+function isOrdinary(from: string | undefined): boolean {
+  return from !== undefined && !isImpossibleSource(from);
+}
+
+/** At most four: `all` first, then the devices that differ from 0. */
+function modeQuotes({ sysctls }: Snapshot): Quote[] {
+  const keys = Object.keys(sysctls ?? {}).filter((key) => /^net\.ipv4\.conf\..+\.rp_filter$/.test(key));
+  const telling = keys.filter((key) => key === 'net.ipv4.conf.all.rp_filter' || sysctls?.[key]?.trim() !== '0');
+  telling.sort((one, other) => Number(other.includes('.all.')) - Number(one.includes('.all.')));
+  return telling.slice(0, 4).map((key) => ({ source: 'sysctl', line: `${key} = ${sysctls?.[key]}` }));
+}
+
+/** Routes read on the host, or pasted as the text of `ip route`. */
+export function routesOf({ routes, notes }: Snapshot): readonly Route[] | undefined {
+  if (routes !== undefined) return routes.filter(({ kind }) => kind === 'unicast');
+  const pasted: Route[] = [];
+  for (const line of notes ?? []) {
+    const found = /^\s*(?<to>default|\d+(?:\.\d+){3}(?:\/\d+)?)\s.*\bdev (?<device>\S+)/.exec(line)?.groups;
+    if (found?.['to'] === undefined || found['device'] === undefined) continue;
+    pasted.push({
+      destination: found['to'],
+      kind: 'unicast',
+      device: found['device'],
+      table: 'main',
+      row: line.trim(),
+    });
+  }
+  return pasted.length > 1 ? pasted : undefined;
+}
+
+/**
+ * A SYN from outside for an address behind this host came by the device of the wider network it belongs to (the overlay);
+ * when the way back to its source is a third device, source validation fails.
+ */
+function isAsymmetric({ source, destination }: RepeatedSyn, routes: readonly Route[]): boolean {
+  const matching = (address: string): Route[] =>
+    routes
+      .filter((route) => isWithin(address, route.destination))
+      .sort((one, other) => prefixLength(other.destination) - prefixLength(one.destination));
+  const back = matching(source)[0]?.device;
+  const [delivery, wider] = matching(destination).filter(({ destination: to }) => to !== 'default');
+  if (back === undefined || delivery === undefined || wider === undefined) return false;
+  return wider.device !== delivery.device && wider.device !== back && delivery.device !== back;
+}

@@ -1,0 +1,40 @@
+import type { Sysctls } from '../snapshot/snapshot.ts';
+import type { Quote } from './evidence.ts';
+
+export interface SysctlFacts {
+  text(key: string): string | undefined;
+  number(key: string): number | undefined;
+  /** Words such as `enabled` count as 1, `disabled` as 0: people write them. */
+  isOn(key: string): boolean | undefined;
+  quote(key: string): readonly Quote[];
+  /** Keys with this beginning, such as `net.ipv4.conf.`. */
+  keys(prefix: string): readonly string[];
+  /** So few keys were given that somebody chose them: what is shown is what is suspected. */
+  readonly chosen: boolean;
+}
+
+/** A whole `sysctl -a` has hundreds; nobody types more than a handful. */
+const MOST_CHOSEN = 8;
+
+export function sysctlFacts(sysctls: Sysctls | undefined): SysctlFacts | undefined {
+  if (sysctls === undefined) return undefined;
+  const number = (key: string): number | undefined => {
+    const text = sysctls[key];
+    return text !== undefined && /^\s*-?\d+\s*$/.test(text) ? Number(text) : undefined;
+  };
+  return {
+    text: (key) => sysctls[key],
+    number,
+    isOn(key) {
+      const text = sysctls[key]?.trim().toLowerCase();
+      if (text === undefined) return undefined;
+      if (['on', 'yes', 'true', 'enabled'].includes(text)) return true;
+      if (['off', 'no', 'false', 'disabled'].includes(text)) return false;
+      const value = number(key);
+      return value === undefined ? undefined : value > 0;
+    },
+    quote: (key) => (sysctls[key] === undefined ? [] : [{ source: 'sysctl', line: `${key} = ${sysctls[key]}` }]),
+    keys: (prefix) => Object.keys(sysctls).filter((key) => key.startsWith(prefix)),
+    chosen: Object.keys(sysctls).length <= MOST_CHOSEN,
+  };
+}

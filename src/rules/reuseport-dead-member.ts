@@ -1,0 +1,61 @@
+import type { ListenerFact } from '../facts/listeners.ts';
+import { found, ruledOut } from './answers.ts';
+import { acceptQueueSymptoms } from './symptoms.ts';
+import { defineRule } from './rule.ts';
+
+export const reuseportDeadMember = defineRule({
+  id: 'reuseport-dead-member',
+  label: 'app-stalled',
+  needs: ['listeners', 'acceptQueue'],
+  kernel: 'from 3.9',
+  rootOf: acceptQueueSymptoms,
+  text: {
+    en: {
+      title: 'One of several listeners on the same port does not accept',
+      mechanism:
+        'SO_REUSEPORT spreads connections over its listeners by a hash of the addresses. The share of the member that does not accept waits in its queue or is dropped, while the others work.',
+      single: 'No two listeners share an address and port.',
+      even: 'All listeners that share a port take their connections.',
+      chain: 'a listener on {name} does not accept while its twin does',
+      restart:
+        'End the process that holds the stuck listener (often one left over from a reload), or restart the service as a whole.',
+    },
+    zh: {
+      title: '同一端口的多个监听者中有一个不 accept',
+      mechanism: 'SO_REUSEPORT 按地址哈希把连接分给各监听者。不 accept 的成员那一份留在队列中或被丢弃，其余成员正常。',
+      single: '没有两个监听者共用同一地址和端口。',
+      even: '共用端口的监听者都在取走连接。',
+      chain: '{name} 上的一个监听者不 accept，而另一个正常',
+      restart: '结束占有该监听套接字的进程（常为 reload 后残留），或整体重启服务。',
+    },
+  },
+  references: ['net/core/sock_reuseport.c'],
+
+  examine({ listeners, acceptQueue }) {
+    const shared = listeners.all.filter((one) =>
+      listeners.all.some((other) => other !== one && other.name === one.name),
+    );
+    if (shared.length === 0) return ruledOut('single');
+    const stuck = shared.find(
+      (one) => isStuck(one, acceptQueue.long) && shared.some((other) => other.name === one.name && idle(other)),
+    );
+    if (stuck === undefined) return ruledOut('even');
+    const group = shared.filter(({ name }) => name === stuck.name);
+    return found({
+      state: 'active',
+      confidence: stuck.stayedFull || (stuck.refused ?? 0) > 0 ? 'proven' : 'likely',
+      evidence: group.slice(0, 4).map(({ quote }) => quote),
+      chain: ['chain'],
+      advice: ['restart'],
+      values: { name: stuck.name },
+    });
+  },
+});
+
+function isStuck(fact: ListenerFact, long: readonly ListenerFact[]): boolean {
+  return fact.full || long.includes(fact);
+}
+
+function idle({ listener, full }: ListenerFact): boolean {
+  return !full && listener.acceptQueue * 10 <= (listener.backlog ?? 100);
+}

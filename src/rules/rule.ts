@@ -1,0 +1,101 @@
+import type { Facts } from '../facts/facts.ts';
+import type { Quote } from '../facts/evidence.ts';
+import type { CommonKey } from './common-text.ts';
+import type { Label } from './label.ts';
+
+export type Language = 'en' | 'zh';
+export type Values = Readonly<Record<string, string | number>>;
+export type NeededFact = Exclude<keyof Facts, 'question' | 'comparison' | 'era' | 'snapshot'>;
+
+/** A sysctl that would cure; `why` is a key of the rule's text. */
+export interface Wish<Key extends string> {
+  readonly key: string;
+  readonly to: string;
+  readonly why: Key;
+  /** `now`, or the listener that must call listen() again first. */
+  readonly takesEffect: string;
+}
+
+export interface Found<Key extends string> {
+  readonly kind: 'found';
+  readonly state: 'active' | 'past' | 'latent';
+  readonly confidence: 'proven' | 'likely' | 'possible';
+  /** Packets of the window this accounts for; absent where nothing was counted. */
+  readonly explains?: number | undefined;
+  readonly evidence: readonly Quote[];
+  /** Root first, symptom last. */
+  readonly chain?: readonly (Key | CommonKey)[];
+  readonly advice?: readonly (Key | CommonKey)[];
+  readonly remedies?: readonly Wish<Key | CommonKey>[];
+  /** For the placeholders in all of its text. */
+  readonly values?: Values;
+}
+
+export interface RuledOut<Key extends string> {
+  readonly kind: 'ruled-out';
+  readonly reason: Key | CommonKey;
+  readonly values?: Values;
+  /** Something was counted and found quiet; a setting alone rules a cause out without saying that the host is well. */
+  readonly measured: boolean;
+}
+
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** The fact that would settle it. */
+  readonly needs: NeededFact;
+}
+
+export type Answer<Key extends string> = Found<Key> | RuledOut<Key> | Unknown;
+
+export type Text<Key extends string> = Readonly<Record<Key | 'title' | 'mechanism', string>>;
+
+export interface Rule {
+  readonly id: string;
+  readonly label: Label;
+  readonly needs: readonly NeededFact[];
+  /** Which kernels have it, in words; the rule itself asks for features. */
+  readonly kernel?: string;
+  /** Causes this one stands behind: a finding of theirs is told as the end of this one's chain. */
+  readonly rootOf: readonly string[];
+  readonly text: Readonly<Record<Language, Readonly<Record<string, string>>>>;
+  readonly references: readonly string[];
+  /** Advice that is often given and wrong. */
+  readonly never: Readonly<Record<Language, readonly string[]>>;
+  examine(facts: Facts): Answer<string>;
+}
+
+export interface RuleDefinition<Need extends NeededFact, Key extends string> {
+  readonly id: string;
+  readonly label: Label;
+  readonly needs: readonly Need[];
+  readonly kernel?: string;
+  readonly rootOf?: readonly string[];
+  readonly text: { readonly en: Text<Key>; readonly zh: Text<NoInfer<Key>> };
+  readonly references: readonly string[];
+  readonly never?: Readonly<Record<Language, readonly string[]>>;
+  examine(facts: Facts & Required<Pick<Facts, Need>>): Answer<NoInfer<Key>>;
+}
+
+/** Adds what every rule shares: it answers unknown, naming the fact, where a need is absent. */
+export function defineRule<const Need extends NeededFact, Key extends string>(
+  definition: RuleDefinition<Need, Key>,
+): Rule {
+  const { needs, rootOf = [], never = { en: [], zh: [] } } = definition;
+  return {
+    ...definition,
+    rootOf,
+    never,
+    examine(facts) {
+      const missing = needs.find((need) => facts[need] === undefined);
+      if (missing !== undefined) return { kind: 'unknown', needs: missing };
+      return hasAll(facts, needs) ? definition.examine(facts) : { kind: 'unknown', needs: 'counters' };
+    },
+  };
+}
+
+function hasAll<Need extends NeededFact>(
+  facts: Facts,
+  needs: readonly Need[],
+): facts is Facts & Required<Pick<Facts, Need>> {
+  return needs.every((need) => facts[need] !== undefined);
+}

@@ -1,0 +1,68 @@
+import { LISTENER } from '../facts/movement.ts';
+import { found, measuredOut, unknown } from './answers.ts';
+import { defineRule } from './rule.ts';
+
+/** Fewer half-open requests than this say nothing about their origin. */
+const ENOUGH = 8;
+/** Cookies that come back: real clients return nearly all, spoofed sources none. */
+const HARDLY_ANY = 0.1;
+/** Half-open requests of real clients come from a few networks; random ones from as many as there are. */
+const MOSTLY = 0.8;
+
+export const synFlood = defineRule({
+  id: 'syn-flood',
+  label: 'syn-flood',
+  needs: [],
+  rootOf: ['synq-full-drop', 'synq-quarter-reserve', 'syncookies-active'],
+  text: {
+    en: {
+      title: 'SYN flood: half-open requests from addresses that never answer',
+      mechanism:
+        'Spoofed or abandoned handshakes fill the SYN queue. With cookies on, real clients still get through; without them their SYNs are dropped.',
+      known: 'The half-open requests come from ordinary addresses.',
+      fewer: 'Only {count} requests are half-open.',
+      chainSources: '{sources} sources in {networks} networks, {impossible} of them impossible addresses',
+      chainQueue: 'SYN queue fills with half-open requests',
+      upstream: 'Stop it before the host: scrubbing upstream, a rate limit in nftables or XDP, or SYNPROXY.',
+      whyCookies: 'Real clients are then answered although the SYN queue is full.',
+    },
+    zh: {
+      title: 'SYN 洪水：半连接来自从不应答的地址',
+      mechanism: '伪造或被放弃的握手填满 SYN 队列。启用 cookie 时真实客户端仍能连上；否则它们的 SYN 会被丢弃。',
+      known: '半连接来自普通地址。',
+      fewer: '只有 {count} 个半连接。',
+      chainSources: '{networks} 个网络中的 {sources} 个来源，其中 {impossible} 个是不可能的地址',
+      chainQueue: 'SYN 队列被半连接填满',
+      upstream: '在到达主机之前拦截：上游清洗、nftables 或 XDP 限速，或 SYNPROXY。',
+      whyCookies: '这样即使 SYN 队列已满，真实客户端也能得到应答。',
+    },
+  },
+  references: ['net/ipv4/tcp_input.c', 'Documentation/networking/ip-sysctl: tcp_syncookies'],
+  never: {
+    en: ['tcp_abort_on_overflow=1 does not help against a flood.'],
+    zh: ['tcp_abort_on_overflow=1 对洪水攻击没有帮助。'],
+  },
+
+  examine({ sockets, counters, sysctls }) {
+    if (sockets === undefined || sockets.sumsOnly) return unknown('sockets');
+    const { count, rows, sources, impossible, networks, quotes } = sockets.halfOpen;
+    if (count < ENOUGH) return measuredOut('fewer', { count });
+    const spoofed = impossible >= Math.max(2, sources * 0.25);
+    const spread = sources >= rows * MOSTLY && networks >= Math.min(rows, 256) * 0.5 && rows >= 2 * ENOUGH;
+    const sent = counters?.movement('TcpExtSyncookiesSent', LISTENER);
+    const returned = counters?.increase('TcpExtSyncookiesRecv');
+    const unreturned = sent?.speaks === 'active' && returned !== undefined && returned < sent.count * HARDLY_ANY;
+    if (!spoofed && !(spread && (unreturned || sent?.speaks !== 'active'))) return measuredOut('known');
+    const values = { sources, networks, impossible };
+    const off = sysctls?.number('net.ipv4.tcp_syncookies') === 0;
+    return found({
+      state: 'active',
+      confidence: spoofed || unreturned ? 'likely' : 'possible',
+      evidence: [...quotes, ...(sent?.evidence ?? []), ...(counters?.quotes('TcpExtSyncookiesRecv') ?? [])],
+      chain: ['chainSources', 'chainQueue'],
+      advice: ['upstream'],
+      remedies: off ? [{ key: 'net.ipv4.tcp_syncookies', to: '1', why: 'whyCookies', takesEffect: 'now' }] : [],
+      values,
+    });
+  },
+});
