@@ -1,0 +1,192 @@
+import type { ProposalEvent, ProposalState, ProposalView } from '../approval/proposal.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Bundle } from '../protocol/bundle.ts';
+import type { Signed } from '../protocol/message.ts';
+import type { Outcome } from '../protocol/order.ts';
+import type { KnownHost } from './app.ts';
+import type { Conversation, DiagnoseQuestion, MessageRef } from './chat.ts';
+
+/** The memory of the bots. Several may share one; each change of state is a compare-and-set with its audit row. */
+export interface Store {
+  readonly diagnoses: DiagnosisStore;
+  readonly proposals: ProposalStore;
+  readonly orders: OrderStore;
+  readonly hosts: HostStore;
+  readonly posts: PostStore;
+  readonly audit: AuditStore;
+  close(): Promise<void>;
+}
+
+export interface AskedDiagnosis {
+  readonly diagnosisId: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly question: DiagnoseQuestion;
+  readonly conversation: Conversation;
+}
+
+export interface DiagnosisRecord extends AskedDiagnosis {
+  readonly state: 'asked' | 'done' | 'failed';
+  readonly diagnosis: Diagnosis | null;
+  readonly plan: Plan | null;
+  readonly tookMs: number | null;
+  readonly problem: { readonly code: string; readonly message: string } | null;
+  readonly proposalId: string | null;
+  /** Everything there is to tell was told. */
+  readonly told: boolean;
+}
+
+export interface DiagnosisAnswer {
+  readonly diagnosis: Diagnosis;
+  readonly plan: Plan | null;
+  readonly tookMs: number;
+  readonly bundle: Bundle;
+}
+
+export interface DiagnosisStore {
+  add(asked: AskedDiagnosis, audit: AuditEntry): Promise<void>;
+  find(diagnosisId: string): Promise<DiagnosisRecord | null>;
+  /** False when it has an answer already: the first one stays. */
+  finish(diagnosisId: string, answer: DiagnosisAnswer, audit: AuditEntry): Promise<boolean>;
+  fail(diagnosisId: string, problem: { code: string; message: string }, audit: AuditEntry): Promise<boolean>;
+  markTold(diagnosisId: string): Promise<void>;
+  bundle(diagnosisId: string): Promise<Bundle | null>;
+  /** Finished ones, newest first. */
+  history(host: string, limit: number): Promise<readonly DiagnosisRecord[]>;
+  /** Ids whose answer is still owed. */
+  untold(): Promise<readonly string[]>;
+  /** Removes raw bundles of diagnoses older than `before`; the diagnoses stay. */
+  dropBundles(before: string): Promise<number>;
+}
+
+export interface NewProposal {
+  readonly proposalId: string;
+  readonly diagnosisId: string;
+  readonly at: string;
+  readonly requester: string;
+  readonly conversation: Conversation;
+  readonly plan: Plan;
+  readonly expires: string;
+}
+
+export interface ProposalRecord extends NewProposal {
+  readonly state: ProposalState;
+  /** Grows by one with every change: what compare-and-set compares. */
+  readonly version: number;
+  readonly deadline: string | null;
+  readonly watch: ProposalView['watch'];
+  readonly outcome: Outcome | null;
+  readonly events: readonly ProposalEvent[];
+  /** The version its message shows. */
+  readonly shownVersion: number;
+}
+
+export interface ProposalChange {
+  readonly state?: ProposalState;
+  readonly deadline?: string;
+  readonly watch?: NonNullable<ProposalView['watch']>;
+  readonly outcome?: Outcome;
+  readonly event: ProposalEvent;
+  readonly audit: AuditEntry;
+}
+
+export interface ProposalStore {
+  /** One proposal a diagnosis: false when there is one already. */
+  add(proposal: NewProposal, audit: AuditEntry): Promise<boolean>;
+  find(proposalId: string): Promise<ProposalRecord | null>;
+  /** Writes the change, its event and its audit row together, if the version is still `version`. */
+  swap(proposalId: string, version: number, change: ProposalChange): Promise<boolean>;
+  markShown(proposalId: string, version: number): Promise<void>;
+  /** Newest first. */
+  inStates(states: readonly ProposalState[]): Promise<readonly ProposalRecord[]>;
+  /** Proposals whose message is behind. */
+  unshown(): Promise<readonly string[]>;
+}
+
+export type OrderKind = 'apply' | 'keep' | 'revert';
+
+/** An order as it was signed, once: a retry sends the same bytes again. */
+export interface OrderRecord {
+  readonly proposalId: string;
+  readonly kind: OrderKind;
+  /** The version of the proposal it was made for: a second keep after a refused one is another order. */
+  readonly version: number;
+  readonly at: string;
+  readonly signed: Signed;
+  /** What was measured before an apply order was sent. */
+  readonly before: Bundle | null;
+  readonly outcome: Outcome | null;
+}
+
+export interface OrderStore {
+  /** The stored order: this one, or the one another attempt stored first. */
+  addOrGet(order: Omit<OrderRecord, 'outcome'>, audit: AuditEntry): Promise<OrderRecord>;
+  find(proposalId: string, kind: OrderKind, version: number): Promise<OrderRecord | null>;
+  setOutcome(order: OrderRecord, outcome: Outcome): Promise<void>;
+}
+
+export interface HostRecord extends KnownHost {
+  /** PEM of the Ed25519 key its answers are signed with. */
+  readonly publicKey: string | null;
+}
+
+export interface HostStore {
+  put(host: HostRecord, audit: AuditEntry): Promise<void>;
+  find(hostId: string): Promise<HostRecord | null>;
+  list(): Promise<readonly HostRecord[]>;
+  /** Updates what a host says of itself. False when nobody knows the host. */
+  seen(hostId: string, seen: HostSighting): Promise<boolean>;
+}
+
+export interface HostSighting {
+  readonly at: string;
+  readonly agentVersion?: string;
+  readonly kernel?: string;
+  readonly mode?: NonNullable<KnownHost['mode']>;
+}
+
+/** Which message says what, so that a repeated job edits instead of posting twice. */
+export interface PostStore {
+  /** Claims the right to post `key`. A claim older than `staleBefore` without a message is taken over. */
+  claim(key: string, at: string, staleBefore: string): Promise<PostClaim>;
+  settle(key: string, message: MessageRef): Promise<void>;
+  /** Gives a claim back after a failed attempt to post. */
+  release(key: string): Promise<void>;
+  find(key: string): Promise<MessageRef | null>;
+}
+
+export type PostClaim =
+  | { readonly kind: 'mine' }
+  | { readonly kind: 'posted'; readonly message: MessageRef }
+  /** Somebody else is posting it right now. */
+  | { readonly kind: 'busy' };
+
+export interface AuditEntry {
+  readonly at: string;
+  /** Who did it: an actor, a host, or `syndrop`. */
+  readonly actor: string;
+  /** A stable word such as `proposal.approved`. */
+  readonly what: string;
+  /** The id of what it was done to. */
+  readonly subject: string;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface AuditRow extends AuditEntry {
+  readonly seq: number;
+  readonly previous: string;
+  readonly hash: string;
+}
+
+export type AuditVerdict =
+  | { readonly intact: true; readonly rows: number; readonly head: string }
+  /** `seq` is the first row that does not fit. */
+  | { readonly intact: false; readonly rows: number; readonly seq: number; readonly problem: string };
+
+export interface AuditStore {
+  append(entry: AuditEntry): Promise<AuditRow>;
+  /** Rows after `seq`, oldest first. */
+  after(seq: number, limit: number): Promise<readonly AuditRow[]>;
+  verify(): Promise<AuditVerdict>;
+}

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+
+/** What the chat made and the store only carries. */
+export const Conversation = z.object({ face: z.string(), channel: z.string(), thread: z.string() });
+export const Message = z.object({ ...Conversation.shape, message: z.string() });
+export const Question = z.object({
+  host: z.string(),
+  port: z.number().optional(),
+  client: z.string().optional(),
+  windowSeconds: z.number().optional(),
+});
+
+/** A stored JSON text through its schema; null stays null. */
+export function parsed<T>(schema: z.ZodType<T>, text: string | null): T | null {
+  return text === null ? null : schema.parse(JSON.parse(text));
+}

@@ -1,0 +1,14 @@
+import { type Kysely, Migrator } from 'kysely';
+import { Problem } from '../protocol/problem.ts';
+import { first } from './migrations/0001-first.ts';
+
+/** Brings the tables to this version. Several bots may start at once: the Migrator takes a lock. */
+export async function migrate<T>(db: Kysely<T>, bytes: 'blob' | 'bytea'): Promise<void> {
+  const migrations = { '0001-first': { up: (on: Kysely<unknown>) => first(on, bytes) } };
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    throw new Problem('store-failed', `The tables could not be brought to this version: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,68 @@
+/** Tables as both databases hold them: JSON and instants as text, so that the same queries and bytes come back. */
+export interface Schema {
+  diagnoses: {
+    id: string;
+    at: string;
+    actor: string;
+    host: string;
+    question: string;
+    conversation: string;
+    state: 'asked' | 'done' | 'failed';
+    diagnosis: string | null;
+    plan: string | null;
+    took_ms: number | null;
+    problem: string | null;
+    /** Deflated JSON. */
+    bundle: Uint8Array | null;
+    told: number;
+  };
+  proposals: {
+    id: string;
+    diagnosis_id: string;
+    at: string;
+    host: string;
+    requester: string;
+    conversation: string;
+    plan: string;
+    digest: string;
+    state: string;
+    version: number;
+    shown_version: number;
+    expires: string;
+    deadline: string | null;
+    watch: string | null;
+    outcome: string | null;
+  };
+  proposal_events: { proposal_id: string; version: number; at: string; actor: string; did: string };
+  orders: {
+    proposal_id: string;
+    kind: string;
+    version: number;
+    at: string;
+    signed: string;
+    before: Uint8Array | null;
+    outcome: string | null;
+  };
+  hosts: {
+    id: string;
+    transport: string;
+    public_key: string | null;
+    agent_version: string | null;
+    kernel: string | null;
+    mode: string | null;
+    last_seen: string | null;
+  };
+  posts: { key: string; claimed_at: string; message: string | null };
+  audit: {
+    seq: number;
+    at: string;
+    actor: string;
+    what: string;
+    subject: string;
+    detail: string;
+    previous: string;
+    hash: string;
+  };
+  /** One row, locked by whoever appends: the end of the chain. */
+  audit_head: { id: number; seq: number; hash: string };
+}

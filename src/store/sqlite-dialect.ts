@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Driver, SqliteDialect, SqliteDriver } from 'kysely';
+import type Database from 'libsql';
+
+/** How long to wait for another process that is writing. */
+const PATIENCE_MS = 10_000;
+/** SQLite's own waiting stops the whole program, so it gets only this much of it; the rest is waited here. */
+const BLOCKING_MS = 20;
+
+/**
+ * SQLite for a program that must not stand still: a transaction takes the write lock at its start, and a lock held by
+ * somebody else is waited for without blocking the event loop. All writes go through transactions.
+ */
+export class PatientSqliteDialect extends SqliteDialect {
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): Driver {
+    return new PatientSqliteDriver(this.#database);
+  }
+}
+
+class PatientSqliteDriver extends SqliteDriver {
+  /**
+   * One statement for every try: libsql 0.5 leaves one that failed as busy in progress until it is run again, and no
+   * transaction of the connection can commit meanwhile (libsql-js pull request 238).
+   */
+  readonly #begin: Database.Statement;
+
+  constructor(database: Database.Database) {
+    super({ database });
+    database.pragma(`busy_timeout = ${BLOCKING_MS}`);
+    this.#begin = database.prepare('begin immediate');
+  }
+
+  override async beginTransaction(): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
+    for (let pause = 2; ; pause = Math.min(2 * pause, 100)) {
+      try {
+        this.#begin.run();
+        return;
+      } catch (cause) {
+        if (!isBusy(cause) || performance.now() > until) throw cause;
+      }
+      await sleep(pause);
+    }
+  }
+}
+
+function isBusy(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('SQLITE_BUSY');
+}

@@ -1,0 +1,314 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AskedDiagnosis, AuditEntry, NewProposal, ProposalChange, Store } from '../../src/app/store.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { Bundle } from '../../src/protocol/bundle.ts';
+import type { Outcome } from '../../src/protocol/order.ts';
+
+export interface OpenedStore {
+  readonly store: Store;
+  /** A second opening of the same place, as another bot would make it. */
+  another(): Promise<Store>;
+  /** Runs a statement behind the store's back. */
+  tamper(sql: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const AT = '2026-01-01T00:00:00.000Z';
+
+function entry(what: string, subject = 'x'): AuditEntry {
+  return { at: AT, actor: 'slack:U1', what, subject, detail: { host: 'web01', count: 1, good: true, none: null } };
+}
+
+const conversation = { face: 'slack', channel: 'C1', thread: '1.1' };
+
+function asked(host = 'web01', at = AT): AskedDiagnosis {
+  return { diagnosisId: randomUUID(), at, actor: 'slack:U1', question: { host, port: 80 }, conversation };
+}
+
+const bundle: Bundle = {
+  format: 'syndrop-bundle/1',
+  host: { id: 'web01' },
+  transport: 'agent',
+  samples: [{ answers: { 'proc-net-netstat': { text: 'TcpExt: é'.repeat(1000) } } }],
+};
+
+function diagnosis(host: string): Diagnosis {
+  return {
+    schemaVersion: 1,
+    host,
+    window: { seconds: 3, deltas: true },
+    verdict: { status: 'healthy', label: 'healthy', causeId: null, headline: 'Nothing drops.' },
+    findings: [],
+    ruledOut: [],
+    unknown: [],
+    ledger: {
+      windowSeconds: 3,
+      arrived: 1,
+      answered: null,
+      completed: null,
+      dropped: 0,
+      byCause: [],
+      unexplained: null,
+    },
+    remarks: [],
+  };
+}
+
+const plan: Plan = {
+  digest: `sha256:${'a'.repeat(64)}`,
+  host: 'web01',
+  causeId: 'synq-full-drop',
+  changes: [
+    {
+      key: 'net.ipv4.tcp_syncookies',
+      from: '0',
+      to: '1',
+      netns: null,
+      why: 'why',
+      scope: 'namespace',
+      risk: 'low',
+      riskText: 'risk',
+      takesEffect: 'now',
+      memoryCost: null,
+      owner: null,
+      undo: 'undo',
+    },
+  ],
+  advice: [],
+};
+
+/** What both databases promise alike. */
+export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
+  describe(`${name} keeps the store contract`, () => {
+    let opened: OpenedStore;
+    let store: Store;
+    beforeAll(async () => {
+      opened = await open();
+      ({ store } = opened);
+    });
+    afterAll(() => opened.close());
+
+    async function newProposal(): Promise<NewProposal> {
+      const diagnosis = asked();
+      await store.diagnoses.add(diagnosis, entry('diagnosis.asked', diagnosis.diagnosisId));
+      const proposal: NewProposal = {
+        proposalId: randomUUID(),
+        diagnosisId: diagnosis.diagnosisId,
+        at: AT,
+        requester: 'slack:U1',
+        conversation,
+        plan,
+        expires: '2026-01-01T00:30:00.000Z',
+      };
+      expect(await store.proposals.add(proposal, entry('proposal.proposed', proposal.proposalId))).toBe(true);
+      return proposal;
+    }
+
+    function approval(proposalId: string, actor = 'slack:U2'): ProposalChange {
+      const event = { at: AT, actor, did: 'approve' };
+      return { state: 'approved', event, audit: entry('proposal.approved', proposalId) };
+    }
+
+    it('gives back a diagnosis as it was stored, with its bundle', async () => {
+      const question = asked();
+      const id = question.diagnosisId;
+      await store.diagnoses.add(question, entry('diagnosis.asked', id));
+      expect(await store.diagnoses.find(id)).toMatchObject({
+        ...question,
+        state: 'asked',
+        diagnosis: null,
+        told: false,
+      });
+      expect(await store.diagnoses.untold()).toContain(id);
+      const answer = { diagnosis: diagnosis('web01'), plan, tookMs: 12.7, bundle };
+      expect(await store.diagnoses.finish(id, answer, entry('diagnosis.done', id))).toBe(true);
+      const found = await store.diagnoses.find(id);
+      expect(found).toMatchObject({ ...question, state: 'done', tookMs: 13, problem: null, proposalId: null });
+      expect(found?.diagnosis).toEqual(answer.diagnosis);
+      expect(found?.plan).toEqual(plan);
+      expect(await store.diagnoses.bundle(id)).toEqual(bundle);
+      await store.diagnoses.markTold(id);
+      expect(await store.diagnoses.untold()).not.toContain(id);
+    });
+
+    it('keeps the first end of a diagnosis, and writes no audit row for the second', async () => {
+      const question = asked();
+      const id = question.diagnosisId;
+      await store.diagnoses.add(question, entry('diagnosis.asked', id));
+      const failure = { code: 'host-unreachable', message: 'no answer' };
+      expect(await store.diagnoses.fail(id, failure, entry('diagnosis.failed', id))).toBe(true);
+      const rows = await store.audit.verify();
+      const late = { diagnosis: diagnosis('web01'), plan: null, tookMs: 1, bundle };
+      expect(await store.diagnoses.finish(id, late, entry('diagnosis.done', id))).toBe(false);
+      expect(await store.diagnoses.find(id)).toMatchObject({ state: 'failed', problem: failure, diagnosis: null });
+      expect(await store.audit.verify()).toEqual(rows);
+    });
+
+    it('lists the finished diagnoses of one host, newest first, and drops old bundles only', async () => {
+      const host = `h-${randomUUID()}`;
+      for (const at of ['2020-01-01T00:00:00.000Z', '2020-01-02T00:00:00.000Z', '2020-01-03T00:00:00.000Z']) {
+        const question = asked(host, at);
+        await store.diagnoses.add(question, entry('diagnosis.asked'));
+        const answer = { diagnosis: diagnosis(host), plan: null, tookMs: 1, bundle };
+        await store.diagnoses.finish(question.diagnosisId, answer, entry('diagnosis.done'));
+      }
+      await store.diagnoses.add(asked(host), entry('diagnosis.asked'));
+      const history = await store.diagnoses.history(host, 2);
+      expect(history.map((record) => record.at)).toEqual(['2020-01-03T00:00:00.000Z', '2020-01-02T00:00:00.000Z']);
+      expect(await store.diagnoses.dropBundles('2020-01-03T00:00:00.000Z')).toBe(2);
+      expect(await store.diagnoses.bundle(history[1]?.diagnosisId ?? '')).toBeNull();
+      expect(await store.diagnoses.bundle(history[0]?.diagnosisId ?? '')).toEqual(bundle);
+    });
+
+    it('takes one proposal for a diagnosis, however often it is offered', async () => {
+      const proposal = await newProposal();
+      const again = { ...proposal, proposalId: randomUUID() };
+      expect(await store.proposals.add(again, entry('proposal.proposed'))).toBe(false);
+      expect((await store.diagnoses.find(proposal.diagnosisId))?.proposalId).toBe(proposal.proposalId);
+      expect(await store.proposals.find(proposal.proposalId)).toEqual({
+        ...proposal,
+        state: 'proposed',
+        version: 1,
+        shownVersion: 0,
+        deadline: null,
+        watch: null,
+        outcome: null,
+        events: [{ at: AT, actor: 'syndrop', did: 'proposed' }],
+      });
+      expect(await store.proposals.find('nobody')).toBeNull();
+    });
+
+    it('lets exactly one of many concurrent changes to one version win, from two bots', async () => {
+      const { proposalId } = await newProposal();
+      const other = await opened.another();
+      const swaps = Array.from({ length: 40 }, (_, index) =>
+        (index % 2 === 0 ? store : other).proposals.swap(proposalId, 1, approval(proposalId, `slack:U${index}`)),
+      );
+      const won = (await Promise.all(swaps)).filter(Boolean);
+      await other.close();
+      const record = await store.proposals.find(proposalId);
+      expect(won).toHaveLength(1);
+      expect(record).toMatchObject({ state: 'approved', version: 2 });
+      expect(record?.events.map((event) => event.did)).toEqual(['proposed', 'approve']);
+    });
+
+    it('stores watch, outcome and deadline, and knows whose message is behind', async () => {
+      const { proposalId } = await newProposal();
+      await store.proposals.swap(proposalId, 1, approval(proposalId));
+      await store.proposals.markShown(proposalId, 1);
+      expect(await store.proposals.unshown()).toContain(proposalId);
+      const outcome: Outcome = { state: 'applied', changeId: 'c', at: AT, deadline: AT, readBack: [] };
+      const watch = {
+        helped: true,
+        rates: [{ counter: 'TcpExtListenDrops', beforePerSecond: 12.5, afterPerSecond: 0 }],
+      };
+      const event = { at: AT, actor: 'web01', did: 'applied' };
+      const change = {
+        state: 'applied',
+        outcome,
+        watch,
+        deadline: AT,
+        event,
+        audit: entry('proposal.applied'),
+      } as const;
+      expect(await store.proposals.swap(proposalId, 2, change)).toBe(true);
+      await store.proposals.markShown(proposalId, 3);
+      await store.proposals.markShown(proposalId, 2);
+      expect(await store.proposals.find(proposalId)).toMatchObject({ outcome, watch, deadline: AT, shownVersion: 3 });
+      expect(await store.proposals.unshown()).not.toContain(proposalId);
+      const applied = await store.proposals.inStates(['applied', 'keeping']);
+      expect(applied.map((record) => record.proposalId)).toEqual([proposalId]);
+    });
+
+    it('keeps the order that was signed first, for every later attempt', async () => {
+      const { proposalId } = await newProposal();
+      const order = (payload: string) => ({
+        proposalId,
+        kind: 'apply' as const,
+        version: 2,
+        at: AT,
+        signed: { payload, keyId: 'k', signature: 's' },
+        before: bundle,
+      });
+      const attempts = ['one', 'two', 'three'].map((payload) =>
+        store.orders.addOrGet(order(payload), entry('order.signed', proposalId)),
+      );
+      const payloads = new Set((await Promise.all(attempts)).map((stored) => stored.signed.payload));
+      expect(payloads.size).toBe(1);
+      const stored = await store.orders.find(proposalId, 'apply', 2);
+      expect(stored?.before).toEqual(bundle);
+      expect(stored?.outcome).toBeNull();
+      expect(await store.orders.find(proposalId, 'keep', 2)).toBeNull();
+      const signed = (await store.audit.after(0, 10_000)).filter((row) => row.subject === proposalId);
+      expect(signed.map((row) => row.what)).toEqual(['proposal.proposed', 'order.signed']);
+    });
+
+    it('knows hosts, and only enrolled ones are seen', async () => {
+      const id = `h-${randomUUID()}`;
+      expect(await store.hosts.seen(id, { at: AT })).toBe(false);
+      const host = {
+        id,
+        transport: 'agent' as const,
+        publicKey: 'PEM',
+        agentVersion: null,
+        kernel: null,
+        mode: null,
+        lastSeen: null,
+      };
+      await store.hosts.put(host, entry('host.enrolled', id));
+      expect(await store.hosts.seen(id, { at: AT, agentVersion: '1.2.3', kernel: '6.1', mode: 'remediate' })).toBe(
+        true,
+      );
+      const seen = { ...host, agentVersion: '1.2.3', kernel: '6.1', mode: 'remediate' as const, lastSeen: AT };
+      expect(await store.hosts.find(id)).toEqual(seen);
+      expect(await store.hosts.list()).toContainEqual(seen);
+    });
+
+    it('lets one poster claim a message, until the claim is stale or given back', async () => {
+      const key = randomUUID();
+      const early = '2026-01-01T00:00:00.000Z';
+      const late = '2026-01-01T00:10:00.000Z';
+      const claims = await Promise.all([1, 2, 3].map(() => store.posts.claim(key, early, '2025-01-01T00:00:00.000Z')));
+      expect(claims.map((claim) => claim.kind).sort()).toEqual(['busy', 'busy', 'mine']);
+      expect(await store.posts.claim(key, late, late)).toEqual({ kind: 'mine' });
+      await store.posts.release(key);
+      expect(await store.posts.claim(key, late, early)).toEqual({ kind: 'mine' });
+      const message = { ...conversation, message: '1.2' };
+      await store.posts.settle(key, message);
+      expect(await store.posts.claim(key, late, '2027-01-01T00:00:00.000Z')).toEqual({ kind: 'posted', message });
+      expect(await store.posts.find(key)).toEqual(message);
+    });
+
+    it('chains audit rows in one line under concurrent writers', async () => {
+      const other = await opened.another();
+      const writes = Array.from({ length: 60 }, (_, index) =>
+        (index % 2 === 0 ? store : other).audit.append(entry(`test.${index}`)),
+      );
+      const rows = await Promise.all(writes);
+      await other.close();
+      expect(new Set(rows.map((row) => row.seq)).size).toBe(60);
+      expect(await store.audit.verify()).toMatchObject({ intact: true });
+    });
+
+    it.each([
+      ['an edited row', `update audit set actor = 'slack:U9' where seq = 2`, 2],
+      ['a removed row', 'delete from audit where seq = 2', 2],
+      ['a removed end', 'delete from audit where seq = (select max(seq) from audit)', null],
+      [
+        'two rows in the other order',
+        'update audit set seq = case seq when 2 then -3 else -2 end where seq in (2, 3); update audit set seq = -seq where seq < 0',
+        2,
+      ],
+    ])('verify finds %s', async (_, sql, seq) => {
+      const own = await open();
+      for (const what of ['one', 'two', 'three', 'four']) await own.store.audit.append(entry(what));
+      expect(await own.store.audit.verify()).toMatchObject({ intact: true, rows: 4 });
+      for (const statement of sql.split('; ')) await own.tamper(statement);
+      const verdict = await own.store.audit.verify();
+      await own.close();
+      expect(verdict).toMatchObject({ intact: false, seq: seq ?? 4 });
+    });
+  });
+}
