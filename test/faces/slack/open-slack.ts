@@ -1,0 +1,71 @@
+import { startSlackEmulator } from '../../../src/embedded/slack/emulator.ts';
+import type { SlackEmulator } from '../../../src/embedded/slack/emulator.ts';
+import { slackClient } from '../../../src/embedded/slack/client.ts';
+import type { Visible } from '../../../src/embedded/slack/client.ts';
+import { createSlackFace } from '../../../src/faces/slack/face.ts';
+import type { SlackFace } from '../../../src/faces/slack/face.ts';
+import { createFakeApp } from '../../support/fake-app.ts';
+import type { FakeApp, FakeAppOptions } from '../../support/fake-app.ts';
+
+export interface OpenSlack {
+  readonly emulator: SlackEmulator;
+  readonly face: SlackFace;
+  readonly app: FakeApp;
+  readonly slack: ReturnType<typeof slackClient>;
+  /** Everything the face logged as a warning or an error. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+export const ONCALL = 'slack:U0ONCALL1';
+export const SECOND = 'slack:U0ONCALL2';
+
+/** A Slack, our face connected to it, and an app behind the face. */
+export async function openSlack(options: FakeAppOptions, lang: 'en' | 'zh' = 'en'): Promise<OpenSlack> {
+  const emulator = await startSlackEmulator();
+  const app = createFakeApp(options);
+  const complaints: string[] = [];
+  const complain = (message: string, about?: unknown): void => {
+    complaints.push(`${message} ${about === undefined ? '' : JSON.stringify(about)}`);
+  };
+  const face = await createSlackFace({
+    app,
+    config: {
+      botToken: emulator.botToken,
+      appToken: emulator.appToken,
+      signingSecret: null,
+      apiUrl: emulator.apiUrl,
+      httpPort: 0,
+      lang,
+    },
+    logger: { debug: () => undefined, info: () => undefined, warn: complain, error: complain },
+  });
+  app.chat = face;
+  await face.start();
+  return {
+    emulator,
+    face,
+    app,
+    slack: slackClient(emulator.url),
+    complaints,
+    async close() {
+      await face.stop();
+      await emulator.close();
+    },
+  };
+}
+
+/** Messages anywhere whose whole JSON has `text` in it. */
+export function messagesWith(seen: Visible, text: string) {
+  return seen.channels.flatMap(({ messages }) => messages).filter((message) => JSON.stringify(message).includes(text));
+}
+
+/** The newest message that has this button. */
+export function messageWithButton(seen: Visible, actionId: string) {
+  return messagesWith(seen, `"action_id":"${actionId}"`).at(-1);
+}
+
+/** The first parent of a thread that says `text`. */
+export function parentWith(seen: Visible, text: string) {
+  return messagesWith(seen, text).find(({ thread_ts, ts }) => thread_ts === undefined || thread_ts === ts);
+}

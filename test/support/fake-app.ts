@@ -1,0 +1,202 @@
+import type { Actor, App, Decision, KnownHost, StoredDiagnosis } from '../../src/app/app.ts';
+import type { Chat, Conversation, DiagnoseQuestion, MessageRef } from '../../src/app/chat.ts';
+import type { ProposalView } from '../../src/approval/proposal.ts';
+import { Problem } from '../../src/protocol/problem.ts';
+import { diagnosis, plan, proposal } from './report-samples.ts';
+
+type Verb = 'approve' | 'reject' | 'keep' | 'revert';
+
+export interface FakeAppOptions {
+  /** Actor ids that may decide. */
+  readonly approvers: readonly string[];
+  readonly hosts?: readonly string[];
+  readonly decideDelayMs?: number;
+  readonly diagnosisDelayMs?: number;
+}
+
+export interface FakeApp extends App {
+  /** Where answers go; set once the face exists. */
+  chat: Chat | null;
+  readonly asked: readonly DiagnoseQuestion[];
+  readonly decided: readonly { readonly verb: Verb; readonly actor: string; readonly digest: string }[];
+  /** The host's side of an approved change. */
+  apply(proposalId: string, helped: boolean): Promise<void>;
+  expire(proposalId: string): Promise<void>;
+}
+
+interface Kept {
+  view: ProposalView;
+  readonly askedBy: string;
+  message: MessageRef | null;
+}
+
+/**
+ * The app in memory, stricter than the real one: unknown ids, wrong digests, the asker's own approval and every
+ * transition that makes no sense are refused, and an actor that is not a Slack user is a fault of the face.
+ */
+export function createFakeApp(options: FakeAppOptions): FakeApp {
+  const stored = new Map<string, StoredDiagnosis>();
+  const kept = new Map<string, Kept>();
+  const lastAsked = new Map<string, DiagnoseQuestion>();
+  const asked: DiagnoseQuestion[] = [];
+  const decided: { verb: Verb; actor: string; digest: string }[] = [];
+  const hosts = options.hosts ?? ['host-42', 'host-43'];
+  let serial = 0;
+
+  function checkActor(actor: Actor): void {
+    if (!/^slack:[UW][A-Z0-9]+$/.test(actor.id)) throw new Error(`not an actor id: ${actor.id}`);
+    if (actor.name === '') throw new Error('an actor without a name');
+  }
+
+  async function show(entry: Kept): Promise<void> {
+    if (entry.message !== null) await fake.chat?.update(entry.message, { kind: 'proposal', proposal: entry.view });
+  }
+
+  function move(entry: Kept, over: Partial<ProposalView>, actor: string, did: string): void {
+    const at = new Date().toISOString();
+    entry.view = { ...entry.view, ...over, events: [...entry.view.events, { at, actor, did }] };
+  }
+
+  function judge(proposalId: string, verb: Verb, actor: Actor): Decision {
+    checkActor(actor);
+    const entry = kept.get(proposalId);
+    const no = (code: Extract<Decision, { accepted: false }>['code'], message: string): Decision => {
+      return { accepted: false, code, message };
+    };
+    if (entry === undefined) return no('no-such-proposal', 'There is no such proposal.');
+    if (!options.approvers.includes(actor.id)) return no('not-an-approver', 'You are not an approver for this host.');
+    const { state } = entry.view;
+    if (state === 'expired') return no('expired', 'This proposal has expired.');
+    const wanted = verb === 'approve' || verb === 'reject' ? 'proposed' : 'applied';
+    if (state !== wanted) return no('already-decided', `Somebody was faster: it is ${state}.`);
+    if (verb === 'approve' && entry.askedBy === actor.id && !options.approvers.includes('self')) {
+      return no('own-request', 'Somebody else has to approve what you asked for.');
+    }
+    return { accepted: true, proposal: entry.view };
+  }
+
+  async function work(question: DiagnoseQuestion, actor: Actor, conversation: Conversation, id: string): Promise<void> {
+    const { chat } = fake;
+    if (chat === null) throw new Error('the fake app has no chat yet');
+    const steps = ['ask', 'collect', 'reason', 'propose'] as const;
+    const stepsAt = (now: number) =>
+      steps.map((step, index) => {
+        const state = index < now ? 'done' : index === now ? 'running' : 'pending';
+        return { id: step, state } as const;
+      });
+    const progress = await chat.post(conversation, { kind: 'progress', question, steps: stepsAt(0) });
+    for (let step = 1; step <= steps.length; step += 1) {
+      await new Promise((resolve) => setTimeout(resolve, (options.diagnosisDelayMs ?? 40) / steps.length));
+      await chat.update(progress, { kind: 'progress', question, steps: stepsAt(step) });
+    }
+    const found = diagnosis({ host: question.host });
+    const planned = plan({ host: question.host });
+    const proposalId = `proposal-${id}`;
+    stored.set(id, {
+      diagnosisId: id,
+      at: new Date().toISOString(),
+      actor: actor.id,
+      question,
+      diagnosis: found,
+      plan: planned,
+      proposalId,
+    });
+    await chat.post(conversation, { kind: 'diagnosis', diagnosisId: id, diagnosis: found, plan: planned, tookMs: 40 });
+    const view = proposal({
+      proposalId,
+      host: question.host,
+      plan: planned,
+      expires: new Date(Date.now() + 30 * 60_000).toISOString(),
+      events: [{ at: new Date().toISOString(), actor: actor.id, did: 'proposed' }],
+    });
+    // Stored before it is shown: a click can be faster than the answer to the post.
+    const entry: Kept = { view, askedBy: actor.id, message: null };
+    kept.set(proposalId, entry);
+    entry.message = await chat.post(conversation, { kind: 'proposal', proposal: view });
+    await chat.retitle(conversation, {
+      kind: 'asked',
+      question,
+      actor: actor.id,
+      state: 'done',
+      verdict: found.verdict,
+      confidence: 'proven',
+    });
+  }
+
+  const fake: FakeApp = {
+    chat: null,
+    asked,
+    decided,
+    async ask(question, actor, conversation) {
+      checkActor(actor);
+      if (!hosts.includes(question.host)) {
+        throw new Problem('host-unknown', `No host is called ${question.host}. Try: syndrop enroll ${question.host}`);
+      }
+      serial += 1;
+      const diagnosisId = `diagnosis-${String(serial).padStart(4, '0')}`;
+      asked.push(question);
+      lastAsked.set(`${conversation.channel} ${conversation.thread}`, question);
+      void work(question, actor, conversation, diagnosisId);
+      return { diagnosisId };
+    },
+    details: async (id) => stored.get(id) ?? null,
+    proposal: async (id) => kept.get(id)?.view ?? null,
+    mayDecide: async (id, verb, actor) => judge(id, verb, actor),
+    async decide(id, verb, actor, digest) {
+      await new Promise((resolve) => setTimeout(resolve, options.decideDelayMs ?? 0));
+      const answer = judge(id, verb, actor);
+      const entry = kept.get(id);
+      if (!answer.accepted || entry === undefined) return answer;
+      if (digest !== entry.view.plan.digest) {
+        return { accepted: false, code: 'digest-mismatch', message: 'The plan has changed since it was shown.' };
+      }
+      decided.push({ verb, actor: actor.id, digest });
+      const next = { approve: 'approved', reject: 'rejected', keep: 'keeping', revert: 'reverting' } as const;
+      move(entry, { state: next[verb] }, actor.id, verb);
+      await show(entry);
+      return { accepted: true, proposal: entry.view };
+    },
+    async pending() {
+      return [...kept.values()]
+        .map(({ view }) => view)
+        .filter(({ state }) => state === 'proposed' || state === 'applied');
+    },
+    async hosts() {
+      return hosts.map(
+        (id): KnownHost => ({
+          id,
+          transport: 'agent',
+          agentVersion: '0.1.0',
+          kernel: '6.1.0-28-amd64',
+          mode: 'remediate',
+          lastSeen: '2026-11-22T03:11:58.000Z',
+        }),
+      );
+    },
+    async history(host, limit) {
+      return [...stored.values()]
+        .filter((row) => row.diagnosis.host === host)
+        .slice(-limit)
+        .reverse();
+    },
+    async askedIn({ channel, thread }) {
+      return lastAsked.get(`${channel} ${thread}`) ?? null;
+    },
+    async apply(id, helped) {
+      const entry = kept.get(id);
+      if (entry === undefined) throw new Error(`no proposal ${id}`);
+      const deadline = new Date(Date.now() + 600_000).toISOString();
+      move(entry, { state: 'applied', deadline }, 'host', 'applied');
+      await show(entry);
+      const rates = [{ counter: 'TcpExtListenOverflows', beforePerSecond: 82.4, afterPerSecond: helped ? 0 : 81 }];
+      move(entry, { watch: { helped, rates } }, 'host', 'verified');
+      await show(entry);
+    },
+    async expire(id) {
+      const entry = kept.get(id);
+      if (entry === undefined) throw new Error(`no proposal ${id}`);
+      move(entry, { state: 'expired' }, 'clock', 'expired');
+    },
+  };
+  return fake;
+}
