@@ -84,34 +84,45 @@ export const parsers: { readonly [Id in SourceId]: (text: string) => Readings[Id
 export interface Reader {
   /** The parsed answer; undefined when there is none or it could not be read, with the reason noted. */
   read<Id extends SourceId>(source: Id): Readings[Id] | undefined;
-  /** The raw text, where there is one. */
-  text(source: SourceId): string | undefined;
   truncated(source: SourceId): boolean;
+  /** The code of the answer that is not there, such as `feature-missing`. */
+  errorCode(source: SourceId): string | undefined;
   readonly absent: Readonly<Partial<Record<SourceId, string>>>;
 }
 
+/** Reads each source at most once. */
 export function readerOf(sample: Sample): Reader {
   const absent: Partial<Record<SourceId, string>> = {};
+  const known: { -readonly [Id in SourceId]?: Readings[Id] } = {};
+  const asked = new Set<SourceId>();
+  const parse = <Id extends SourceId>(source: Id): Readings[Id] | undefined => {
+    const answer = sample.answers[source];
+    if (answer === undefined) return undefined;
+    if ('error' in answer) {
+      absent[source] = answer.error.message;
+      return undefined;
+    }
+    try {
+      return parsers[source](answer.text);
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      absent[source] = `not understood, line ${error.line}: ${error.problem}`;
+      return undefined;
+    }
+  };
   return {
     absent,
-    read(source) {
+    errorCode(source) {
       const answer = sample.answers[source];
-      if (answer === undefined) return undefined;
-      if ('error' in answer) {
-        absent[source] = answer.error.message;
-        return undefined;
-      }
-      try {
-        return parsers[source](answer.text);
-      } catch (error) {
-        if (!(error instanceof ParseError)) throw error;
-        absent[source] = `not understood, line ${error.line}: ${error.problem}`;
-        return undefined;
-      }
+      return answer !== undefined && 'error' in answer ? answer.error.code : undefined;
     },
-    text(source) {
-      const answer = sample.answers[source];
-      return answer !== undefined && 'text' in answer ? answer.text : undefined;
+    read<Id extends SourceId>(source: Id): Readings[Id] | undefined {
+      if (!asked.has(source)) {
+        asked.add(source);
+        const reading = parse(source);
+        if (reading !== undefined) known[source] = reading;
+      }
+      return known[source];
     },
     truncated(source) {
       const answer = sample.answers[source];

@@ -4,6 +4,7 @@ import { joinOwners } from './join-owners.ts';
 import type { CountersOf } from './merge-counters.ts';
 import { mergeCounters } from './merge-counters.ts';
 import { mergeDevices } from './merge-devices.ts';
+import type { NetstatTable } from './parse/netstat-listen.ts';
 import { parseSsListen } from './parse/ss-listen.ts';
 import type { SocketTotals } from './parse/ss-s.ts';
 import { kernelOf } from './parse/uname.ts';
@@ -43,7 +44,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     neighbours: read('proc-net-stat-arp_cache'),
     devices: mergeDevices(read('sys-class-net'), read('proc-net-dev')),
     listeners: takeListeners(reader, netstat?.listeners),
-    sockets: markTruncated(reader, read('ss-sockets') ?? netstat?.sockets ?? socketsOf(totals)),
+    sockets: markTruncated(reader, read('ss-sockets') ?? connectionsIn(netstat) ?? socketsOf(totals)),
     socketSummary: totals?.summary,
     processes: read('listener-processes'),
     addresses: read('ip-address'),
@@ -88,10 +89,15 @@ function takeListeners(reader: Reader, netstat: readonly Listener[] | undefined)
 /** `ss -tan` prints the listeners too; without -l and -a it prints none, and then nothing is known of them. */
 function listenersAmongSockets(reader: Reader): readonly Listener[] | undefined {
   const sockets = reader.read('ss-sockets');
-  const text = reader.text('ss-sockets');
-  if (text === undefined || (sockets?.byState['LISTEN'] ?? 0) === 0) return undefined;
-  const rows = sockets?.sample.filter((row) => row.state === 'LISTEN').map((row) => row.row) ?? [];
+  if (sockets === undefined || (sockets.byState['LISTEN'] ?? 0) === 0) return undefined;
+  const rows = sockets.sample.filter((row) => row.state === 'LISTEN').map((row) => row.row);
   return parseSsListen(rows.join('\n'), 'ss-sockets');
+}
+
+/** `netstat -l` lists listeners only: then nothing is known of other states. */
+function connectionsIn(netstat: NetstatTable | undefined): Sockets | undefined {
+  const states = Object.keys(netstat?.sockets.byState ?? {});
+  return states.some((state) => state !== 'LISTEN') ? netstat?.sockets : undefined;
 }
 
 function markTruncated(reader: Reader, sockets: Sockets | undefined): Sockets | undefined {
@@ -114,10 +120,20 @@ function socketsOf(totals: SocketTotals | undefined): Sockets | undefined {
   };
 }
 
-function takeFirewall({ read }: Reader): Firewall | undefined {
-  const parts = [read('nft-ruleset'), read('iptables-save'), read('ip6tables-save')].filter(
-    (part) => part !== undefined,
-  );
+const BACKENDS = {
+  'nft-ruleset': 'nft',
+  'iptables-save': 'iptables-legacy',
+  'ip6tables-save': 'ip6tables-legacy',
+} as const;
+
+/** Where the kernel module of a backend is not loaded there are no rules, and that is known. */
+function takeFirewall({ read, errorCode }: Reader): Firewall | undefined {
+  const parts: Firewall[] = [];
+  for (const source of ['nft-ruleset', 'iptables-save', 'ip6tables-save'] as const) {
+    const part = read(source);
+    if (part !== undefined) parts.push(part);
+    else if (errorCode(source) === 'feature-missing') parts.push({ read: [BACKENDS[source]], rules: [], policies: [] });
+  }
   if (parts.length === 0) return undefined;
   return {
     read: parts.flatMap((part) => part.read),

@@ -67,6 +67,12 @@ export interface NamedCounter {
   readonly value: bigint;
 }
 
+/** True for a heading of `netstat -s` and for a line that gives a counter by itself, without its heading. */
+export function isNetstatLine(line: string): boolean {
+  const alone: Section = { name: undefined, histogram: undefined };
+  return heading(line, alone) !== undefined || counter(line, alone) !== undefined;
+}
+
 /** The counter a trimmed line gives, by its qualified name. */
 function counter(line: string, section: Section): NamedCounter | undefined {
   const labelled = /^([^:=]{2,90}?)\s*[:=]\s*([0-9]{1,20})$/.exec(line);

@@ -38,8 +38,8 @@ export function parseNstat(text: string): ParsedCounters {
       const [name, value] = row;
       if (name === undefined || name.startsWith('#')) return;
       if (row.length <= 3 && isDigits(value) && /^[A-Z]/.test(name)) put(name, value, line);
-      else if (row.every((word) => /^[A-Z][A-Za-z0-9]+$/.test(word))) header = row;
-      else if (header !== undefined && row.length === header.length && row.every(isDigits)) {
+      else if (header === undefined || row.length !== header.length || !row.every(isDigits)) header = columnNames(row);
+      else {
         for (const [i, column] of header.entries()) put(column, row[i] ?? '0', `${column} ${row[i]}`);
       }
     });
@@ -50,6 +50,13 @@ export function parseNstat(text: string): ParsedCounters {
     lines: Object.fromEntries(lines),
     completeGroups: completeGroups(values),
   };
+}
+
+/** `PAWSPassive ListenDrops`, also with columns that are no counters; what stands in brackets behind a name is dropped. */
+export function columnNames(row: readonly string[]): readonly string[] | undefined {
+  if (row.length > 40 || !row.every((word) => /^[A-Za-z][\w.:=()/-]*$/.test(word))) return undefined;
+  const names = row.map((word) => word.replace(/\(.*$/, ''));
+  return names.some((name) => qualifiedName(name) !== undefined) ? names : undefined;
 }
 
 function completeGroups(values: ReadonlyMap<string, bigint>): readonly string[] {

@@ -1,0 +1,98 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Bundle, Sample } from '../protocol/bundle.ts';
+import { Problem } from '../protocol/problem.ts';
+import { ACCEPTED } from '../snapshot/recognise.ts';
+import type { Case } from './file/case.ts';
+import { parseCase } from './file/case.ts';
+import { decodeText } from './file/decode.ts';
+import { gatherPath, partsOf } from './file/gather.ts';
+import { MAX_FILE_BYTES } from './file/limits.ts';
+import { addParts, emptyPile, remark, remarksIn, sampleOf } from './file/pile.ts';
+import { readFileHead, readHead } from './file/read-bounded.ts';
+
+export { readBundle, writeBundle } from './file/bundle-file.ts';
+export type { Case } from './file/case.ts';
+
+/**
+ * One sample out of any mix of files, directories and `-` for standard input. A directory that holds `before` and
+ * `after` gives two. Throws Problem `input-not-found`, `input-empty`, `input-binary`, `input-too-large`, `input-damaged`,
+ * `input-unreadable` or `input-not-recognised`; with other inputs that are good, what is wrong becomes a remark.
+ */
+export async function bundleFromInputs(paths: readonly string[], stdin: AsyncIterable<Uint8Array>): Promise<Bundle> {
+  const [first] = paths;
+  if (first === undefined)
+    throw new Problem('input-empty', `No input was named. Give ${ACCEPTED}, or - for standard input.`);
+  if (paths.length === 1 && (await holdsPair(first)))
+    return bundleFromPair(join(first, 'before'), join(first, 'after'));
+  return bundle(nameOf(first), [await sampleFrom(paths, stdin)]);
+}
+
+/** Two samples in order of time, each a file or a directory. */
+export async function bundleFromPair(before: string, after: string): Promise<Bundle> {
+  const none: AsyncIterable<Uint8Array> = noInput();
+  const samples = [await sampleFrom([before], none), await sampleFrom([after], none)];
+  const name = nameOf(before);
+  return bundle(/^(?:before|vorher|old|1|a)$/i.test(name) ? nameOf(dirname(resolve(before))) : name, samples);
+}
+
+/** A case by its path, or the text of one. */
+export async function bundleFromCase(pathOrText: string): Promise<Bundle> {
+  return (await readCase(pathOrText)).bundle;
+}
+
+export async function readCase(pathOrText: string): Promise<Case> {
+  if (pathOrText.includes('\n')) return parseCase('the case', pathOrText);
+  const { bytes, truncated } = await readFileHead(pathOrText, MAX_FILE_BYTES);
+  if (truncated) throw new Problem('input-too-large', `${pathOrText} is too large for a case.`);
+  return parseCase(pathOrText, decodeText(bytes));
+}
+
+/** What was refused, cut or left out while the inputs of a bundle were read. */
+export function inputRemarks(bundle: Bundle): readonly { readonly code: string; readonly message: string }[] {
+  return bundle.samples.flatMap(remarksIn);
+}
+
+async function sampleFrom(paths: readonly string[], stdin: AsyncIterable<Uint8Array>): Promise<Sample> {
+  const pile = emptyPile();
+  for (const path of paths) {
+    if (path !== '-') {
+      await gatherPath(pile, path);
+      continue;
+    }
+    const head = await readHead(stdin, MAX_FILE_BYTES);
+    try {
+      addParts(pile, 'standard input', partsOf('standard input', head), head.truncated);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      remark(pile, 'standard input', error.code, error.message);
+    }
+  }
+  return sampleOf(pile, paths.join(', '));
+}
+
+function bundle(id: string, samples: Sample[]): Bundle {
+  return { format: 'syndrop-bundle/1', host: { id }, transport: 'file', samples };
+}
+
+async function holdsPair(path: string): Promise<boolean> {
+  return path !== '-' && (await isDirectory(join(path, 'before'))) && (await isDirectory(join(path, 'after')));
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** A name for a host nobody named. */
+function nameOf(path: string): string {
+  if (path === '-') return 'standard-input';
+  return basename(resolve(path)).slice(0, 253) || 'input';
+}
+
+async function* noInput(): AsyncGenerator<Uint8Array> {
+  yield* [];
+}

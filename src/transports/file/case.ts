@@ -1,0 +1,195 @@
+import * as z from 'zod';
+import { parse as parseYaml } from 'yaml';
+import type { Answer, Bundle, Sample } from '../../protocol/bundle.ts';
+import type { SourceId } from '../../protocol/manifest.ts';
+import { Problem } from '../../protocol/problem.ts';
+import { recognise } from '../../snapshot/recognise.ts';
+
+const Scalar = z.union([z.string(), z.number(), z.boolean()]);
+const Values = z.union([z.string(), z.record(z.string(), Scalar.nullable())]);
+
+const Evidence = z.looseObject({
+  netstat_s: z.string().optional(),
+  netstat_s_later: z.string().optional(),
+  nstat: z.string().optional(),
+  nstat_delta: z.string().optional(),
+  ss_ltn: z.string().optional(),
+  ss: z.string().optional(),
+  ss_s: z.string().optional(),
+  sysctl: Values.optional(),
+  dmesg: z.string().optional(),
+  proc: Values.optional(),
+  iptables: z.string().optional(),
+  conntrack: Values.optional(),
+  other: z.string().optional(),
+});
+type Evidence = z.infer<typeof Evidence>;
+
+const CaseFile = z.looseObject({
+  id: z.string().min(1).max(200),
+  cause: z.string(),
+  acceptable_causes: z.array(z.string()).default([]),
+  kernel: z.union([z.string(), z.number()]).optional(),
+  quality: z.enum(['full', 'partial']).default('partial'),
+  is_delta: z.boolean().default(false),
+  negative: z.boolean().default(false),
+  baseline: z.boolean().default(false),
+  evidence: Evidence,
+});
+
+/** A published incident with the cause that was found. */
+export interface Case {
+  readonly id: string;
+  readonly cause: string;
+  readonly acceptableCauses: readonly string[];
+  readonly quality: 'full' | 'partial';
+  readonly negative: boolean;
+  readonly baseline: boolean;
+  readonly isDelta: boolean;
+  readonly bundle: Bundle;
+}
+
+/** Reads the incident format; throws Problem `case-malformed`. */
+export function parseCase(name: string, text: string): Case {
+  const file = CaseFile.safeParse(yamlOf(name, text));
+  if (!file.success) {
+    const [issue] = file.error.issues;
+    throw new Problem('case-malformed', `${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not a case'}`);
+  }
+  const { data } = file;
+  return {
+    id: data.id,
+    cause: data.cause,
+    acceptableCauses: data.acceptable_causes,
+    quality: data.quality,
+    negative: data.negative,
+    baseline: data.baseline,
+    isDelta: data.is_delta,
+    bundle: {
+      format: 'syndrop-bundle/1',
+      host: { id: data.id, ...kernelOf(data.kernel) },
+      transport: 'file',
+      samples: samplesOf(data.evidence, data.is_delta),
+    },
+  };
+}
+
+function yamlOf(name: string, text: string): unknown {
+  try {
+    return parseYaml(text, { maxAliasCount: 100 });
+  } catch (cause) {
+    throw new Problem(
+      'case-malformed',
+      `${name} is not YAML: ${cause instanceof Error ? cause.message.split('\n')[0] : ''}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Reports sometimes name several kernels; then none is known. */
+function kernelOf(kernel: string | number | undefined): { kernel?: string } {
+  const release = String(kernel ?? '');
+  return /^[0-9]+\.[0-9]\S*$/.test(release) ? { kernel: release } : {};
+}
+
+function samplesOf(evidence: Evidence, isDelta: boolean): Sample[] {
+  const answers = answersOf(evidence);
+  const later = evidence.netstat_s_later;
+  if (later !== undefined) return [{ answers }, { answers: { ...answers, 'netstat-s': { text: later } } }];
+  if (evidence.nstat_delta !== undefined) {
+    const { 'netstat-s': totals, ...rest } = answers;
+    const nstat = { text: evidence.nstat_delta };
+    return [{ answers: { ...rest, nstat }, counting: 'increase' }];
+  }
+  if (!isDelta) return [{ answers }];
+  // Plain nstat prints what came since its last call; every other source was seen growing.
+  return [
+    { answers, counting: evidence.nstat !== undefined && evidence.netstat_s === undefined ? 'increase' : 'growing' },
+  ];
+}
+
+function answersOf(evidence: Evidence): Record<string, Answer> {
+  const texts = new Map<SourceId, string>();
+  const put = (source: SourceId, text: string | undefined): void => {
+    if (text === undefined || text.trim() === '') return;
+    texts.set(source, `${texts.get(source) ?? ''}${text.endsWith('\n') ? text : `${text}\n`}`);
+  };
+  put('netstat-s', evidence.netstat_s);
+  put('nstat', evidence.nstat);
+  put('ss-s', evidence.ss_s);
+  put('dmesg', evidence.dmesg);
+  putSysctls(put, evidence.sysctl);
+  putRecognised(put, 'ss -ltn', evidence.ss_ltn, 'ss-listen');
+  putRecognised(put, 'ss', evidence.ss, 'ss-sockets');
+  putRecognised(put, 'iptables', evidence.iptables, 'iptables-save');
+  putProc(put, evidence.proc);
+  putConntrack(put, evidence.conntrack);
+  putRecognised(put, 'other', evidence.other, 'notes');
+  return Object.fromEntries([...texts].map(([source, text]) => [source, { text }]));
+}
+
+type Put = (source: SourceId, text: string | undefined) => void;
+
+/** Text of one key of the evidence; what is not recognised at all is taken for what the key says. */
+function putRecognised(put: Put, name: string, text: string | undefined, otherwise: SourceId): void {
+  if (text === undefined || text.trim() === '') return;
+  try {
+    const parts = recognise(name, text);
+    const strange = parts.every((part) => part.source === 'notes');
+    for (const part of parts) put(strange ? otherwise : part.source, part.text);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    put(otherwise, text);
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  enabled: '1',
+  on: '1',
+  true: '1',
+  disabled: '0',
+  off: '0',
+  false: '0',
+};
+
+/** A report that gives a word for a switch means its value. */
+function putSysctls(put: Put, sysctls: Evidence['sysctl']): void {
+  if (typeof sysctls === 'string') put('sysctl', sysctls);
+  else {
+    for (const [key, value] of Object.entries(sysctls ?? {})) {
+      if (value === null) continue;
+      const word = String(value);
+      put('sysctl', `${key} = ${WORDS[word.toLowerCase()] ?? word}`);
+    }
+  }
+}
+
+function putProc(put: Put, proc: Evidence['proc']): void {
+  if (typeof proc === 'string') {
+    putRecognised(put, 'proc', proc, 'notes');
+    return;
+  }
+  for (const [name, value] of Object.entries(proc ?? {})) {
+    if (typeof value === 'string') putRecognised(put, name, value, 'notes');
+    else put('notes', `${name}: ${value}`);
+  }
+}
+
+const CONNTRACK_SYSCTLS: ReadonlySet<string> = new Set(['max', 'count', 'buckets']);
+
+/** `max`, `count` and `buckets` are sysctls; a text is `conntrack -S`; other numbers are columns of it. */
+function putConntrack(put: Put, conntrack: Evidence['conntrack']): void {
+  if (typeof conntrack === 'string') {
+    putRecognised(put, 'conntrack', conntrack, 'notes');
+    return;
+  }
+  for (const [name, value] of Object.entries(conntrack ?? {})) {
+    const key = name.replace(/^(?:net\.netfilter\.)?nf_conntrack_/, '');
+    if (CONNTRACK_SYSCTLS.has(key)) put('sysctl', `net.netfilter.nf_conntrack_${key} = ${value}`);
+    else if (typeof value === 'string') putRecognised(put, name, value, 'notes');
+    else if (typeof value === 'number' && /^[a-z_]+$/.test(name)) put('conntrack-s', `${name} ${value}`);
+    else put('notes', `${name}: ${value}`);
+  }
+}
