@@ -1,5 +1,5 @@
+import { parseArgs } from 'node:util';
 import { Problem } from '../src/protocol/problem.ts';
-import { collectCommand } from './commands/collect.ts';
 import { AGENT_VERSION } from './version.ts';
 
 const HELP = `syndrop-agent: reads this host for syndrop and applies approved sysctl changes.
@@ -11,15 +11,42 @@ const HELP = `syndrop-agent: reads this host for syndrop and applies approved sy
   syndrop-agent --version | --help
 `;
 
+/** Each command loads only what it needs: a watchdog carries no Redis client. */
 async function run(argv: readonly string[]): Promise<void> {
   const [first, ...rest] = argv;
-  if (first === 'collect') await collectCommand(rest);
-  else if (first === '--version') process.stdout.write(`${AGENT_VERSION}\n`);
-  else if (first === '--help') process.stdout.write(HELP);
-  else throw new Problem('usage', `Unknown argument ${first ?? '(none)'}. Try: syndrop-agent --help`);
+  if (first === 'collect') await (await import('./commands/collect.ts')).collectCommand(rest);
+  else if (first === 'watchdog') await (await import('./watchdog.ts')).watchdogCommand(rest);
+  else await options(argv);
+}
+
+async function options(argv: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      config: { type: 'string' },
+      check: { type: 'boolean' },
+      version: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.version === true) return void process.stdout.write(`${AGENT_VERSION}\n`);
+  if (values.help === true) return void process.stdout.write(HELP);
+  if (values.config === undefined) throw new Problem('usage', 'Give --config FILE. Try: syndrop-agent --help');
+  if (values.check === true) {
+    await (await import('./commands/check.ts')).checkCommand(values.config);
+    return;
+  }
+  const program = process.argv[1];
+  if (program === undefined) throw new Error('started without a program file');
+  await (await import('./commands/serve.ts')).serveCommand(values.config, program);
 }
 
 run(process.argv.slice(2)).catch((cause: unknown) => {
-  process.stderr.write(`${cause instanceof Problem ? cause.message : String(cause)}\n`);
-  process.exitCode = cause instanceof Problem && cause.code === 'usage' ? 2 : 1;
+  process.stderr.write(`syndrop-agent: ${cause instanceof Problem ? cause.message : String(cause)}\n`);
+  process.exitCode = isUsage(cause) ? 2 : 1;
 });
+
+function isUsage(cause: unknown): boolean {
+  if (cause instanceof Problem) return cause.code === 'usage';
+  return cause instanceof TypeError && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS');
+}

@@ -1,0 +1,3 @@
+export function checkCommand(_configFile: string): Promise<void> {
+  return Promise.resolve();
+}

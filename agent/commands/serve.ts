@@ -1,0 +1,9 @@
+import { readConfig } from '../config.ts';
+import { serve } from '../serve.ts';
+
+/** Serves until SIGTERM or SIGINT. */
+export async function serveCommand(configFile: string, program: string): Promise<void> {
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
+  await serve(readConfig(configFile), program, stop.signal);
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import * as z from 'zod';
+import { Problem } from '../src/protocol/problem.ts';
+import { isHostId } from '../src/protocol/streams.ts';
+
+const ConfigFile = z.strictObject({
+  hostId: z.string().refine(isHostId, 'letters, digits, dot, underscore and hyphen, at most 253'),
+  redis: z.strictObject({
+    /** Either `redis://` or `rediss://` without user and password, or the path of a unix socket. */
+    url: z
+      .string()
+      .regex(/^rediss?:\/\/[^@/]+(\/\d*)?$/, 'redis://HOST:PORT or rediss://HOST:PORT; the password has its own file')
+      .optional(),
+    path: z.string().optional(),
+    username: z.string(),
+    passwordFile: z.string(),
+    tls: z.strictObject({ caFile: z.string() }).optional(),
+  }),
+  keyFile: z.string(),
+  botKeys: z.array(z.string().regex(/^ed25519:[A-Za-z0-9_-]{43}$/, 'ed25519:<43 characters>')).min(1),
+  policyFile: z.string().nullable().default(null),
+  stateDir: z.string(),
+  /** Where kept values are written; null keeps them only until the next boot. */
+  sysctlDir: z.string().nullable().default('/etc/sysctl.d'),
+});
+
+export type AgentConfig = z.infer<typeof ConfigFile>;
+
+/**
+ * Reads the configuration; relative paths in it start from its own directory.
+ *
+ * @throws Problem `config-invalid` naming the file and the key.
+ */
+export function readConfig(file: string): AgentConfig {
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Problem('config-invalid', `${file} could not be read: ${why}`, { cause });
+  }
+  const read = ConfigFile.safeParse(data);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new Problem('config-invalid', `${file}: ${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  if ((read.data.redis.url === undefined) === (read.data.redis.path === undefined))
+    throw new Problem('config-invalid', `${file}: redis: give one of url and path`);
+  return withPaths(read.data, dirname(resolve(file)));
+}
+
+function withPaths(config: AgentConfig, base: string): AgentConfig {
+  const { redis, policyFile, sysctlDir } = config;
+  const at = (path: string) => resolve(base, path);
+  return {
+    ...config,
+    keyFile: at(config.keyFile),
+    stateDir: at(config.stateDir),
+    policyFile: policyFile === null ? null : at(policyFile),
+    sysctlDir: sysctlDir === null ? null : at(sysctlDir),
+    redis: {
+      ...redis,
+      passwordFile: at(redis.passwordFile),
+      ...(redis.path === undefined ? {} : { path: at(redis.path) }),
+      ...(redis.tls === undefined ? {} : { tls: { caFile: at(redis.tls.caFile) } }),
+    },
+  };
+}

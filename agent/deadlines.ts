@@ -1,0 +1,100 @@
+import type { Outcome } from '../src/protocol/order.ts';
+import { logOrder } from './order-log.ts';
+import { faultPoint } from './fault.ts';
+import { allChanges, type Change, decideEnding, readChange, recordTold, remainingMs } from './lease.ts';
+import type { Sysctls } from './apply/sysctl.ts';
+import { finish } from './orders.ts';
+
+const TRY_AGAIN_MS = 5_000;
+
+export interface DeadlineDesk {
+  readonly stateDir: string;
+  readonly sysctlDir: string | null;
+  readonly sysctls: Sysctls;
+  /** Called with an outcome nobody asked for. */
+  readonly announce: (outcome: Outcome) => void;
+  readonly startWatchdog: (changeId: string) => Promise<void>;
+  readonly report: (message: string) => void;
+}
+
+export interface Deadlines {
+  /** Reverts or finishes what the last run left, arms what is still running, tells what was never told. */
+  resume(): void;
+  /** Arms the host's own revert of a change. */
+  watch(changeId: string): void;
+  anyOpen(): boolean;
+  told(changeId: string): void;
+  stop(): void;
+}
+
+export function createDeadlines(desk: DeadlineDesk): Deadlines {
+  const timers = new Map<string, NodeJS.Timeout>();
+
+  function watch(changeId: string): void {
+    const change = readChange(desk.stateDir, changeId);
+    if (change === null || change.outcome !== null) return;
+    arm(changeId, remainingMs(change.lease));
+  }
+
+  function arm(changeId: string, milliseconds: number): void {
+    clearTimeout(timers.get(changeId));
+    timers.set(
+      changeId,
+      setTimeout(() => end(changeId, 'lease-expired'), milliseconds),
+    );
+  }
+
+  /** A refused restore leaves the change open: try until the kernel takes it. */
+  function end(changeId: string, why: 'lease-expired' | 'agent-restarted'): void {
+    timers.delete(changeId);
+    const before = readChange(desk.stateDir, changeId);
+    if (before === null || before.outcome !== null) return tell(before);
+    try {
+      decideEnding(desk.stateDir, changeId, { kind: 'revert', why });
+      faultPoint('revert-decided');
+      const outcome = finish(changeId, desk);
+      faultPoint('outcome-recorded');
+      if (outcome !== null) logOwn(before, outcome);
+      tell(readChange(desk.stateDir, changeId));
+    } catch (cause) {
+      desk.report(`the change ${changeId} could not be reverted, trying again: ${String(cause)}`);
+      arm(changeId, TRY_AGAIN_MS);
+    }
+  }
+
+  function tell(change: Change | null): void {
+    if (change?.outcome != null && !change.told) desk.announce(change.outcome);
+  }
+
+  function logOwn({ lease }: Change, outcome: Outcome): void {
+    const { changeId, planDigest, orderDigest } = lease;
+    logOrder(desk.stateDir, { kind: 'host', changeId, planDigest, orderDigest, approvers: [], outcome });
+  }
+
+  function resumeOne(change: Change): void {
+    const { changeId } = change.lease;
+    // Decided but not finished, never fully applied, or out of time: end it now. An ending once decided stands.
+    if (change.outcome !== null) tell(change);
+    else if (change.ending !== null || change.applied === null) end(changeId, 'agent-restarted');
+    else if (remainingMs(change.lease) === 0) end(changeId, 'lease-expired');
+    else {
+      watch(changeId);
+      desk
+        .startWatchdog(changeId)
+        .catch((cause: unknown) => desk.report(`the watchdog did not start: ${String(cause)}`));
+    }
+  }
+
+  return {
+    resume() {
+      for (const change of allChanges(desk.stateDir)) resumeOne(change);
+    },
+    watch,
+    anyOpen: () => timers.size > 0,
+    told: (changeId) => recordTold(desk.stateDir, changeId),
+    stop() {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { errnoOf } from './collect/absent.ts';
+
+/**
+ * Creates a file with its whole content or not at all, on disk when this returns. Of several writers the first wins:
+ * a hard link, unlike a rename, fails when the name is taken.
+ *
+ * @returns false when the file was there already.
+ */
+export function createDurably(file: string, text: string): boolean {
+  const draft = writeDraft(file, text, 0o600);
+  try {
+    linkSync(draft, file);
+  } catch (cause) {
+    if (errnoOf(cause) === 'EEXIST') return false;
+    throw cause;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  syncDirectory(dirname(file));
+  return true;
+}
+
+/** Replaces a file at once, on disk when this returns. */
+export function replaceDurably(file: string, text: string, mode: number): void {
+  renameSync(writeDraft(file, text, mode), file);
+  syncDirectory(dirname(file));
+}
+
+/** Appends one line, on disk when this returns. */
+export function appendDurably(file: string, line: string): void {
+  const descriptor = openSync(file, 'a', 0o600);
+  try {
+    writeSync(descriptor, `${line}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function writeDraft(file: string, text: string, mode: number): string {
+  // A leading dot and no .conf at the end: sysctl.d readers pass over a draft that a crash left behind.
+  const draft = join(dirname(file), `.${basename(file)}.${process.pid}.draft`);
+  const descriptor = openSync(draft, 'w', mode);
+  try {
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  return draft;
+}
+
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

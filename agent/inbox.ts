@@ -1,0 +1,60 @@
+import type { Redis } from 'ioredis';
+import { INBOX_GROUP, inboxOf } from '../src/protocol/streams.ts';
+
+export interface Entry {
+  readonly id: string;
+  /** The request's text; null when the entry was trimmed away before it was read. */
+  readonly text: string | null;
+}
+
+/** This host's stream of requests, through a consumer group: what was read but not finished is read again. */
+export interface Inbox {
+  /** Makes the stream and its group where Redis has lost them. */
+  ensure(): Promise<void>;
+  /** `after` an id: those read before and not finished. `'new'`: waits up to `blockMs`, not at all when 0. */
+  read(after: string, blockMs: number): Promise<readonly Entry[]>;
+  finish(id: string): Promise<void>;
+}
+
+const AT_ONCE = 16;
+
+export function openInbox(redis: Redis, hostId: string): Inbox {
+  const stream = inboxOf(hostId);
+  return {
+    async ensure() {
+      try {
+        await redis.call('XGROUP', 'CREATE', stream, INBOX_GROUP, '0', 'MKSTREAM');
+      } catch (cause) {
+        if (!(cause instanceof Error && cause.message.startsWith('BUSYGROUP'))) throw cause;
+      }
+    },
+    async read(after, blockMs) {
+      const head = ['GROUP', INBOX_GROUP, INBOX_GROUP, 'COUNT', AT_ONCE];
+      const block = blockMs > 0 ? ['BLOCK', blockMs] : [];
+      const from = after === 'new' ? '>' : after;
+      return entriesOf(await redis.call('XREADGROUP', ...head, ...block, 'STREAMS', stream, from));
+    },
+    async finish(id) {
+      await redis.call('XACK', stream, INBOX_GROUP, id);
+    },
+  };
+}
+
+/** `[[stream, [[id, [name, value, …]], …]]]`, or null when nothing came. */
+function entriesOf(answer: unknown): readonly Entry[] {
+  if (!Array.isArray(answer)) return [];
+  const [stream] = answer;
+  const rows: unknown = Array.isArray(stream) ? stream[1] : [];
+  if (!Array.isArray(rows)) return [];
+  const entries: Entry[] = [];
+  for (const row of rows) {
+    if (Array.isArray(row)) entries.push({ id: String(row[0]), text: fieldOf(row[1], 'm') });
+  }
+  return entries;
+}
+
+function fieldOf(fields: unknown, name: string): string | null {
+  if (!Array.isArray(fields)) return null;
+  const at = fields.indexOf(name);
+  return at === -1 || at % 2 === 1 ? null : String(fields[at + 1]);
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { Outcome, SysctlChange } from '../src/protocol/order.ts';
+import { bootId, monotonicMs } from './clock.ts';
+import { errnoOf } from './collect/absent.ts';
+import { createDurably } from './durable.ts';
+
+/**
+ * What a change needs to be undone by anyone, at any time: written and on disk before the first value changes.
+ *
+ * Each step of a change is a file of its own that is created once and never altered: lease, applied, decision, outcome.
+ * Agent and watchdog may both be at work; whoever creates the decision first has decided for both.
+ */
+export const Lease = z.object({
+  format: z.literal('syndrop-lease/1'),
+  changeId: z.string(),
+  hostId: z.string(),
+  planDigest: z.string(),
+  /** SHA-256 of the signed payload: a second order under the same id is another order. */
+  orderDigest: z.string(),
+  netns: z.string().nullable(),
+  changes: z.array(SysctlChange),
+  deadline: z.iso.datetime(),
+  deadlineMonotonicMs: z.number(),
+  bootId: z.string(),
+});
+export type Lease = z.infer<typeof Lease>;
+
+const RevertReason = z.enum(['ordered', 'lease-expired', 'write-failed', 'agent-restarted', 'watchdog']);
+export type RevertReason = z.infer<typeof RevertReason>;
+
+export const Ending = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('keep') }),
+  z.object({ kind: z.literal('revert'), why: RevertReason }),
+]);
+export type Ending = z.infer<typeof Ending>;
+
+export interface Change {
+  readonly lease: Lease;
+  readonly applied: Outcome | null;
+  readonly ending: Ending | null;
+  readonly outcome: Outcome | null;
+  /** The bot has been told the outcome. */
+  readonly told: boolean;
+}
+
+export function createLease(stateDir: string, lease: Lease): boolean {
+  mkdirSync(changesDir(stateDir), { recursive: true, mode: 0o700 });
+  return createDurably(fileOf(stateDir, lease.changeId, 'lease'), JSON.stringify(lease));
+}
+
+export function recordApplied(stateDir: string, changeId: string, outcome: Outcome): void {
+  createDurably(fileOf(stateDir, changeId, 'applied'), JSON.stringify(outcome));
+}
+
+/** Proposes how the change ends and returns how it does: somebody may have decided before. */
+export function decideEnding(stateDir: string, changeId: string, ending: Ending): Ending {
+  const file = fileOf(stateDir, changeId, 'ending');
+  if (createDurably(file, JSON.stringify(ending))) return ending;
+  return readPart(file, Ending) ?? ending;
+}
+
+/** The outcome that stands, which is that of the first to record one. */
+export function recordOutcome(stateDir: string, changeId: string, outcome: Outcome): Outcome {
+  const file = fileOf(stateDir, changeId, 'outcome');
+  if (createDurably(file, JSON.stringify(outcome))) return outcome;
+  return readPart(file, Outcome) ?? outcome;
+}
+
+export function recordTold(stateDir: string, changeId: string): void {
+  createDurably(fileOf(stateDir, changeId, 'told'), 'null');
+}
+
+export function readChange(stateDir: string, changeId: string): Change | null {
+  return readStem(stateDir, stemOf(changeId));
+}
+
+/** Every change this host remembers. */
+export function allChanges(stateDir: string): readonly Change[] {
+  const found: Change[] = [];
+  for (const name of namesIn(changesDir(stateDir))) {
+    const stem = /^([0-9a-f]{32})\.lease$/.exec(name)?.[1];
+    const change = stem === undefined ? null : readStem(stateDir, stem);
+    if (change !== null) found.push(change);
+  }
+  return found;
+}
+
+/** Milliseconds until the host reverts by itself; 0 after a reboot, which has put the old values back already. */
+export function remainingMs(lease: Lease): number {
+  if (lease.bootId !== bootId()) return 0;
+  return Math.max(lease.deadlineMonotonicMs - monotonicMs(), 0);
+}
+
+function readStem(stateDir: string, stem: string): Change | null {
+  const at = (part: string) => join(changesDir(stateDir), `${stem}.${part}`);
+  const lease = readPart(at('lease'), Lease);
+  if (lease === null) return null;
+  return {
+    lease,
+    applied: readPart(at('applied'), Outcome),
+    ending: readPart(at('ending'), Ending),
+    outcome: readPart(at('outcome'), Outcome),
+    told:
+      readPart(
+        at('told'),
+        z.null().transform(() => true),
+      ) === true,
+  };
+}
+
+/** @throws when the file is there but unreadable: guessing about a half-known change would be worse than stopping. */
+function readPart<T>(file: string, schema: z.ZodType<T>): T | null {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return null;
+    throw cause;
+  }
+  return schema.parse(JSON.parse(text));
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return [];
+    throw cause;
+  }
+}
+
+function changesDir(stateDir: string): string {
+  return join(stateDir, 'changes');
+}
+
+function fileOf(stateDir: string, changeId: string, part: string): string {
+  return join(changesDir(stateDir), `${stemOf(changeId)}.${part}`);
+}
+
+/** A change id is any text; its digest is a safe file name. */
+function stemOf(changeId: string): string {
+  return createHash('sha256').update(changeId).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,168 @@
+import type { Signed } from '../src/protocol/message.ts';
+import type { ApplyOrder, KeepOrder, Order, Outcome, RevertOrder } from '../src/protocol/order.ts';
+import { normalValue } from '../src/protocol/safe-sysctls.ts';
+import type { Sysctls } from './apply/sysctl.ts';
+import { applyLeased, leaseFor } from './apply/leased.ts';
+import { type Change, allChanges, decideEnding, readChange, remainingMs } from './lease.ts';
+import { completeKeep } from './keep.ts';
+import { faultPoint } from './fault.ts';
+import type { Nonces } from './nonces.ts';
+import { logOrder } from './order-log.ts';
+import { permits, readPolicy } from './policy.ts';
+import { completeRevert } from './revert.ts';
+import { isRefusal, type Refusal, refusal, refusedOutcome } from './refusal.ts';
+import { type Judge, openOrder, timeProblem } from './verify.ts';
+
+export interface OrderDesk {
+  readonly judge: Judge;
+  readonly stateDir: string;
+  readonly policyFile: string | null;
+  readonly sysctlDir: string | null;
+  readonly sysctls: Sysctls;
+  readonly nonces: Nonces;
+  /** Starts what reverts when this process is dead; resolves once it watches. */
+  readonly startWatchdog: (changeId: string) => Promise<void>;
+  /** Called when a change has opened, so that its deadline is kept. */
+  readonly opened: (changeId: string) => void;
+}
+
+/**
+ * Carries out one signed order, or says why not. The same order again is answered with what has become of its change,
+ * and changes nothing. Orders are handled one after the other.
+ */
+export async function handleOrder(signed: Signed, desk: OrderDesk): Promise<Outcome> {
+  const opened = openOrder(signed, desk.judge);
+  if (isRefusal(opened)) return logged(desk, null, null, refusedOutcome(opened, null));
+  const { order, digest } = opened;
+  const earlier = truthAbout(order, digest, desk);
+  if (earlier !== null) return earlier;
+  const late = timeProblem(order.notBefore, order.expires, desk.judge);
+  if (late !== null) return logged(desk, order, digest, refusedOutcome(late, order.changeId));
+  const use = desk.nonces.bind(order.nonce, digest, order.expires);
+  if (use === 'other' || use === 'full') {
+    const why = use === 'other' ? 'Its nonce was used before.' : 'The record of used nonces is full.';
+    return logged(desk, order, digest, refusedOutcome(refusal('replayed', why), order.changeId));
+  }
+  const outcome = await carryOut(order, digest, desk);
+  if (outcome.state === 'refused') desk.nonces.refuse(order.nonce, outcome);
+  return logged(desk, order, digest, outcome);
+}
+
+/** What a repeated order is answered: the present state of its change, or the refusal it got. */
+function truthAbout(order: Order, digest: string, desk: OrderDesk): Outcome | null {
+  const refused = desk.nonces.refusalOf(order.nonce);
+  if (refused !== undefined && desk.nonces.bind(order.nonce, digest, order.expires) === 'same') return refused;
+  const change = readChange(desk.stateDir, order.changeId);
+  if (order.kind !== 'apply' || change?.lease.orderDigest !== digest) return null;
+  return change.outcome ?? change.applied;
+}
+
+async function carryOut(order: Order, digest: string, desk: OrderDesk): Promise<Outcome> {
+  switch (order.kind) {
+    case 'apply':
+      return await apply(order, digest, desk);
+    case 'keep':
+      return keep(order, desk);
+    case 'revert':
+      return revert(order, desk);
+  }
+}
+
+async function apply(order: ApplyOrder, digest: string, desk: OrderDesk): Promise<Outcome> {
+  const refused = objection(order, desk);
+  if (refused !== null) return refusedOutcome(refused, order.changeId);
+  return await applyLeased(leaseFor(order, digest), desk);
+}
+
+/** Everything that must hold before the first byte is written. */
+function objection(order: ApplyOrder, desk: OrderDesk): Refusal | null {
+  const { stateDir, sysctls } = desk;
+  if (readChange(stateDir, order.changeId) !== null)
+    return refusal('replayed', `A change ${order.changeId} was made before by another order.`);
+  if (new Set(order.changes.map(({ key }) => key)).size < order.changes.length)
+    return refusal('malformed', 'A key is named twice.');
+  const policy = readPolicy(desk.policyFile);
+  for (const change of order.changes) {
+    const permission = permits(policy, change);
+    if (!permission.permitted) return refusal(permission.code, permission.message);
+  }
+  if (order.netns !== null && order.netns !== sysctls.netns)
+    return refusal('wrong-namespace', `The values are of ${order.netns}, and this agent lives in ${sysctls.netns}.`);
+  const open = allChanges(stateDir).find((change) => change.outcome === null);
+  if (open !== undefined)
+    return refusal('another-change-open', `The change ${open.lease.changeId} is still being watched.`);
+  for (const { key, from } of order.changes) {
+    const present = sysctls.read(key);
+    if (present === undefined) return refusal('no-such-key', `This host has no ${key}.`);
+    if (present !== normalValue(from))
+      return refusal('value-changed', `${key} is ${present} now; the plan was made when it was ${normalValue(from)}.`);
+  }
+  return null;
+}
+
+function keep(order: KeepOrder, desk: OrderDesk): Outcome {
+  const change = changeOf(order, desk);
+  if (isRefusal(change)) return refusedOutcome(change, order.changeId);
+  if (change.outcome !== null) return change.outcome;
+  const refused = objectionToKeeping(change, desk);
+  if (refused !== null) return refusedOutcome(refused, order.changeId);
+  decideEnding(desk.stateDir, order.changeId, { kind: 'keep' });
+  faultPoint('keep-decided');
+  return (
+    finish(order.changeId, desk) ?? refusedOutcome(refusal('no-such-change', 'The change is gone.'), order.changeId)
+  );
+}
+
+function objectionToKeeping({ lease, ending }: Change, desk: OrderDesk): Refusal | null {
+  if (ending !== null) return null;
+  if (remainingMs(lease) === 0) return refusal('expired', `The lease ran out at ${lease.deadline}; the host reverts.`);
+  if (readPolicy(desk.policyFile).mode !== 'remediate')
+    return refusal('policy-observe', 'The policy of this host no longer lets a change stay.');
+  for (const { key, to } of lease.changes) {
+    const present = desk.sysctls.read(key);
+    if (present !== normalValue(to))
+      return refusal('value-changed', `${key} is ${present} now: somebody changed it from ${to}.`);
+  }
+  return null;
+}
+
+function revert(order: RevertOrder, desk: OrderDesk): Outcome {
+  const change = changeOf(order, desk);
+  if (isRefusal(change)) return refusedOutcome(change, order.changeId);
+  if (change.outcome !== null) return change.outcome;
+  decideEnding(desk.stateDir, order.changeId, { kind: 'revert', why: 'ordered' });
+  faultPoint('revert-decided');
+  return (
+    finish(order.changeId, desk) ?? refusedOutcome(refusal('no-such-change', 'The change is gone.'), order.changeId)
+  );
+}
+
+/** Brings a decided change to its end. Null when there is no such change or nothing is decided. */
+export function finish(changeId: string, desk: Pick<OrderDesk, 'stateDir' | 'sysctls' | 'sysctlDir'>): Outcome | null {
+  const change = readChange(desk.stateDir, changeId);
+  if (change === null || change.ending === null) return null;
+  if (change.outcome !== null) return change.outcome;
+  const { lease, ending } = change;
+  if (ending.kind === 'keep') return completeKeep(desk.stateDir, lease, desk.sysctlDir);
+  return completeRevert(desk.stateDir, lease, ending.why, desk.sysctls);
+}
+
+function changeOf(order: KeepOrder | RevertOrder, { stateDir }: OrderDesk): Change | Refusal {
+  const change = readChange(stateDir, order.changeId);
+  if (change === null) return refusal('no-such-change', `This host knows no change ${order.changeId}.`);
+  if (change.lease.planDigest !== order.planDigest)
+    return refusal('no-such-change', `The change ${order.changeId} was made for another plan.`);
+  return change;
+}
+
+function logged(desk: OrderDesk, order: Order | null, orderDigest: string | null, outcome: Outcome): Outcome {
+  logOrder(desk.stateDir, {
+    kind: order?.kind ?? 'request',
+    changeId: order?.changeId ?? null,
+    planDigest: order?.planDigest ?? null,
+    orderDigest,
+    approvers: order?.approvers.map(({ actor }) => actor) ?? [],
+    outcome,
+  });
+  return outcome;
+}

@@ -1,0 +1,47 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Redis } from 'ioredis';
+import { canonicalJson } from '../src/protocol/canonical.ts';
+import type { Notice, Reply, Request } from '../src/protocol/message.ts';
+import type { Signer } from '../src/protocol/signing.ts';
+import { NOTICES, NOTICES_LENGTH, PACKED_REPLY_BYTES, REPLIES_LENGTH, REPLY_BYTES } from '../src/protocol/streams.ts';
+
+const pack = promisify(gzip);
+
+export interface Outbox {
+  reply(request: Request, body: Reply['body']): Promise<void>;
+  notify(body: Notice['body']): Promise<void>;
+}
+
+/** Everything a host says, signed with its own key. */
+export function openOutbox(redis: Redis, hostId: string, signer: Signer): Outbox {
+  function signed(value: Reply | Notice): string {
+    const payload = canonicalJson(value);
+    return JSON.stringify({ payload, keyId: signer.keyId, signature: signer.sign(payload) });
+  }
+
+  async function packed({ requestId, nonce }: Request, body: Reply['body']): Promise<Buffer | null> {
+    const text = signed({ format: 'syndrop-reply/1', requestId, hostId, nonce, body });
+    if (Buffer.byteLength(text) > REPLY_BYTES) return null;
+    const bytes = await pack(text, { level: 1 });
+    return bytes.length > PACKED_REPLY_BYTES ? null : bytes;
+  }
+
+  return {
+    async reply(request, body) {
+      const tooLarge = {
+        kind: 'problem',
+        code: 'bundle-too-large',
+        message: 'The answers are too large to send.',
+      } as const;
+      const bytes = (await packed(request, body)) ?? (await packed(request, tooLarge));
+      // NOMKSTREAM: a bot that is gone for good must not leave a stream behind that nobody reads.
+      const limit = ['NOMKSTREAM', 'MAXLEN', '~', REPLIES_LENGTH];
+      await redis.call('XADD', request.replyTo, ...limit, '*', 'r', request.requestId, 'z', bytes ?? '');
+    },
+    async notify(body) {
+      const text = signed({ format: 'syndrop-notice/1', hostId, at: new Date().toISOString(), body });
+      await redis.call('XADD', NOTICES, 'MAXLEN', '~', NOTICES_LENGTH, '*', 'm', text);
+    },
+  };
+}

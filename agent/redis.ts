@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { AgentConfig } from './config.ts';
+
+/** The longest wait for a request: also how long a silently lost connection goes unnoticed, with SPARE_MS on top. */
+export const BLOCK_MS = 25_000;
+const SPARE_MS = 10_000;
+const LONGEST_WAIT_MS = 5_000;
+
+/** The agent's one connection. It never gives up, and never repeats a command whose answer was lost. */
+export function connectRedis({ redis }: AgentConfig, over: RedisOptions = {}): Redis {
+  const options: RedisOptions = {
+    username: redis.username,
+    password: readFileSync(redis.passwordFile, 'utf8').trim(),
+    connectionName: 'syndrop-agent',
+    protocol: 2,
+    // Both ask for commands that the agent's Redis user has no right to.
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    maxRetriesPerRequest: null,
+    autoResendUnfulfilledCommands: false,
+    socketTimeout: BLOCK_MS + SPARE_MS,
+    retryStrategy,
+    ...(redis.tls === undefined ? {} : { tls: { ca: readFileSync(redis.tls.caFile) } }),
+    ...over,
+  };
+  if (redis.url !== undefined) return new Redis(redis.url, options);
+  return new Redis({ ...options, ...(redis.path === undefined ? {} : { path: redis.path }) });
+}
+
+/** Anywhere within the wait: after a restart of Redis thousands of agents must not knock at once. */
+function retryStrategy(times: number): number {
+  return 50 + Math.random() * Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(times, 10));
+}

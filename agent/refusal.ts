@@ -1,0 +1,20 @@
+import type { Outcome, RefusalCode } from '../src/protocol/order.ts';
+
+/** Something asked of this host that it will not do. */
+export interface Refusal {
+  readonly refused: true;
+  readonly code: RefusalCode;
+  readonly message: string;
+}
+
+export function refusal(code: RefusalCode, message: string): Refusal {
+  return { refused: true, code, message };
+}
+
+export function isRefusal(value: object): value is Refusal {
+  return 'refused' in value;
+}
+
+export function refusedOutcome({ code, message }: Refusal, changeId: string | null): Outcome {
+  return { state: 'refused', changeId, code, message };
+}

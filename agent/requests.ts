@@ -1,0 +1,98 @@
+import type { CollectRequest, Reply, Request } from '../src/protocol/message.ts';
+import type { Outcome } from '../src/protocol/order.ts';
+import { Problem } from '../src/protocol/problem.ts';
+import { isRepliesStream } from '../src/protocol/streams.ts';
+import { collect, knownSources } from './collect/collect.ts';
+import { faultPoint } from './fault.ts';
+import type { Entry, Inbox } from './inbox.ts';
+import type { Nonces } from './nonces.ts';
+import type { Outbox } from './outbox.ts';
+import { isRefusal, type Refusal, refusal } from './refusal.ts';
+import { type Judge, openRequest, timeProblem } from './verify.ts';
+
+/** Nonces of collections: repeating one after a restart reads the host again, which harms nobody. */
+const REMEMBERED = 2_000;
+
+export interface RequestDesk {
+  readonly judge: Judge;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly nonces: Nonces;
+  readonly order: (request: Extract<Request, { kind: 'order' }>) => Promise<Outcome>;
+  readonly answered: (outcome: Outcome) => void;
+  readonly report: (message: string) => void;
+}
+
+/** Answers entries of the inbox and finishes them; what is refused without an answer is reported here. */
+export function createRequests(desk: RequestDesk) {
+  const seen = new Set<string>();
+
+  async function handle({ text, id }: Entry, signal: AbortSignal): Promise<void> {
+    const request = text === null ? null : accept(text);
+    if (request !== null && isRefusal(request)) desk.report(`request refused, ${request.code}: ${request.message}`);
+    else if (request !== null) await answer(request, signal);
+    await desk.inbox.finish(id);
+  }
+
+  function accept(text: string): Request | Refusal {
+    const request = openRequest(text, desk.judge);
+    if (isRefusal(request)) return request;
+    if (!isRepliesStream(request.replyTo)) return refusal('malformed', 'It asks to be answered elsewhere.');
+    if (seen.has(request.nonce) || desk.nonces.isAnswered(request.nonce))
+      return refusal('replayed', 'It was answered before.');
+    return request;
+  }
+
+  async function answer(request: Request, signal: AbortSignal): Promise<void> {
+    const late = timeProblem(null, request.expires, desk.judge);
+    const body = late === null ? await bodyFor(request, signal) : problem(late.code, late.message);
+    await desk.outbox.reply(request, body);
+    faultPoint('reply-sent');
+    remember(request);
+    if (body.kind === 'outcome') desk.answered(body.outcome);
+  }
+
+  async function bodyFor(request: Request, signal: AbortSignal): Promise<Reply['body']> {
+    if (request.kind === 'collect') return await bundleFor(request, signal);
+    try {
+      return { kind: 'outcome', outcome: await desk.order(request) };
+    } catch (cause) {
+      desk.report(`order failed: ${String(cause)}`);
+      return problem('agent-failed', `The agent could not carry out the order: ${String(cause)}`);
+    }
+  }
+
+  /** Only after the answer is out: a crash before that must not turn the repeated request into a replay. */
+  function remember(request: Request): void {
+    if (request.kind === 'order') desk.nonces.answered(request.nonce, request.expires);
+    seen.add(request.nonce);
+    for (const oldest of seen) {
+      if (seen.size <= REMEMBERED) break;
+      seen.delete(oldest);
+    }
+  }
+
+  return { handle };
+}
+
+async function bundleFor(request: CollectRequest, signal: AbortSignal): Promise<Reply['body']> {
+  const { hostId, windowSeconds } = request;
+  const { known, unknown } = knownSources(request.sources);
+  if (unknown.length > 0)
+    return problem(
+      'unknown-source',
+      `This agent does not know the sources ${unknown.join(', ')}. Update syndrop-agent.`,
+    );
+  try {
+    const bundle = await collect({ hostId, sources: known, windowSeconds, transport: 'agent' }, signal);
+    return { kind: 'bundle', bundle };
+  } catch (cause) {
+    // A cancelled collection stays unfinished in the inbox, for the next start.
+    if (signal.aborted || !(cause instanceof Problem)) throw cause;
+    return problem(cause.code, cause.message);
+  }
+}
+
+function problem(code: string, message: string): Reply['body'] {
+  return { kind: 'problem', code, message };
+}

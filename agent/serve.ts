@@ -1,0 +1,168 @@
+import { mkdirSync } from 'node:fs';
+import { release } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Notice } from '../src/protocol/message.ts';
+import { ownSysctls } from './apply/sysctl.ts';
+import type { AgentConfig } from './config.ts';
+import { createDeadlines } from './deadlines.ts';
+import { type Inbox, openInbox } from './inbox.ts';
+import { loadSigner } from './keys.ts';
+import { openNonces } from './nonces.ts';
+import { handleOrder } from './orders.ts';
+import { type Outbox, openOutbox } from './outbox.ts';
+import { readPolicy } from './policy.ts';
+import { BLOCK_MS, connectRedis } from './redis.ts';
+import { createReporter } from './report.ts';
+import { createRequests } from './requests.ts';
+import { claimStateDir } from './single.ts';
+import { AGENT_VERSION } from './version.ts';
+import { startWatchdog } from './watchdog.ts';
+
+/** While a request is being answered the one connection must stay free for the answer: look, do not block. */
+const LOOK_MS = 40;
+/** While a change is open its deadline must be told soon. */
+const OPEN_BLOCK_MS = 1_000;
+const MOST_UNDER_WAY = 8;
+const LAST_ORDER_MS = 10_000;
+
+/** Serves until the signal fires. An open change outlives this process: its watchdog and the next start see to it. */
+export async function serve(config: AgentConfig, program: string, signal: AbortSignal): Promise<void> {
+  const { hostId, stateDir, policyFile, sysctlDir } = config;
+  const report = createReporter();
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  const release = claimStateDir(stateDir);
+  const sysctls = ownSysctls();
+  const judge = { hostId, botKeys: config.botKeys, now: () => Date.now() };
+  const nonces = openNonces(stateDir, Date.now());
+  const guard = (changeId: string) => startWatchdog(program, stateDir, changeId);
+  const unsaid: Notice['body'][] = [];
+  const deadlines = createDeadlines({
+    stateDir,
+    sysctlDir,
+    sysctls,
+    startWatchdog: guard,
+    report,
+    announce: (outcome) => void unsaid.push({ kind: 'outcome', outcome }),
+  });
+  // Before Redis is even tried: a host puts itself right without anybody's help.
+  deadlines.resume();
+
+  const redis = connectRedis(config);
+  redis.on('error', (cause: Error) => report(`Redis: ${cause.message}`));
+  signal.addEventListener('abort', () => redis.disconnect(), { once: true });
+  const inbox = openInbox(redis, hostId);
+  const outbox = openOutbox(redis, hostId, loadSigner(config.keyFile));
+
+  let orders: Promise<unknown> = Promise.resolve();
+  const desk = {
+    judge,
+    stateDir,
+    policyFile,
+    sysctlDir,
+    sysctls,
+    nonces,
+    startWatchdog: guard,
+    opened: (changeId: string) => deadlines.watch(changeId),
+  };
+  const requests = createRequests({
+    judge,
+    inbox,
+    outbox,
+    nonces,
+    report,
+    order(request) {
+      const outcome = orders.then(() => handleOrder(request.order, desk));
+      orders = outcome.catch(() => {});
+      return outcome;
+    },
+    answered: (outcome) => {
+      if (outcome.state === 'kept' || outcome.state === 'reverted') deadlines.told(outcome.changeId);
+    },
+  });
+  await loop({
+    inbox,
+    outbox,
+    unsaid,
+    report,
+    handle: requests.handle,
+    hello: () => hello(policyFile, report),
+    told: (changeId) => deadlines.told(changeId),
+    blockMs: () => (deadlines.anyOpen() ? OPEN_BLOCK_MS : BLOCK_MS),
+    signal,
+  });
+  await Promise.race([orders, sleep(LAST_ORDER_MS, undefined, { ref: false })]);
+  deadlines.stop();
+  release();
+}
+
+interface LoopDesk {
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly unsaid: Notice['body'][];
+  readonly handle: ReturnType<typeof createRequests>['handle'];
+  readonly hello: () => Notice['body'];
+  readonly told: (changeId: string) => void;
+  readonly blockMs: () => number;
+  readonly report: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+async function loop(desk: LoopDesk): Promise<void> {
+  const { inbox, report, signal } = desk;
+  const underWay = new Set<string>();
+  let after: string | null = null;
+  while (!signal.aborted) {
+    try {
+      if (after === null) {
+        await inbox.ensure();
+        await desk.outbox.notify(desk.hello());
+        report('ready');
+        // Entries the last run, or a lost connection, left unfinished come first.
+        after = '0';
+      }
+      await tellUnsaid(desk);
+      if (underWay.size >= MOST_UNDER_WAY) {
+        await sleep(LOOK_MS);
+        continue;
+      }
+      const entries = await inbox.read(after, underWay.size > 0 ? 0 : desk.blockMs());
+      if (after !== 'new') after = entries.at(-1)?.id ?? 'new';
+      for (const entry of entries) {
+        if (underWay.has(entry.id)) continue;
+        underWay.add(entry.id);
+        desk
+          .handle(entry, signal)
+          .catch((cause: unknown) => report(`request ${entry.id}: ${String(cause)}`))
+          .finally(() => underWay.delete(entry.id))
+          .catch(() => {});
+      }
+      if (underWay.size > 0) await sleep(LOOK_MS);
+    } catch (cause) {
+      if (signal.aborted) return;
+      report(`Redis: ${cause instanceof Error ? cause.message : String(cause)}`);
+      after = null;
+      await sleep(LOOK_MS + Math.random() * 1_000);
+    }
+  }
+}
+
+async function tellUnsaid({ unsaid, outbox, told }: LoopDesk): Promise<void> {
+  for (let body = unsaid[0]; body !== undefined; body = unsaid[0]) {
+    await outbox.notify(body);
+    unsaid.shift();
+    if (body.kind === 'outcome' && body.outcome.changeId !== null) told(body.outcome.changeId);
+  }
+}
+
+function hello(policyFile: string | null, report: (message: string) => void): Notice['body'] {
+  return { kind: 'hello', agentVersion: AGENT_VERSION, kernel: release(), mode: modeOf(policyFile, report) };
+}
+
+function modeOf(policyFile: string | null, report: (message: string) => void) {
+  try {
+    return readPolicy(policyFile).mode;
+  } catch (cause) {
+    report(`policy: ${String(cause)}; this host changes nothing until it is mended`);
+    return 'observe';
+  }
+}

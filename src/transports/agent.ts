@@ -1,0 +1,168 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { canonicalJson } from '../protocol/canonical.ts';
+import type { Notice, Reply, Request, Signed } from '../protocol/message.ts';
+import { Problem } from '../protocol/problem.ts';
+import type { Signer } from '../protocol/signing.ts';
+import { INBOX_LENGTH, inboxOf, isHostId, repliesOf } from '../protocol/streams.ts';
+import type { StreamEntry } from './agent/entries.ts';
+import { readNotices } from './agent/notice-reader.ts';
+import { openNotice, openReply } from './agent/open-reply.ts';
+import { readReplies } from './agent/reply-reader.ts';
+import type { ApplyingTransport } from './transport.ts';
+
+export interface AgentTransportOptions {
+  readonly redis: Redis;
+  /** Letters, digits, `_` and `-`; another for every bot process. */
+  readonly botId: string;
+  readonly signer: Signer;
+  /** Public keys by host, as enrolment gave them; null for a host that is not enrolled. */
+  readonly hostKeys: { publicKey(hostId: string): Promise<string | null> };
+  /** How long a host may take beyond the window. */
+  readonly patienceSeconds?: number;
+}
+
+export interface AgentTransport extends ApplyingTransport {
+  /**
+   * Calls back with every verified notice of a host, at least once and, of several bots, on one. It is repeated until
+   * the listener has succeeded.
+   */
+  onNotice(listener: (notice: Notice) => Promise<void> | void): void;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly request: Request;
+  readonly publicKey: string;
+  readonly settle: (body: Reply['body']) => void;
+}
+
+type Asked =
+  | { readonly kind: 'collect'; readonly sources: readonly string[]; readonly windowSeconds: number }
+  | { readonly kind: 'order'; readonly order: Signed };
+
+const PATIENCE_SECONDS = 10;
+
+/** The way to hosts that run syndrop-agent: signed requests to each host's stream, signed answers to this bot's. */
+export function createAgentTransport(options: AgentTransportOptions): AgentTransport {
+  const { redis, botId, signer, hostKeys, patienceSeconds = PATIENCE_SECONDS } = options;
+  const waiting = new Map<string, Waiting>();
+  const closing = new AbortController();
+  const replies = readReplies(redis, botId, (entry) => void take(entry));
+  const stopNotices: (() => void)[] = [];
+
+  /** What does not fit is dropped and the wait goes on: a forged answer must not displace the true one. */
+  async function take({ fields }: StreamEntry): Promise<void> {
+    const asked = waiting.get(String(fields.get('r')));
+    const packed = fields.get('z');
+    if (asked === undefined || packed === undefined) return;
+    const reply = await openReply(packed, asked.publicKey);
+    const { requestId, nonce, hostId } = asked.request;
+    if (reply?.requestId === requestId && reply.nonce === nonce && reply.hostId === hostId) asked.settle(reply.body);
+  }
+
+  async function ask(host: string, asked: Asked, seconds: number, signal: AbortSignal): Promise<Reply['body']> {
+    const publicKey = isHostId(host) ? await hostKeys.publicKey(host) : null;
+    if (publicKey === null) throw unknownHost(host);
+    const request = requestOf(host, asked, seconds);
+    const answer = waitFor({ request, publicKey }, seconds, AbortSignal.any([signal, closing.signal]));
+    // The wait begins before the sending, so that the answer cannot come first; its failure is awaited below.
+    answer.promise.catch(() => {});
+    try {
+      await replies.ready();
+      const sent = await redis.call('XADD', inboxOf(host), ...SENDING, 'm', signed(request));
+      if (sent === null) throw unknownHost(host);
+      return await answer.promise;
+    } finally {
+      answer.end();
+    }
+  }
+
+  function requestOf(hostId: string, asked: Asked, seconds: number): Request {
+    return {
+      format: 'syndrop-request/1',
+      requestId: randomUUID(),
+      hostId,
+      nonce: randomBytes(16).toString('hex'),
+      replyTo: repliesOf(botId),
+      expires: new Date(Date.now() + seconds * 1000).toISOString(),
+      ...(asked.kind === 'order' ? asked : { ...asked, sources: [...asked.sources] }),
+    };
+  }
+
+  function signed(request: Request): string {
+    const payload = canonicalJson(request);
+    return JSON.stringify({ payload, keyId: signer.keyId, signature: signer.sign(payload) } satisfies Signed);
+  }
+
+  function waitFor(asked: Omit<Waiting, 'settle'>, seconds: number, signal: AbortSignal) {
+    const { requestId, hostId } = asked.request;
+    const { promise, resolve, reject } = withResolvers<Reply['body']>();
+    const timer = setTimeout(() => reject(unreachable(hostId, seconds)), seconds * 1000);
+    const cancel = () => reject(new Problem('cancelled', `The question to ${hostId} was cancelled.`));
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
+    waiting.set(requestId, { ...asked, settle: resolve });
+    function end(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      waiting.delete(requestId);
+    }
+    return { promise, end };
+  }
+
+  return {
+    async collect(host, { sources, windowSeconds }, signal) {
+      const seconds = windowSeconds + patienceSeconds;
+      const body = await ask(host, { kind: 'collect', sources, windowSeconds }, seconds, signal);
+      if (body.kind === 'bundle') return body.bundle;
+      throw refusedToAnswer(host, body);
+    },
+    async apply(host, order, signal) {
+      const body = await ask(host, { kind: 'order', order }, patienceSeconds, signal);
+      if (body.kind === 'outcome') return body.outcome;
+      throw refusedToAnswer(host, body);
+    },
+    onNotice(listener) {
+      const stop = readNotices(redis, botId, async ({ fields }) => {
+        const text = fields.get('m');
+        const notice = text === undefined ? null : await openNotice(text, (hostId) => hostKeys.publicKey(hostId));
+        if (notice !== null) await listener(notice);
+      });
+      stopNotices.push(stop);
+    },
+    close() {
+      closing.abort();
+      replies.close();
+      for (const stop of stopNotices) stop();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Never makes the stream: enrolment does, and a host without one has no agent. */
+const SENDING = ['NOMKSTREAM', 'MAXLEN', '~', INBOX_LENGTH, '*'] as const;
+
+function unknownHost(host: string): Problem {
+  return new Problem('host-unknown', `${host} is not enrolled. Try: syndrop enroll ${host}, or syndrop hosts`);
+}
+
+function unreachable(host: string, seconds: number): Problem {
+  const message = `${host} did not answer within ${seconds} s. Is syndrop-agent running? Try: syndrop diagnose --ssh root@${host}`;
+  return new Problem('host-unreachable', message);
+}
+
+function refusedToAnswer(host: string, body: Reply['body']): Problem {
+  if (body.kind !== 'problem') return new Problem('collect-failed', `${host} answered another question.`);
+  return new Problem('collect-failed', `${host} could not do it (${body.code}): ${body.message}`);
+}
+
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (cause: Error) => void = () => {};
+  const promise = new Promise<T>((fulfil, fail) => {
+    resolve = fulfil;
+    reject = fail;
+  });
+  return { promise, resolve, reject };
+}

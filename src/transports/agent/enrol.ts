@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Redis } from 'ioredis';
+import { Problem } from '../../protocol/problem.ts';
+import { INBOX_GROUP, inboxOf, isHostId, NOTICES } from '../../protocol/streams.ts';
+import { loadOrCreateSigner } from './keys.ts';
+
+/** Which changes the host permits; its owner edits the file. The agent reads it, so this shape follows the agent's. */
+export interface HostPolicy {
+  readonly mode: 'observe' | 'propose-only' | 'remediate';
+  readonly allow?: 'listed-safe' | readonly HostPolicyRow[];
+}
+
+export interface HostPolicyRow {
+  readonly key: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly values?: readonly string[];
+}
+
+export interface EnrolOptions {
+  /** A connection that may administer users. */
+  readonly redis: Redis;
+  readonly hostId: string;
+  /** Gets the agent's configuration, key, password, policy and state; to be moved to the host as a whole. */
+  readonly dir: string;
+  readonly botPublicKey: string;
+  readonly policy: HostPolicy;
+  /** Where the agent finds Redis; by default where this connection found it. */
+  readonly address?: { readonly url: string } | { readonly path: string };
+  /** Where kept values are written; null not at all. */
+  readonly sysctlDir?: string | null;
+}
+
+export interface Enrolled {
+  readonly configPath: string;
+  readonly publicKey: string;
+}
+
+/**
+ * Mints a host's identity: key pair, Redis user that can reach its own inbox alone, configuration. Again for the same
+ * directory it keeps the key and renews the password.
+ */
+export async function enrolHost(options: EnrolOptions): Promise<Enrolled> {
+  const { redis, hostId, botPublicKey, policy } = options;
+  if (!isHostId(hostId))
+    throw new Problem('usage', `${JSON.stringify(hostId)} cannot name a host: letters, digits, dot, _ and - only.`);
+  const dir = resolve(options.dir);
+  await mkdir(join(dir, 'state'), { recursive: true, mode: 0o700 });
+  const { publicKey } = await loadOrCreateSigner(join(dir, 'agent.key'));
+  const password = randomBytes(32).toString('hex');
+  await redis.call('ACL', 'SETUSER', userOf(hostId), ...rightsOf(hostId), `>${password}`);
+  await saveUsers(redis);
+  await createInbox(redis, hostId);
+  const config = {
+    hostId,
+    redis: { ...(options.address ?? addressOf(redis)), username: userOf(hostId), passwordFile: 'redis.password' },
+    keyFile: 'agent.key',
+    botKeys: [botPublicKey],
+    policyFile: 'policy.json',
+    stateDir: 'state',
+    sysctlDir: options.sysctlDir === undefined ? '/etc/sysctl.d' : options.sysctlDir,
+  };
+  await writeSecret(join(dir, 'redis.password'), password);
+  await writeSecret(join(dir, 'policy.json'), pretty({ format: 'syndrop-policy/1', ...policy }));
+  await writeSecret(join(dir, 'agent.json'), pretty(config));
+  return { configPath: join(dir, 'agent.json'), publicKey };
+}
+
+/** Ends the host's access to Redis and what waits for it there. */
+export async function removeHost(redis: Redis, hostId: string): Promise<void> {
+  if (!isHostId(hostId)) return;
+  await redis.call('ACL', 'DELUSER', userOf(hostId));
+  await saveUsers(redis);
+  await redis.del(inboxOf(hostId));
+}
+
+function userOf(hostId: string): string {
+  return `agent-${hostId}`;
+}
+
+/** Reading its own inbox, and appending to answers and notices, which it can neither read nor delete. */
+function rightsOf(hostId: string): readonly string[] {
+  const own = ['+hello', '+auth', '+ping', '+client|setname', '+xreadgroup', '+xack', '+xgroup|create'];
+  return [
+    'reset',
+    'on',
+    'resetchannels',
+    '-@all',
+    `~${inboxOf(hostId)}`,
+    ...own,
+    '(+xadd %W~syn:bot.*:replies)',
+    `(+xadd %W~${NOTICES})`,
+  ];
+}
+
+/** A Redis without a file of users keeps them in its own configuration, which is its administrator's business. */
+async function saveUsers(redis: Redis): Promise<void> {
+  await redis.call('ACL', 'SAVE').catch((cause: unknown) => {
+    if (!(cause instanceof Error && /not configured to use an ACL file/.test(cause.message))) throw cause;
+  });
+}
+
+async function createInbox(redis: Redis, hostId: string): Promise<void> {
+  await redis.call('XGROUP', 'CREATE', inboxOf(hostId), INBOX_GROUP, '0', 'MKSTREAM').catch((cause: unknown) => {
+    if (!(cause instanceof Error && cause.message.startsWith('BUSYGROUP'))) throw cause;
+  });
+}
+
+function addressOf({ options }: Redis): { url: string } | { path: string } {
+  const { path, host, port, db, tls } = options;
+  if (path !== undefined) return { path };
+  return { url: `${tls === undefined ? 'redis' : 'rediss'}://${host}:${port}${(db ?? 0) > 0 ? `/${db}` : ''}` };
+}
+
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+async function writeSecret(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { mode: 0o600 });
+}

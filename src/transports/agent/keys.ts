@@ -1,0 +1,58 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Signer } from '../../protocol/signing.ts';
+
+/** A signer and its public key, written `ed25519:<base64url of the 32 bytes>`. */
+export interface KeyPair extends Signer {
+  readonly publicKey: string;
+}
+
+/** The key in a PEM file, made there (mode 0600) when there is none. Of several processes that start at once one makes it. */
+export async function loadOrCreateSigner(path: string): Promise<KeyPair> {
+  const known = await readFile(path, 'utf8').catch(() => null);
+  if (known !== null) return signerOf(createPrivateKey(known));
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}.draft`;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  await writeFile(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await chmod(draft, 0o600);
+  await link(draft, path).catch(() => {});
+  await rm(draft, { force: true });
+  return signerOf(createPrivateKey(await readFile(path, 'utf8')));
+}
+
+/** Checks signatures of one public key, whatever the text of that key may be. */
+export function isSignedBy(publicKey: string, keyId: string, payload: string, signature: string): boolean {
+  const key = publicKeyOf(publicKey);
+  if (key === null || keyIdOf(key) !== keyId) return false;
+  return verify(null, Buffer.from(payload), key, Buffer.from(signature, 'base64'));
+}
+
+function signerOf(privateKey: KeyObject): KeyPair {
+  const key = createPublicKey(privateKey);
+  return {
+    publicKey: `ed25519:${key.export({ format: 'jwk' }).x}`,
+    keyId: keyIdOf(key),
+    sign: (payload) => sign(null, Buffer.from(payload), privateKey).toString('base64'),
+  };
+}
+
+function publicKeyOf(text: string): KeyObject | null {
+  const raw = /^ed25519:([A-Za-z0-9_-]{43})$/.exec(text)?.[1];
+  if (raw === undefined) return null;
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw }, format: 'jwk' });
+}
+
+function keyIdOf(key: KeyObject): string {
+  const raw = Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url');
+  return createHash('sha256').update(raw).digest('hex').slice(0, 16);
+}

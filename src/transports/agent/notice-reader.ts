@@ -1,0 +1,63 @@
+import type { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NOTICES } from '../../protocol/streams.ts';
+import { entriesOf, type StreamEntry } from './entries.ts';
+
+const GROUP = 'bots';
+const BLOCK_MS = 5_000;
+/** A notice taken by a bot that died is taken over by another after this time. */
+const ABANDONED_MS = 60_000;
+const AT_ONCE = 16;
+
+/** Reads the hosts' notices, each by one bot of all, again until `onEntry` has succeeded. */
+export function readNotices(redis: Redis, botId: string, onEntry: (entry: StreamEntry) => Promise<void>): () => void {
+  const reader = redis.duplicate({ maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false });
+  reader.on('error', () => {});
+  const closing = new AbortController();
+  let ensured = false;
+
+  async function ensure(): Promise<void> {
+    if (ensured) return;
+    await reader.call('XGROUP', 'CREATE', NOTICES, GROUP, '0', 'MKSTREAM').catch((cause: unknown) => {
+      if (!(cause instanceof Error && cause.message.startsWith('BUSYGROUP'))) throw cause;
+    });
+    ensured = true;
+  }
+
+  async function take(entries: readonly StreamEntry[]): Promise<void> {
+    for (const entry of entries) {
+      await onEntry(entry);
+      await reader.xack(NOTICES, GROUP, entry.id);
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        await ensure();
+        const claimed = await reader.callBuffer(
+          'XAUTOCLAIM',
+          NOTICES,
+          GROUP,
+          botId,
+          ABANDONED_MS,
+          '0',
+          'COUNT',
+          AT_ONCE,
+        );
+        await take(entriesOf(claimed));
+        const head = ['GROUP', GROUP, botId, 'COUNT', AT_ONCE, 'BLOCK', BLOCK_MS, 'STREAMS', NOTICES, '>'];
+        await take(entriesOf(await reader.callBuffer('XREADGROUP', ...head)));
+      } catch {
+        ensured = false;
+        if (!closing.signal.aborted) await sleep(200);
+      }
+    }
+  }
+
+  void run();
+  return () => {
+    closing.abort();
+    reader.disconnect();
+  };
+}

@@ -1,0 +1,64 @@
+import type { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { repliesOf } from '../../protocol/streams.ts';
+import { entriesOf, type StreamEntry } from './entries.ts';
+
+const BLOCK_MS = 5_000;
+/** The stream goes with its bot: nothing else would ever delete what a bot that is gone was sent. */
+const LIFE_MS = 10 * 60_000;
+const REFRESH_MS = 60_000;
+const AT_ONCE = 64;
+
+export interface ReplyReader {
+  /** Resolves once answers can arrive: agents write only to a stream that exists. */
+  ready(): Promise<void>;
+  close(): void;
+}
+
+/** Reads a bot's own stream of answers on a connection of its own, and deletes what it has read. */
+export function readReplies(redis: Redis, botId: string, onEntry: (entry: StreamEntry) => void): ReplyReader {
+  const stream = repliesOf(botId);
+  const reader = redis.duplicate({ maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false });
+  reader.on('error', () => {});
+  const closing = new AbortController();
+  let refreshed = -Infinity;
+  let after = '0';
+
+  async function ready(): Promise<void> {
+    if (performance.now() - refreshed < REFRESH_MS) return;
+    const exists = await redis.exists(stream);
+    if (exists === 0) {
+      const id = await redis.call('XADD', stream, '*', 'open', '1');
+      await redis.xdel(stream, String(id));
+    }
+    await redis.pexpire(stream, LIFE_MS);
+    refreshed = performance.now();
+  }
+
+  async function run(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        await ready();
+        const answer = await reader.callBuffer('XREAD', 'COUNT', AT_ONCE, 'BLOCK', BLOCK_MS, 'STREAMS', stream, after);
+        const entries = entriesOf(answer);
+        for (const entry of entries) onEntry(entry);
+        after = entries.at(-1)?.id ?? after;
+        if (entries.length > 0) await redis.xdel(stream, ...entries.map(({ id }) => id));
+      } catch {
+        // A restarted Redis may have lost the stream, and with it its ids.
+        refreshed = -Infinity;
+        after = '0';
+        if (!closing.signal.aborted) await sleep(100);
+      }
+    }
+  }
+
+  void run();
+  return {
+    ready,
+    close() {
+      closing.abort();
+      reader.disconnect();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import { type PrivateRedis, startPrivateRedis } from '../../src/embedded/redis.ts';
+import type { Notice } from '../../src/protocol/message.ts';
+import { type AgentTransport, createAgentTransport } from '../../src/transports/agent.ts';
+import { type Enrolled, enrolHost, type HostPolicy } from '../../src/transports/agent/enrol.ts';
+import { type KeyPair, loadOrCreateSigner } from '../../src/transports/agent/keys.ts';
+
+const run = promisify(execFile);
+const AGENT = 'dist/syndrop-agent.cjs';
+
+export interface RunningAgent {
+  readonly process: ChildProcess;
+  /** Everything it wrote to stderr so far. */
+  said(): string;
+  /** Resolves to how it ended. */
+  readonly ended: Promise<{ status: number | null; signal: NodeJS.Signals | null }>;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface AgentRig {
+  readonly dir: string;
+  readonly hostId: string;
+  readonly netns: string | null;
+  readonly server: PrivateRedis;
+  /** The bot's own connection. */
+  readonly redis: Redis;
+  readonly signer: KeyPair;
+  readonly enrolled: Enrolled;
+  readonly transport: AgentTransport;
+  readonly notices: Notice[];
+  readonly stateDir: string;
+  startAgent(environment?: Record<string, string>): Promise<RunningAgent>;
+  close(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly policy?: HostPolicy;
+  /** Gives the agent a network namespace of its own. */
+  readonly inNamespace?: boolean;
+  readonly patienceSeconds?: number;
+}
+
+/** A private Redis, one enrolled host, the bot's end of the transport; the built agent on demand. */
+export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> {
+  const dir = await mkdtemp(join(tmpdir(), 'syndrop-agent-'));
+  const suffix = randomBytes(4).toString('hex');
+  const hostId = `host-${suffix}`;
+  const netns = options.inNamespace === true ? `syndrop-a-${suffix}` : null;
+  if (netns !== null) await run('ip', ['netns', 'add', netns]);
+  const server = await startPrivateRedis({ dir: join(dir, 'redis') });
+  const redis = new Redis(server.url, { maxRetriesPerRequest: null });
+  redis.on('error', () => {});
+  const signer = await loadOrCreateSigner(join(dir, 'bot.key'));
+  const agentDir = join(dir, 'agent');
+  const enrolled = await enrolHost({
+    redis,
+    hostId,
+    dir: agentDir,
+    botPublicKey: signer.publicKey,
+    policy: options.policy ?? { mode: 'remediate', allow: 'listed-safe' },
+    sysctlDir: join(dir, 'sysctl.d'),
+  });
+  const notices: Notice[] = [];
+  const transport = createAgentTransport({
+    redis,
+    botId: `bot-${suffix}`,
+    signer,
+    hostKeys: { publicKey: (id) => Promise.resolve(id === hostId ? enrolled.publicKey : null) },
+    patienceSeconds: options.patienceSeconds ?? 10,
+  });
+  transport.onNotice((notice) => void notices.push(notice));
+  const agents = new Set<RunningAgent>();
+
+  async function startAgent(environment: Record<string, string> = {}): Promise<RunningAgent> {
+    const own = [process.execPath, AGENT, '--config', enrolled.configPath];
+    const argv = netns === null ? own : ['ip', 'netns', 'exec', netns, ...own];
+    const agent = launch(argv, environment);
+    agents.add(agent);
+    await Promise.race([until(() => agent.said().includes('ready')), agent.ended]);
+    return agent;
+  }
+
+  return {
+    dir,
+    hostId,
+    netns,
+    server,
+    redis,
+    signer,
+    enrolled,
+    transport,
+    notices,
+    stateDir: join(agentDir, 'state'),
+    startAgent,
+    async close() {
+      for (const agent of agents) await agent.stop('SIGKILL');
+      await transport.close();
+      redis.disconnect();
+      await server.stop();
+      if (netns !== null) await run('ip', ['netns', 'del', netns]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The host's own log of orders. */
+export async function orderLog(
+  rig: AgentRig,
+): Promise<readonly { kind: string; outcome: { state: string; code?: string } }[]> {
+  const text = await readFile(join(rig.stateDir, 'orders.jsonl'), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+/** Waits until something holds. */
+export async function until(holds: () => boolean | Promise<boolean>, milliseconds = 15_000): Promise<void> {
+  const deadline = performance.now() + milliseconds;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`not within ${milliseconds} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function launch(argv: readonly string[], environment: Record<string, string>): RunningAgent {
+  const [file = '', ...args] = argv;
+  const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...environment } });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const ended = once(child, 'exit').then(([status, signal]) => ({ status, signal }));
+  return {
+    process: child,
+    said: () => said,
+    ended,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
