@@ -21,6 +21,8 @@ export interface Scenario {
 export interface Expectation {
   readonly status: 'active' | 'past' | 'latent' | 'healthy';
   readonly label: Label;
+  /** Labels that are right as well, such as that of the symptom beside that of its root. */
+  readonly alsoRight?: readonly Label[];
   /** Causes of the catalogue that are right; the first is the root. */
   readonly causeIds: readonly string[];
   /** Labels that must not be found active: the red herrings of this fault. */
@@ -37,7 +39,7 @@ export interface Fault {
 }
 
 /** What the client sees while the fault is there. `losses` is a part of the attempts, `timeouts` nearly all. */
-export type ClientView = 'answers' | 'timeouts' | 'losses' | 'refusals';
+export type ClientView = 'answers' | 'timeouts' | 'losses' | 'refusals' | 'no-port';
 
 const views: Readonly<Record<ClientView, (tally: Tally) => boolean>> = {
   answers: (tally) => share(tally, 'ok') >= 0.95,
@@ -45,6 +47,7 @@ const views: Readonly<Record<ClientView, (tally: Tally) => boolean>> = {
   losses: (tally) => share(tally, 'timeout', 'no-reply', 'reset') >= 0.2,
   // The kernel limits its ICMP answers, so that some rejected attempts hear nothing.
   refusals: (tally) => share(tally, 'refused', 'unreachable') >= 0.3 && share(tally, 'ok') === 0,
+  'no-port': (tally) => share(tally, 'no-port') >= 0.8,
 };
 
 /** Whether the tally is what the scenario promises: the proof that the fault is really there. */

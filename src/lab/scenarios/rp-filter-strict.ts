@@ -1,9 +1,6 @@
-import { startClient } from '../client.ts';
-import { startProgram } from '../program.ts';
 import { defineScenario } from '../scenario.ts';
+import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { twoPaths } from '../topology.ts';
-
-const PORT = 8080;
 
 export const rpFilterStrict = defineScenario({
   id: 'rp-filter-strict',
@@ -20,15 +17,12 @@ export const rpFilterStrict = defineScenario({
   cure: [{ key: 'net.ipv4.conf.eth0.rp_filter', to: '2' }],
 
   async up(network) {
-    const address = network.address('srv', 'eth0');
-    const server = network.host('srv');
-    await server.sysctl('net.ipv4.conf.eth0.rp_filter', 1);
-    await startProgram(server, 'serve', { address: '0.0.0.0', port: PORT, backlog: 128 });
+    await network.host('srv').sysctl('net.ipv4.conf.eth0.rp_filter', 1);
     // ARP questions that carry the strange source would be dropped by the filter too, and then no SYN would be sent.
     await network.host('cli').sysctl('net.ipv4.conf.all.arp_announce', 2);
+    await startServer(network);
     // Sent by eth0, since the server's address is there; the way back to this source is eth1.
-    const from = network.address('cli', 'eth1');
-    const client = await startClient(network.host('cli'), { address, port: PORT, from, perSecond: 4, timeoutMs: 1500 });
-    return { address, port: PORT, client };
+    const client = await startSteadyClient(network, { from: network.address('cli', 'eth1') });
+    return { address: network.address('srv'), port: PORT, client };
   },
 });

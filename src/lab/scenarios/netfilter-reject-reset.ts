@@ -1,0 +1,26 @@
+import { defineScenario } from '../scenario.ts';
+import { PORT, startServer, startSteadyClient } from '../service.ts';
+import { direct } from '../topology.ts';
+
+export const netfilterRejectReset = defineScenario({
+  id: 'netfilter-reject-reset',
+  title: 'An nftables rule answers the SYNs with a reset',
+  expect: {
+    status: 'active',
+    label: 'firewall-reject',
+    causeIds: ['netfilter-reject'],
+    forbidden: ['accept-queue-overflow', 'firewall-drop', 'not-listening', 'wrong-bind-address'],
+  },
+  needs: ['nft'],
+  topology: direct,
+  clientSees: 'refusals',
+
+  async up(network) {
+    const server = network.host('srv');
+    await startServer(network);
+    await server.run('nft', 'add table inet filter');
+    await server.run('nft', 'add chain inet filter input { type filter hook input priority 0; policy accept; }');
+    await server.run('nft', `add rule inet filter input tcp dport ${PORT} counter reject with tcp reset`);
+    return { address: network.address('srv'), port: PORT, client: await startSteadyClient(network) };
+  },
+});
