@@ -1,0 +1,91 @@
+import { liveSourceIds } from '../protocol/manifest.ts';
+import { Problem } from '../protocol/problem.ts';
+import { bundleFromSaved } from './inputs.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Bundle } from '../protocol/bundle.ts';
+import type { Place } from '../transports/local.ts';
+import type { Transport } from '../transports/transport.ts';
+import type { SavedInput } from './inputs.ts';
+
+export type { Place };
+
+/** Where one diagnosis gets its data: a live host, or something saved. */
+export type Target =
+  | SavedInput
+  | { readonly kind: 'local'; readonly place: Place }
+  | { readonly kind: 'ssh'; readonly destination: string }
+  | { readonly kind: 'host'; readonly host: string };
+
+/** How a host of the fleet is reached; undefined for a host nobody knows. */
+export type Reach = (host: string) => Promise<{ readonly transport: Transport; readonly address: string } | undefined>;
+
+export interface Gathering {
+  /** The name for the host, when it is not the one the data gives itself. */
+  readonly host: string | undefined;
+  readonly windowSeconds: number;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly reach: Reach;
+}
+
+/** Gets the bundle, whichever way. Transports are loaded only when asked for: SSH alone costs more than a replay. */
+export async function gatherOnce(target: Target, gathering: Gathering, signal: AbortSignal): Promise<Bundle> {
+  const { host, windowSeconds, stdin, reach } = gathering;
+  const options = { sources: liveSourceIds, windowSeconds };
+  switch (target.kind) {
+    case 'local': {
+      const { createLocalTransport } = await import('../transports/local.ts');
+      return await createLocalTransport(target.place).collect(host ?? localName(target.place), options, signal);
+    }
+    case 'ssh': {
+      const { createSshTransport } = await import('../transports/ssh.ts');
+      return named(await createSshTransport().collect(target.destination, options, signal), host);
+    }
+    case 'host': {
+      const way = await reach(target.host);
+      if (way === undefined) throw unknownHost(target.host);
+      return named(await way.transport.collect(way.address, options, signal), target.host);
+    }
+    case 'bundle':
+    case 'pair':
+    case 'inputs':
+    case 'case':
+      return await bundleFromSaved(target, stdin, host);
+  }
+}
+
+function localName({ netns, pid }: Place): string {
+  if (netns !== undefined) return netns;
+  return pid === undefined ? 'localhost' : `pid-${pid}`;
+}
+
+function named(bundle: Bundle, host: string | undefined): Bundle {
+  return host === undefined ? bundle : { ...bundle, host: { ...bundle.host, id: host } };
+}
+
+function unknownHost(host: string): Problem {
+  return new Problem(
+    'host-unknown',
+    `${host} is not a host of this fleet: no agent of that name is enrolled, and the configuration file does not list it.\n` +
+      `Try: syndrop diagnose --ssh root@${host}`,
+  );
+}
+
+/** What came of reasoning, with the time each stage took. */
+export interface Reasoned {
+  readonly diagnosis: Diagnosis;
+  readonly plan: Plan | null;
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export function diagnoseBundle(
+  bundle: Bundle,
+  question: { readonly port?: number; readonly client?: string },
+): Reasoned {
+  throw new Problem('not-available', `${bundle.host.id} cannot be diagnosed yet: ${JSON.stringify(question)}`);
+}
+
+/** The document that `--json` prints. */
+export function publishedDiagnosis({ diagnosis, plan, timings }: Reasoned): unknown {
+  return { ...diagnosis, plan, timings };
+}

@@ -1,0 +1,48 @@
+import {
+  bundleFromCase,
+  bundleFromInputs,
+  bundleFromPair,
+  inputRemarks,
+  readBundle,
+  writeBundle,
+} from '../transports/file.ts';
+import type { Bundle } from '../protocol/bundle.ts';
+
+/** Saved material a diagnosis can start from. */
+export type SavedInput =
+  | { readonly kind: 'bundle'; readonly file: string }
+  | { readonly kind: 'pair'; readonly before: string; readonly after: string }
+  | { readonly kind: 'inputs'; readonly paths: readonly string[] }
+  | { readonly kind: 'case'; readonly file: string };
+
+/** `host` replaces the name the material gives itself, when somebody says whose it is. */
+export async function bundleFromSaved(
+  input: SavedInput,
+  stdin: AsyncIterable<Uint8Array>,
+  host: string | undefined,
+): Promise<Bundle> {
+  const bundle = await read(input, stdin);
+  return host === undefined ? bundle : { ...bundle, host: { ...bundle.host, id: host } };
+}
+
+export async function saveBundle(file: string, bundle: Bundle): Promise<void> {
+  await writeBundle(file, bundle);
+}
+
+/** What was refused, cut or left out among saved inputs, in sentences; nothing for a live host. */
+export function remarksAbout(bundle: Bundle): readonly string[] {
+  return inputRemarks(bundle).map((remark) => remark.message);
+}
+
+function read(input: SavedInput, stdin: AsyncIterable<Uint8Array>): Promise<Bundle> {
+  switch (input.kind) {
+    case 'bundle':
+      return readBundle(input.file);
+    case 'pair':
+      return bundleFromPair(input.before, input.after);
+    case 'inputs':
+      return bundleFromInputs(input.paths, stdin);
+    case 'case':
+      return bundleFromCase(input.file);
+  }
+}

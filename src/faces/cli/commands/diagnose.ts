@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { Problem } from '../../../protocol/problem.ts';
+import { answer } from '../answer.ts';
+import { chooseTarget } from '../choice.ts';
+import { gather } from '../gather.ts';
+import { addAnswerOptions, addQuestionOptions, addWhereOptions } from '../options.ts';
+import type { DiagnoseOptions } from '../options.ts';
+import type { CliDeps } from '../deps.ts';
+
+const EXAMPLES = `
+Examples:
+  syndrop diagnose --local
+  syndrop diagnose --ssh root@web01 --port 443
+  syndrop diagnose --before before/ --after after/ --json
+  netstat -s | syndrop diagnose --input -
+  syndrop diagnose --input sosreport-web01.tar.xz
+
+Exit status: 0 nothing active, 1 an active cause was found, 2 wrong usage or unusable input, 3 host unreachable.`;
+
+export function addDiagnose(program: Command, deps: CliDeps): void {
+  const command = program
+    .command('diagnose')
+    .description('say why SYNs die on a host')
+    .argument('[host]', 'a host of the fleet; beside another option, the name to use for the data');
+  addAnswerOptions(addQuestionOptions(addWhereOptions(command)))
+    .addHelpText('after', EXAMPLES)
+    .action((host: string | undefined, options: DiagnoseOptions) => diagnose(host, options, deps));
+}
+
+async function diagnose(host: string | undefined, options: DiagnoseOptions, deps: CliDeps): Promise<void> {
+  if (options.proof === true) {
+    throw new Problem(
+      'not-available',
+      '--proof is not in this version. Run without it: the verdict rests on counters.',
+    );
+  }
+  const target = chooseTarget(host, options);
+  const bundle = await gather(target, host, options.window, deps);
+  answer(bundle, options, deps);
+}

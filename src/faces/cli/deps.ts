@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { KnownHost } from '../../app/app.ts';
+import type { Reach } from '../../app/diagnose-once.ts';
+import type { Config } from '../../config/config.ts';
+import type { Terminal } from './terminal.ts';
+import type { ExitStatus } from './status.ts';
+
+/** What the commands work with. Everything a face may not import comes in here, from main.ts. */
+export interface CliDeps {
+  readonly version: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly terminal: Terminal;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly services: Services;
+  /** The status to leave with when the command ends well. */
+  readonly finish: (status: ExitStatus) => void;
+}
+
+/** The long-running programs and the store, wired by main.ts. Each is loaded only when its command runs. */
+export interface Services {
+  /** Path of the agent's single file. */
+  readonly agentProgram: string;
+  /** Runs until `signal` aborts. */
+  start(config: Config, terminal: Terminal, signal: AbortSignal): Promise<void>;
+  /** Runs until `signal` aborts. */
+  bot(config: Config, terminal: Terminal, signal: AbortSignal): Promise<void>;
+  /** Tries every connection and permission; one line for each thing looked at. */
+  checkBot(config: Config, signal: AbortSignal): Promise<readonly CheckLine[]>;
+  /** The way to a host of the fleet; undefined when nobody knows it. */
+  reach(config: Config, host: string): ReturnType<Reach>;
+  hosts(config: Config): Promise<readonly KnownHost[]>;
+  enroll(config: Config, host: string): Promise<Enrolment>;
+  verifyAudit(config: Config): Promise<AuditVerdict>;
+  /** Audit rows, oldest first, as plain JSON values. */
+  exportAudit(config: Config): AsyncIterable<unknown>;
+  readonly lab: LabService;
+}
+
+export interface CheckLine {
+  readonly name: string;
+  readonly state: 'good' | 'missing' | 'optional';
+  readonly detail: string;
+}
+
+/** Files that make a host an agent's home; secrets among them are shown once. */
+export interface Enrolment {
+  readonly hostId: string;
+  readonly files: readonly { readonly name: string; readonly mode: number; readonly text: string }[];
+  readonly next: readonly string[];
+}
+
+export interface AuditVerdict {
+  readonly intact: boolean;
+  readonly rows: number;
+  readonly detail: string;
+}
+
+export interface LabScenario {
+  readonly id: string;
+  readonly title: string;
+  /** The cause a diagnosis must name. */
+  readonly causeId: string;
+}
+
+export interface LabHost {
+  /** Name of the network namespace with the fault in it. */
+  readonly netns: string;
+  readonly description: string;
+  stop(): Promise<void>;
+}
+
+export interface LabService {
+  list(): Promise<readonly LabScenario[]>;
+  start(scenarioId: string, signal: AbortSignal): Promise<LabHost>;
+  /** Takes away what a killed lab left behind; the names of it. */
+  removeLeftovers(): Promise<readonly string[]>;
+}
+
+/** Adds one command to the program. */
+export type AddCommand = (program: Command, deps: CliDeps) => void;

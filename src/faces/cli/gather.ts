@@ -1,0 +1,54 @@
+import { readConfig } from '../../config/config.ts';
+import { Problem } from '../../protocol/problem.ts';
+import { gatherOnce } from '../../app/diagnose-once.ts';
+import { remarksAbout } from '../../app/inputs.ts';
+import type { Target } from '../../app/diagnose-once.ts';
+import type { Bundle } from '../../protocol/bundle.ts';
+import type { CliDeps } from './deps.ts';
+
+/** Collects or reads, while a person watching the terminal sees what is going on. */
+export async function gather(
+  target: Target,
+  host: string | undefined,
+  window: number | undefined,
+  { environment, services, signal, terminal }: CliDeps,
+): Promise<Bundle> {
+  const config = readConfig(environment, process.cwd());
+  const windowSeconds = window ?? config.diagnose.windowSeconds;
+  const done = terminal.progress(describe(target, windowSeconds));
+  try {
+    const reach = (name: string) => services.reach(config, name);
+    const gathering = { host, windowSeconds, stdin: terminal.stdin, reach };
+    const bundle = await Promise.race([gatherOnce(target, gathering, signal), rejectWhenAborted(signal)]);
+    done();
+    for (const remark of remarksAbout(bundle)) terminal.say(`syndrop: ${remark}`);
+    return bundle;
+  } finally {
+    done();
+  }
+}
+
+/** Reading a slow pipe or a huge file does not listen to the signal; the person at the terminal need not wait for it. */
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const cancel = () => reject(new Problem('cancelled', 'Cancelled.'));
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
+}
+
+function describe(target: Target, windowSeconds: number): string {
+  switch (target.kind) {
+    case 'local':
+      return `watching this machine for ${windowSeconds} s:`;
+    case 'ssh':
+      return `watching ${target.destination} over SSH for ${windowSeconds} s:`;
+    case 'host':
+      return `watching ${target.host} for ${windowSeconds} s:`;
+    case 'bundle':
+    case 'pair':
+    case 'inputs':
+    case 'case':
+      return 'reading:';
+  }
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { langOption } from './answer.ts';
+import { ipAddress, portNumber, processId, windowSeconds } from './values.ts';
+import type { AnswerOptions } from './answer.ts';
+import type { WhereOptions } from './choice.ts';
+
+export interface CollectOptions extends WhereOptions {
+  readonly window?: number;
+}
+
+export interface DiagnoseOptions extends CollectOptions, AnswerOptions {
+  readonly proof?: boolean;
+}
+
+/** Where to read: live hosts and saved material. */
+export function addWhereOptions(command: Command): Command {
+  return command
+    .option('--local', 'read this machine')
+    .option('--ssh <user@host[:port]>', 'read a host over SSH, with your keys, known_hosts and ssh_config')
+    .option('--bundle <file>', 'read a bundle that `syndrop collect` saved')
+    .option('--before <path>', 'saved output from the start of the window; goes with --after')
+    .option('--after <path>', 'saved output from its end')
+    .option(
+      '--input <path...>',
+      'saved output of any kind: netstat -s, nstat, ss, sysctl -a, dmesg, iptables-save, /proc files, a sosreport; - is standard input',
+    )
+    .option('--case <file>', 'read an incident in the case format')
+    .option('--netns <name>', 'look into this network namespace of this machine')
+    .option('--pid <pid>', 'look into the network namespace of this process', processId)
+    .option('--container <id>', 'not in this version')
+    .option('--window <seconds>', 'seconds between the two samples of a live host', windowSeconds);
+}
+
+/** What is asked about the host, and how the answer is to look. */
+export function addQuestionOptions(command: Command): Command {
+  return command
+    .option('--port <n>', 'the port that clients cannot reach', portNumber)
+    .option('--client <ip>', 'a client that cannot reach it', ipAddress)
+    .option('--proof', 'not in this version');
+}
+
+export function addAnswerOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document')
+    .option('--full', 'with every list in full')
+    .addOption(langOption());
+}

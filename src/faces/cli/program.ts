@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { addAgent } from './commands/agent.ts';
+import { addAudit } from './commands/audit.ts';
+import { addCollect } from './commands/collect.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addDiagnose } from './commands/diagnose.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addEnroll } from './commands/enroll.ts';
+import { addHosts } from './commands/hosts.ts';
+import { addLab } from './commands/lab.ts';
+import { addLater } from './commands/later.ts';
+import { addReplay } from './commands/replay.ts';
+import { addBot, addStart } from './commands/services.ts';
+import type { AddCommand, CliDeps } from './deps.ts';
+
+const COMMANDS: readonly AddCommand[] = [
+  addDiagnose,
+  addCollect,
+  addReplay,
+  addLater,
+  addLab,
+  addStart,
+  addBot,
+  addAgent,
+  addHosts,
+  addEnroll,
+  addAudit,
+  addDoctor,
+  addCompletion,
+];
+
+const ABOUT = `
+Try:
+  syndrop diagnose --local
+  syndrop COMMAND --help`;
+
+/** Parsing throws instead of exiting, so that the caller decides what is printed and with which status we leave. */
+export function createProgram(deps: CliDeps): Command {
+  const program = new Command('syndrop')
+    .description('Names why SYNs die on a host, proves it, and proposes the safe change.')
+    .version(deps.version, '-V, --version')
+    .configureOutput({
+      writeOut: (text) => deps.terminal.out(text),
+      writeErr: (text) => deps.terminal.say(text.trimEnd()),
+      getOutHelpWidth: () => deps.terminal.columns,
+      getErrHelpWidth: () => deps.terminal.columns,
+      getOutHasColors: () => deps.terminal.color,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .showHelpAfterError('(syndrop --help shows what there is)')
+    .addHelpText('after', ABOUT);
+  for (const add of COMMANDS) add(program, deps);
+  return program;
+}
