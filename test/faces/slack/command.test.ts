@@ -1,0 +1,88 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from '../../../src/faces/slack/command.ts';
+
+const asks = (question: object) => ({ kind: 'diagnose', question });
+
+describe('parseCommand', () => {
+  it.each([
+    ['host-42', { host: 'host-42' }],
+    ['  HOST-42.Example.COM. ', { host: 'host-42.example.com' }],
+    ['host-42 port 8080', { host: 'host-42', port: 8080 }],
+    ['host-42:8080', { host: 'host-42', port: 8080 }],
+    ['host-42 port=8080 from=10.0.0.7', { host: 'host-42', port: 8080, client: '10.0.0.7' }],
+    ['host-42 FROM 2001:db8::7 Port 443', { host: 'host-42', client: '2001:db8::7', port: 443 }],
+    ['host-42 window 10s', { host: 'host-42', windowSeconds: 10 }],
+    ['diagnose hosts', { host: 'hosts' }],
+    ['10.1.2.3', { host: '10.1.2.3' }],
+  ])('reads %s', (typed, question) => {
+    expect(parseCommand(typed)).toEqual(asks(question));
+  });
+
+  it.each([
+    ['a link Slack made of a bare word', '<http://host-42|host-42>', { host: 'host-42' }],
+    ['a link without a label', '<https://host-42.example.com/>', { host: 'host-42.example.com' }],
+    [
+      'a link with port and path',
+      '<http://host-42:8080/health?x=1|host-42:8080/health?x=1>',
+      { host: 'host-42', port: 8080 },
+    ],
+    ['a mail link', '<mailto:root@host-42|host-42>', { host: 'host-42' }],
+    ['typographic quotes', '“host-42”', { host: 'host-42' }],
+    ['code marks', '`host-42`', { host: 'host-42' }],
+    ['an en dash from a phone', 'host–42', { host: 'host-42' }],
+    ['a non-breaking hyphen', 'host\u201142', { host: 'host-42' }],
+    ['full-width characters', 'ｈｏｓｔ－４２：８０８０', { host: 'host-42', port: 8080 }],
+    ['a no-break space and a zero-width space', 'host-42\u00a0port\u200b 80', { host: 'host-42', port: 80 }],
+    ['punctuation behind', 'host-42?', { host: 'host-42' }],
+  ])('sees the host through %s', (_, typed, question) => {
+    expect(parseCommand(typed)).toEqual(asks(question));
+  });
+
+  it('knows the other commands, whatever the case', () => {
+    expect(parseCommand('')).toEqual({ kind: 'help' });
+    expect(parseCommand('HELP')).toEqual({ kind: 'help' });
+    expect(parseCommand('Hosts')).toEqual({ kind: 'hosts' });
+    expect(parseCommand('pending')).toEqual({ kind: 'pending' });
+    expect(parseCommand('history Host-42')).toEqual({ kind: 'history', host: 'host-42' });
+    expect(parseCommand('compare a b')).toEqual({ kind: 'compare', hosts: ['a', 'b'] });
+    expect(parseCommand('sweep web[01-40]')).toMatchObject({ kind: 'sweep' });
+    expect(parseCommand('again')).toEqual({ kind: 'again' });
+  });
+
+  it.each([
+    ['host-42 port', 'word-missing', 'port'],
+    ['host-42 port 0', 'bad-port', '0'],
+    ['host-42 port 65536', 'bad-port', '65536'],
+    ['host-42 port 80 on', 'two-hosts', 'on'],
+    ['host-42 port 80 =', 'not-understood', '='],
+    ['host-42:99999', 'bad-host', 'host-42:99999'],
+    ['host-42 from somewhere', 'bad-client', 'somewhere'],
+    ['host-42 from 10.0.0.256', 'bad-client', '10.0.0.256'],
+    ['host-42 window 600', 'bad-window', '600'],
+    ['host-42 host-43', 'two-hosts', 'host-43'],
+    ['history', 'no-host', 'history'],
+    ['compare host-42', 'word-missing', 'compare A B'],
+    ['-rf', 'bad-host', '-rf'],
+    ['host;reboot', 'two-hosts', 'reboot'],
+    ['$(reboot)', 'bad-host', '$(reboot'],
+    ['../../etc', 'bad-host', '../../etc'],
+    ['<@U0ONCALL1|oncall>', 'person-not-host', 'oncall'],
+    ['<@U0ONCALL1>', 'person-not-host', ''],
+    ['<#C0INCIDENT|incidents>', 'person-not-host', 'incidents'],
+    ['<!channel>', 'person-not-host', ''],
+    ['a'.repeat(501), 'too-long', undefined],
+    ['a'.repeat(254), 'bad-host', undefined],
+  ])('refuses %s with the word at fault', (typed, code, given) => {
+    expect(parseCommand(typed)).toMatchObject({ kind: 'mistake', code, ...(given === undefined ? {} : { given }) });
+  });
+
+  it('never throws, and a host it reads is always a plain name', () => {
+    const plain = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/;
+    const check = fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (typed) => {
+      const parsed = parseCommand(typed);
+      return parsed.kind !== 'diagnose' || plain.test(parsed.question.host);
+    });
+    expect(() => fc.assert(check)).not.toThrow();
+  });
+});
