@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { liveSourceIds } from '../protocol/manifest.ts';
 import { Problem } from '../protocol/problem.ts';
 import { bundleFromSaved } from './inputs.ts';
-import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import type { Plan } from '../plan/plan.ts';
+import { reason } from './reason.ts';
+import type { Question } from '../diagnosis/diagnose.ts';
 import type { Bundle } from '../protocol/bundle.ts';
 import type { Place } from '../transports/local.ts';
 import type { Transport } from '../transports/transport.ts';
 import type { SavedInput } from './inputs.ts';
+import type { Reasoning } from './reason.ts';
 
 export type { Place };
 
@@ -71,21 +73,7 @@ function unknownHost(host: string): Problem {
   );
 }
 
-/** What came of reasoning, with the time each stage took. */
-export interface Reasoned {
-  readonly diagnosis: Diagnosis;
-  readonly plan: Plan | null;
-  readonly timings: Readonly<Record<string, number>>;
-}
-
-export function diagnoseBundle(
-  bundle: Bundle,
-  question: { readonly port?: number; readonly client?: string },
-): Reasoned {
-  throw new Problem('not-available', `${bundle.host.id} cannot be diagnosed yet: ${JSON.stringify(question)}`);
-}
-
-/** The document that `--json` prints. */
-export function publishedDiagnosis({ diagnosis, plan, timings }: Reasoned): unknown {
-  return { ...diagnosis, plan, timings };
+/** One diagnosis of one bundle, with this process's hash function. */
+export function diagnoseBundle(bundle: Bundle, question: Question): Reasoning {
+  return reason(bundle, question, (text) => createHash('sha256').update(text).digest('hex'));
 }

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import { diagnoseBundle, publishedDiagnosis } from '../../app/diagnose-once.ts';
+import { diagnoseBundle } from '../../app/diagnose-once.ts';
+import { diagnosisDocument as publishedDocument } from '../../app/reason.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { showDocument, showJson } from './show.ts';
 import { exitStatus } from './status.ts';
@@ -27,7 +28,7 @@ export function answer(bundle: Bundle, options: AnswerOptions, { finish, termina
     ...(client === undefined ? {} : { client }),
   });
   const { diagnosis, plan } = reasoned;
-  if (options.json === true) showJson(publishedDiagnosis(reasoned), terminal);
+  if (options.json === true) showJson(publishedDocument(reasoned), terminal);
   else
     showDocument(
       diagnosisDocument(diagnosis, plan, { detail: options.full === true ? 'full' : 'short', lang }),

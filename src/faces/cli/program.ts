@@ -3,6 +3,7 @@ import { addAgent } from './commands/agent.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCollect } from './commands/collect.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addCorpus } from './commands/corpus.ts';
 import { addDiagnose } from './commands/diagnose.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnroll } from './commands/enroll.ts';
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCollect,
   addReplay,
   addLater,
+  addCorpus,
   addLab,
   addStart,
   addBot,
