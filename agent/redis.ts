@@ -7,7 +7,7 @@ export const BLOCK_MS = 25_000;
 const SPARE_MS = 10_000;
 const LONGEST_WAIT_MS = 5_000;
 
-/** The agent's one connection. It never gives up, and never repeats a command whose answer was lost. */
+/** The agent's one connection. It never gives up connecting. */
 export function connectRedis({ redis }: AgentConfig, over: RedisOptions = {}): Redis {
   const options: RedisOptions = {
     username: redis.username,
@@ -17,7 +17,8 @@ export function connectRedis({ redis }: AgentConfig, over: RedisOptions = {}): R
     // Both ask for commands that the agent's Redis user has no right to.
     enableReadyCheck: false,
     disableClientInfo: true,
-    maxRetriesPerRequest: null,
+    // A command whose connection is lost fails at once and is never sent twice: its caller starts again from the inbox.
+    maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     socketTimeout: BLOCK_MS + SPARE_MS,
     retryStrategy,

@@ -37,6 +37,7 @@ export interface AgentRig {
   readonly notices: Notice[];
   readonly stateDir: string;
   startAgent(environment?: Record<string, string>): Promise<RunningAgent>;
+  stopAgents(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +88,11 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
     return agent;
   }
 
+  async function stopAgents(): Promise<void> {
+    for (const agent of agents) await agent.stop('SIGKILL');
+    agents.clear();
+  }
+
   return {
     dir,
     hostId,
@@ -99,8 +105,9 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
     notices,
     stateDir: join(agentDir, 'state'),
     startAgent,
+    stopAgents,
     async close() {
-      for (const agent of agents) await agent.stop('SIGKILL');
+      await stopAgents();
       await transport.close();
       redis.disconnect();
       await server.stop();

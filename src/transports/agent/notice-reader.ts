@@ -11,7 +11,7 @@ const AT_ONCE = 16;
 
 /** Reads the hosts' notices, each by one bot of all, again until `onEntry` has succeeded. */
 export function readNotices(redis: Redis, botId: string, onEntry: (entry: StreamEntry) => Promise<void>): () => void {
-  const reader = redis.duplicate({ maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false });
+  const reader = redis.duplicate({ maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false });
   reader.on('error', () => {});
   const closing = new AbortController();
   let ensured = false;

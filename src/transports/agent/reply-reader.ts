@@ -18,7 +18,7 @@ export interface ReplyReader {
 /** Reads a bot's own stream of answers on a connection of its own, and deletes what it has read. */
 export function readReplies(redis: Redis, botId: string, onEntry: (entry: StreamEntry) => void): ReplyReader {
   const stream = repliesOf(botId);
-  const reader = redis.duplicate({ maxRetriesPerRequest: null, autoResendUnfulfilledCommands: false });
+  const reader = redis.duplicate({ maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false });
   reader.on('error', () => {});
   const closing = new AbortController();
   let refreshed = -Infinity;

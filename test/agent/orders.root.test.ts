@@ -1,0 +1,222 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Signed } from '../../src/protocol/message.ts';
+import type { ApplyOrder, Order } from '../../src/protocol/order.ts';
+import { loadOrCreateSigner } from '../../src/transports/agent/keys.ts';
+import { type AgentRig, openAgentRig, orderLog, until } from '../support/agent-rig.ts';
+import { applyOrder, keepOrder, readSysctl, revertOrder, sign, writeSysctl } from '../support/orders.ts';
+
+const COOKIES = 'net.ipv4.tcp_syncookies';
+const SOMAXCONN = 'net.core.somaxconn';
+
+let rig: AgentRig;
+let netns: string;
+beforeAll(async () => {
+  rig = await openAgentRig({ inNamespace: true });
+  netns = rig.netns ?? '';
+  await rig.startAgent();
+});
+afterAll(() => rig.close());
+
+beforeEach(async () => {
+  await writeSysctl(netns, COOKIES, '0');
+  await writeSysctl(netns, SOMAXCONN, '4096');
+});
+
+function send(order: Order | Signed) {
+  const signed = 'signature' in order ? order : sign(order, rig.signer);
+  return rig.transport.apply(rig.hostId, signed, AbortSignal.timeout(20_000));
+}
+
+function cookiesOn(over: Partial<ApplyOrder> = {}): ApplyOrder {
+  return applyOrder(rig.hostId, [{ key: COOKIES, from: '0', to: '1' }], over);
+}
+
+describe('an order within the policy', () => {
+  test('is applied, read back, and ordered back', async () => {
+    const order = cookiesOn();
+    const before = Date.now();
+    const applied = await send(order);
+    expect(applied).toMatchObject({ state: 'applied', readBack: [{ key: COOKIES, value: '1' }] });
+    expect(await readSysctl(netns, COOKIES)).toBe('1');
+    const deadline = applied.state === 'applied' ? Date.parse(applied.deadline) : 0;
+    expect(deadline - before).toBeGreaterThanOrEqual(60_000);
+    expect(await send(revertOrder(order))).toMatchObject({
+      state: 'reverted',
+      why: 'ordered',
+      restored: [{ key: COOKIES, value: '0' }],
+      stoodDown: [],
+    });
+    expect(await readSysctl(netns, COOKIES)).toBe('0');
+  });
+
+  test('twice equals once: the second time it says what has become of its change', async () => {
+    const order = cookiesOn();
+    const first = await send(order);
+    expect(await send(order)).toEqual(first);
+    const reverted = await send(revertOrder(order));
+    expect(await send(order)).toEqual(reverted);
+    expect(await readSysctl(netns, COOKIES)).toBe('0');
+  });
+
+  test('stays when it is kept, on disk in a file of ours, and no deadline takes it back', async () => {
+    const order = cookiesOn({ leaseSeconds: 10 });
+    await send(order);
+    const kept = await send(keepOrder(order));
+    const file = join(rig.dir, 'sysctl.d', '60-syndrop.conf');
+    expect(kept).toMatchObject({ state: 'kept', persistedIn: file });
+    expect(await readFile(file, 'utf8')).toMatch(/^# Written by syndrop-agent.*\nnet\.ipv4\.tcp_syncookies = 1\n$/);
+    await new Promise((resolve) => setTimeout(resolve, 14_000));
+    expect(await readSysctl(netns, COOKIES)).toBe('1');
+    expect(await send(revertOrder(order))).toEqual(kept);
+  });
+
+  test('reverts by itself at the deadline, and tells of it unasked', async () => {
+    const order = cookiesOn({ leaseSeconds: 10 });
+    await send(order);
+    await until(async () => (await readSysctl(netns, COOKIES)) === '0', 13_000);
+    await until(() =>
+      rig.notices.some(({ body }) => body.kind === 'outcome' && body.outcome.changeId === order.changeId),
+    );
+    const told = rig.notices.find(({ body }) => body.kind === 'outcome' && body.outcome.changeId === order.changeId);
+    expect(told?.body).toMatchObject({ outcome: { state: 'reverted', why: 'lease-expired' } });
+    expect(await send(keepOrder(order))).toMatchObject({ state: 'reverted', why: 'lease-expired' });
+  });
+
+  test('stands down where somebody else changed the value meanwhile', async () => {
+    const order = applyOrder(rig.hostId, [
+      { key: COOKIES, from: '0', to: '1' },
+      { key: SOMAXCONN, from: '4096', to: '8192' },
+    ]);
+    await send(order);
+    await writeSysctl(netns, SOMAXCONN, '16384');
+    expect(await send(keepOrder(order))).toMatchObject({ state: 'refused', code: 'value-changed' });
+    expect(await send(revertOrder(order))).toMatchObject({
+      restored: [{ key: COOKIES, value: '0' }],
+      stoodDown: [{ key: SOMAXCONN, value: '16384' }],
+    });
+    expect(await readSysctl(netns, SOMAXCONN)).toBe('16384');
+  });
+
+  test('is the only one: a second change waits until the first has ended', async () => {
+    const order = cookiesOn();
+    await send(order);
+    const second = applyOrder(rig.hostId, [{ key: SOMAXCONN, from: '4096', to: '8192' }]);
+    expect(await send(second)).toMatchObject({ state: 'refused', code: 'another-change-open' });
+    await send(revertOrder(order));
+  });
+});
+
+describe('an order is refused, changes nothing and is logged by the host', () => {
+  /** The code, once it is certain that nothing changed and the host wrote the same code into its log. */
+  async function refusal(order: Order | Signed): Promise<string> {
+    const before = [await readSysctl(netns, COOKIES), await readSysctl(netns, SOMAXCONN)];
+    const outcome = await send(order);
+    expect([await readSysctl(netns, COOKIES), await readSysctl(netns, SOMAXCONN)]).toEqual(before);
+    expect((await orderLog(rig)).at(-1)?.outcome).toEqual(outcome);
+    return outcome.state === 'refused' ? outcome.code : outcome.state;
+  }
+
+  test('altered after signing: bad-signature', async () => {
+    const signed = sign(cookiesOn(), rig.signer);
+    expect(await refusal({ ...signed, payload: signed.payload.replace('"to":"1"', '"to":"2"') })).toBe('bad-signature');
+  });
+
+  test('signed by a key this host does not know: unknown-key', async () => {
+    expect(await refusal(sign(cookiesOn(), await loadOrCreateSigner(join(rig.dir, 'other.key'))))).toBe('unknown-key');
+  });
+
+  test('no order at all, or one with a doubled member: malformed', async () => {
+    expect(await refusal(sign({ kind: 'apply' }, rig.signer))).toBe('malformed');
+    const { payload } = sign(cookiesOn(), rig.signer);
+    const doubled = payload.replace('"kind":"apply"', '"kind":"revert","kind":"apply"');
+    expect(await refusal({ payload: doubled, keyId: rig.signer.keyId, signature: rig.signer.sign(doubled) })).toBe(
+      'malformed',
+    );
+  });
+
+  test('made for another host: wrong-host', async () => {
+    expect(await refusal(cookiesOn({ hostId: 'host-other' }))).toBe('wrong-host');
+  });
+
+  test('made in another network namespace: wrong-namespace', async () => {
+    expect(await refusal(cookiesOn({ netns: 'net:[1]' }))).toBe('wrong-namespace');
+  });
+
+  test('too early, too late, or valid for longer than a day', async () => {
+    const at = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+    expect(await refusal(cookiesOn({ notBefore: at(120) }))).toBe('not-yet-valid');
+    expect(await refusal(cookiesOn({ expires: at(-1) }))).toBe('expired');
+    expect(await refusal(cookiesOn({ expires: at(2 * 86_400) }))).toBe('malformed');
+  });
+
+  test('a nonce or a change id used again: replayed', async () => {
+    const order = cookiesOn();
+    await send(order);
+    await send(revertOrder(order));
+    expect(await refusal(cookiesOn({ nonce: order.nonce }))).toBe('replayed');
+    expect(await refusal(cookiesOn({ changeId: order.changeId }))).toBe('replayed');
+  });
+
+  test('a value out of bounds, a key off the list, or a key that is not there', async () => {
+    const change = (key: string, from: string, to: string) => applyOrder(rig.hostId, [{ key, from, to }]);
+    expect(await refusal(change(COOKIES, '0', '2'))).toBe('value-out-of-bounds');
+    expect(await refusal(change(SOMAXCONN, '4096', '1024'))).toBe('value-out-of-bounds');
+    expect(await refusal(change('net.ipv4.ip_forward', '0', '1'))).toBe('key-not-allowed');
+    expect(await refusal(change('kernel.panic', '0', '1'))).toBe('key-not-allowed');
+    expect(await refusal(change('net.ipv4.tcp_tw_recycle', '1', '0'))).toBe('no-such-key');
+  });
+
+  test('made when the value was another: value-changed', async () => {
+    expect(await refusal(applyOrder(rig.hostId, [{ key: SOMAXCONN, from: '128', to: '8192' }]))).toBe('value-changed');
+  });
+
+  test('keep or revert of a change that never was, or of another plan: no-such-change', async () => {
+    expect(await refusal(keepOrder(cookiesOn()))).toBe('no-such-change');
+    const order = cookiesOn();
+    await send(order);
+    const planDigest = `sha256:${'0'.repeat(64)}`;
+    expect(await send(keepOrder(order, { planDigest }))).toMatchObject({ code: 'no-such-change' });
+    await send(revertOrder(order));
+  });
+
+  test('against the policy of the host, which is read anew for every order', async () => {
+    const file = join(rig.dir, 'agent', 'policy.json');
+    const usual = await readFile(file, 'utf8');
+    const policy = (rest: object) => writeFile(file, JSON.stringify({ format: 'syndrop-policy/1', ...rest }));
+    try {
+      await policy({ mode: 'propose-only', allow: 'listed-safe' });
+      expect(await refusal(cookiesOn())).toBe('policy-observe');
+      await policy({ mode: 'remediate' });
+      expect(await refusal(cookiesOn())).toBe('key-not-allowed');
+      await policy({ mode: 'remediate', allow: [{ key: SOMAXCONN, max: 5000 }] });
+      expect(await refusal(applyOrder(rig.hostId, [{ key: SOMAXCONN, from: '4096', to: '8192' }]))).toBe(
+        'value-out-of-bounds',
+      );
+    } finally {
+      await writeFile(file, usual);
+    }
+  });
+
+  test('a refusal stays a refusal when the same order comes again', async () => {
+    const order = applyOrder(rig.hostId, [{ key: SOMAXCONN, from: '2048', to: '8192' }]);
+    expect(await refusal(order)).toBe('value-changed');
+    await writeSysctl(netns, SOMAXCONN, '2048');
+    expect(await send(order)).toMatchObject({ state: 'refused', code: 'value-changed' });
+    expect(await readSysctl(netns, SOMAXCONN)).toBe('2048');
+  });
+});
+
+test('a request of the past put into the inbox again is not answered and changes nothing', async () => {
+  const order = cookiesOn();
+  await send(order);
+  const inbox = `syn:host.${rig.hostId}:in`;
+  const entries = await rig.redis.xrevrange(inbox, '+', '-', 'COUNT', 1);
+  await send(revertOrder(order));
+  const rows = (await orderLog(rig)).length;
+  await rig.redis.xadd(inbox, '*', 'm', entries[0]?.[1][1] ?? '');
+  await until(async () => (await rig.redis.xpending(inbox, 'agent'))[0] === 0);
+  expect(await readSysctl(netns, COOKIES)).toBe('0');
+  expect(await orderLog(rig)).toHaveLength(rows);
+});
