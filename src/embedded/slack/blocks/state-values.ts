@@ -25,8 +25,8 @@ const fields: Readonly<Record<string, readonly [value: string, initial: string, 
 };
 
 /**
- * What the elements say now: what the person gave (under the block id or the action id, plain values), what was there
- * before, or what the element starts with.
+ * What the elements say now: what the person gave (plain values, by block and action, or shorter by either), what was
+ * there before, or what the element starts with.
  */
 export function stateValues(blocks: readonly Block[], given: Json = {}, before: StateValues = {}): StateValues {
   const values: Record<string, Record<string, unknown>> = {};
@@ -34,7 +34,7 @@ export function stateValues(blocks: readonly Block[], given: Json = {}, before: 
     for (const element of elementsOf(block)) {
       const field = fields[element.type];
       if (field === undefined) continue;
-      const answer = given[element.action_id] ?? given[block.block_id];
+      const answer = answerOf(given, block, element);
       const inBlock = (values[block.block_id] ??= {});
       inBlock[element.action_id] =
         answer === undefined
@@ -43,6 +43,13 @@ export function stateValues(blocks: readonly Block[], given: Json = {}, before: 
     }
   }
   return values;
+}
+
+/** Undefined when nothing was given; null is an answer: emptied. */
+function answerOf(given: Json, block: Block, element: Element): unknown {
+  const inBlock = given[block.block_id];
+  if (isRecord(inBlock) && element.action_id in inBlock) return inBlock[element.action_id];
+  return element.action_id in given ? given[element.action_id] : inBlock;
 }
 
 /** The answer of one element in Slack's shape, `{type, value}` or `{type, selected_option}` and so on. */

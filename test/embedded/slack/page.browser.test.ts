@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises';
+import { type Browser, type Page, chromium } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { addShowcase } from './showcase.ts';
+import { type Workshop, openWorkshop } from './support.ts';
+
+const shots = 'artifacts/slack-page';
+let browser: Browser;
+let shop: Workshop;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  await mkdir(shots, { recursive: true });
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  shop = await openWorkshop();
+  addShowcase(shop.app);
+  await shop.app.start();
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(shop.emulator.url)) complaints.push(`request to ${request.url()}`);
+  });
+  await page.goto(shop.emulator.url);
+  await page.getByText('app connected').waitFor();
+});
+
+afterEach(async () => {
+  await page.close();
+  await shop.close();
+  expect(complaints).toEqual([]);
+});
+
+async function ask(): Promise<void> {
+  await page.getByLabel('Message', { exact: true }).first().fill('/syndrop host-42');
+  await page.keyboard.press('Enter');
+  await page.locator('#thread').getByText('bundle.txt').waitFor();
+}
+
+test('a command is suggested, runs, and its thread opens by itself with evidence, files and buttons', async () => {
+  await page.screenshot({ path: `${shots}/empty.png` });
+  await page.keyboard.type('/syn');
+  await page.getByRole('option', { name: /Find out why SYNs/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: /compare A B/ }).waitFor();
+  await page.screenshot({ path: `${shots}/suggestions.png` });
+  await page.keyboard.type('host-42');
+  await page.keyboard.press('Enter');
+  const thread = page.locator('#thread');
+  await thread.getByText('bundle.txt').waitFor();
+  await thread.getByText('Only visible to you').waitFor();
+  expect(await thread.locator('.line.plus').innerText()).toBe('+ net.core.somaxconn = 1024');
+  expect(await thread.getByRole('cell', { name: '1,204' }).count()).toBe(1);
+  await thread.locator('.scroll').evaluate((scroll) => scroll.scrollTo(0, 0));
+  await page.screenshot({ path: `${shots}/thread-light.png` });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: `${shots}/thread-dark.png` });
+});
+
+test('the modal shows what the app asks, says what is wrong, and closes when the app is content', async () => {
+  await ask();
+  await page.getByRole('button', { name: 'Approve…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Approve change' });
+  await dialog.getByLabel('Reason').fill('short');
+  await dialog.getByRole('button', { name: 'Apply to host-42' }).click();
+  await dialog.getByText('A few more words, please.').waitFor();
+  expect(await dialog.getByLabel('Reason').inputValue()).toBe('short');
+  await page.screenshot({ path: `${shots}/modal-light.png` });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: `${shots}/modal-dark.png` });
+  await dialog.getByLabel('Reason').fill('the backlog overflows at 128');
+  await dialog.getByRole('button', { name: 'Apply to host-42' }).click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
+test('a confirm dialog stands before the click, and backing out sends nothing', async () => {
+  await ask();
+  await page.getByRole('button', { name: 'Reject' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reject this change?' });
+  await page.screenshot({ path: `${shots}/confirm.png` });
+  await dialog.getByRole('button', { name: 'Back' }).click();
+  expect(await page.getByText('Rejected.').count()).toBe(0);
+  await page.getByRole('button', { name: 'Reject' }).click();
+  await dialog.getByRole('button', { name: 'Reject' }).click();
+  await page.locator('#thread').getByText('Rejected.').waitFor();
+});
+
+test('another person sees the thread, not what only the first may see; commands do not work in threads', async () => {
+  await ask();
+  await page.getByLabel('You are').selectOption({ label: 'visitor' });
+  const thread = page.locator('#thread');
+  await thread.getByText('bundle.txt').waitFor();
+  expect(await thread.getByText('Only visible to you').count()).toBe(0);
+  await thread.getByLabel('Message').fill('/syndrop again');
+  await page.keyboard.press('Enter');
+  await page.getByText('/syndrop is not supported in threads. Sorry!').waitFor();
+});
+
+test('the Home tab and a phone-wide window hold together', async () => {
+  await ask();
+  await page.getByRole('button', { name: 'Home' }).click();
+  await page.getByText('212 healthy').waitFor();
+  await page.screenshot({ path: `${shots}/home.png` });
+  await page.setViewportSize({ width: 400, height: 820 });
+  await page.getByRole('button', { name: 'Channels' }).click();
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: `${shots}/narrow-menu.png` });
+  await page.getByRole('button', { name: 'incidents' }).click();
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: `${shots}/narrow-channel.png` });
+  await page.getByRole('button', { name: /replies/ }).click();
+  await page.locator('#thread').getByText('bundle.txt').waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+  await page.locator('#thread .scroll').evaluate((scroll) => scroll.scrollTo(0, 260));
+  await page.screenshot({ path: `${shots}/narrow-thread.png` });
+});
+
+test('a file goes up with a message and comes down again', async () => {
+  await page.locator('#main input[type=file]').setInputFiles({
+    name: 'netstat.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('TcpExt:\n    17 SYNs to LISTEN sockets dropped\n'),
+  });
+  await page.getByLabel('Message', { exact: true }).first().fill('see `netstat -s` :eyes:');
+  await page.keyboard.press('Enter');
+  await page.locator('#main .file pre').getByText('17 SYNs').waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('Download').click()]);
+  expect(download.suggestedFilename()).toBe('netstat.txt');
+});
+
+test('when no app is connected the page says so, and the command fails as in Slack', async () => {
+  await shop.app.stop();
+  await page.getByText('app not connected').waitFor();
+  await page.getByLabel('Message', { exact: true }).first().fill('/syndrop host-42');
+  await page.keyboard.press('Enter');
+  await page.getByText('/syndrop failed with the error "dispatch_failed"').waitFor();
+  await page.screenshot({ path: `${shots}/failed.png` });
+});
