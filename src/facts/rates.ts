@@ -20,7 +20,7 @@ export function countsPerSecond(
 }
 
 function valueOf(snapshot: Snapshot, counter: string): bigint | undefined {
-  const [table, column] = counter.split('.');
+  const [table = '', column] = counter.split('.');
   switch (table) {
     case 'conntrack':
       return snapshot.conntrack?.columns[column ?? ''];

@@ -2,18 +2,46 @@ import { acceptQueueOverflowAck } from './accept-queue-overflow-ack.ts';
 import { acceptQueueOverflowRst } from './accept-queue-overflow-rst.ts';
 import { acceptQueueOverflowSyn } from './accept-queue-overflow-syn.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
+import { appSocketLeak } from './app-socket-leak.ts';
+import { conntrackInsertClash } from './conntrack-insert-clash-or-nat-ports.ts';
+import { conntrackInvalidDrop } from './conntrack-invalid-drop.ts';
+import { conntrackTableFull } from './conntrack-table-full.ts';
+import { destNotLocal } from './dest-not-local.ts';
+import { ephemeralPortExhaustion } from './ephemeral-port-exhaustion.ts';
+import { establishedTupleCollision } from './established-tuple-collision.ts';
 import { fdExhaustionProcess } from './fd-exhaustion-process.ts';
 import { fdExhaustionSystem } from './fd-exhaustion-system.ts';
+import { forwardingDisabledWithDnat } from './forwarding-disabled-with-dnat.ts';
+import { ipvsConnReuse } from './ipvs-conn-reuse.ts';
 import { listenBacklogTooSmall } from './listen-backlog-too-small.ts';
+import { listenerAddressMismatch } from './listener-address-mismatch.ts';
+import { martianSource } from './martian-source.ts';
+import { neighbourTableOverflow } from './neighbour-table-overflow.ts';
+import { netfilterDropInput } from './netfilter-drop-input.ts';
+import { netfilterDropOutput } from './netfilter-drop-output.ts';
+import { netfilterReject } from './netfilter-reject.ts';
+import { nicRingOverflow } from './nic-ring-overflow.ts';
+import { noListener } from './no-listener.ts';
+import { noRouteBack } from './no-route-back.ts';
+import { orphanLimit } from './orphan-limit.ts';
+import { pmtuBlackhole } from './pmtu-blackhole.ts';
 import { processStoppedOrFrozen } from './process-stopped-or-frozen.ts';
 import { reuseportDeadMember } from './reuseport-dead-member.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import type { Rule } from './rule.ts';
+import { softnetBacklogDrop } from './softnet-backlog-drop.ts';
+import { softnetTimeSqueeze } from './softnet-time-squeeze.ts';
 import { synFlood } from './syn-flood.ts';
+import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
+import { synackLostOnPath } from './synack-lost-on-path.ts';
 import { syncookiesActive } from './syncookies-active.ts';
 import { synqFullDrop } from './synq-full-drop.ts';
 import { synqQuarterReserve } from './synq-quarter-reserve.ts';
+import { tcpChecksumError } from './tcp-checksum-error.ts';
+import { tcpMemoryExhaustion } from './tcp-memory-exhaustion.ts';
+import { timewaitPaws } from './timewait-paws.ts';
+import { twBucketOverflow } from './tw-bucket-overflow.ts';
 import { twRecycleNat } from './tw-recycle-nat.ts';
 
 /**
@@ -33,8 +61,36 @@ export const rules: readonly Rule[] = [
   acceptQueueOverflowAck,
   acceptQueueOverflowSyn,
   synqFullDrop,
+  noRouteBack,
+  synackKilledByIcmp,
   synqQuarterReserve,
+  conntrackTableFull,
+  conntrackInsertClash,
+  conntrackInvalidDrop,
+  netfilterDropInput,
+  netfilterDropOutput,
+  netfilterReject,
   rpFilterStrict,
   rpFilterLooseNoRoute,
+  martianSource,
+  forwardingDisabledWithDnat,
+  destNotLocal,
+  noListener,
+  listenerAddressMismatch,
+  neighbourTableOverflow,
+  orphanLimit,
+  tcpMemoryExhaustion,
+  ephemeralPortExhaustion,
+  appSocketLeak,
+  softnetBacklogDrop,
+  nicRingOverflow,
+  softnetTimeSqueeze,
+  tcpChecksumError,
+  establishedTupleCollision,
+  timewaitPaws,
+  ipvsConnReuse,
+  pmtuBlackhole,
+  synackLostOnPath,
   syncookiesActive,
+  twBucketOverflow,
 ];

@@ -1,0 +1,61 @@
+import { isImpossibleSource } from '../facts/addresses.ts';
+import { NETWORK } from '../facts/movement.ts';
+import { found, ruledOut, silent, unknown } from './answers.ts';
+import { defineRule } from './rule.ts';
+
+export const martianSource = defineRule({
+  id: 'martian-source',
+  label: 'martian-or-no-route',
+  needs: [],
+  text: {
+    en: {
+      title: 'Packets come with a source address that cannot be',
+      mechanism:
+        'Source validation refuses loopback, multicast and broadcast sources, and the own addresses of this host (hairpin NAT, a cloned machine, a misconfigured balancer). No SNMP counter shows it.',
+      reversePath: 'The reverse-path filter counts the same packets.',
+      ordinary: 'The martian messages name ordinary addresses: see the reverse-path filter.',
+      chainSource: 'impossible source address',
+      chainDrop: 'packet dropped by source validation',
+      logIt: 'Set log_martians=1 for a moment to see the addresses; then mend the NAT or balancer that makes them.',
+    },
+    zh: {
+      title: '到达的包带有不可能的源地址',
+      mechanism:
+        '源地址校验拒绝环回、组播、广播源地址以及本机自己的地址（回环 NAT、克隆的机器、错误配置的负载均衡）。没有 SNMP 计数器显示它。',
+      reversePath: '同样的包由反向路径过滤计数。',
+      ordinary: 'martian 消息中的地址是普通地址：参见反向路径过滤。',
+      chainSource: '不可能的源地址',
+      chainDrop: '源地址校验丢弃该包',
+      logIt: '暂时设置 log_martians=1 查看地址；然后修复产生它们的 NAT 或负载均衡。',
+    },
+  },
+  references: ['net/ipv4/route.c: ip_handle_martian_source', 'net/ipv4/fib_frontend.c: fib_validate_source'],
+  never: {
+    en: ['route_localnet=1 without filtering exposes loopback services.'],
+    zh: ['没有过滤就设置 route_localnet=1 会暴露环回服务。'],
+  },
+
+  examine({ martians, counters, log }) {
+    const said = log?.filter(({ kind }) => kind === 'martian-source') ?? [];
+    const impossible = said.filter(({ from }) => from !== undefined && isImpossibleSource(from));
+    const filtered = counters?.increase('TcpExtIPReversePathFilter') ?? 0;
+    const evidence = [...(martians?.evidence ?? []), ...impossible.slice(0, 3).map(({ quote }) => quote)];
+    const story = { evidence, chain: ['chainSource', 'chainDrop'], advice: ['logIt'] } as const;
+    if (martians?.speaks === 'active') {
+      const left = martians.count - filtered;
+      if (left < NETWORK.least) return ruledOut('reversePath');
+      return found({ ...story, state: 'active', confidence: 'likely', explains: left });
+    }
+    if (impossible.length > 0) {
+      return found({
+        ...story,
+        state: impossible.some(({ fresh }) => fresh) ? 'active' : 'past',
+        confidence: 'likely',
+      });
+    }
+    if (said.length > 0) return ruledOut('ordinary');
+    // Totals of martians are ordinary: every network carries some.
+    if (martians?.speaks === 'past') return ruledOut('reversePath');
+    return (martians === undefined ? undefined : silent(martians, 'martians')) ?? unknown('martians');
+  },
+});

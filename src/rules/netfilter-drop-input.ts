@@ -1,0 +1,67 @@
+import { found, measuredOut, ruledOut, unknown } from './answers.ts';
+import { refusals } from './netfilter.ts';
+import { defineRule } from './rule.ts';
+
+export const netfilterDropInput = defineRule({
+  id: 'netfilter-drop-input',
+  label: 'firewall-drop',
+  needs: ['firewall'],
+  text: {
+    en: {
+      title: 'A firewall rule of this host drops packets on their way in',
+      mechanism:
+        'A rule or chain policy in ingress, prerouting, input or forward drops the SYN; the client hears nothing and repeats it.',
+      empty: 'No rule and no policy drops packets.',
+      quiet: 'The rules that drop packets took nothing worth telling.',
+      chainRule: 'a rule or policy drops the packet',
+      chainSilence: 'the client hears nothing',
+    },
+    zh: {
+      title: '本机防火墙规则丢弃进入的包',
+      mechanism: 'ingress、prerouting、input 或 forward 中的规则或链策略丢弃 SYN；客户端收不到任何回应并重发。',
+      empty: '没有规则或策略丢弃包。',
+      quiet: '丢弃包的规则没有值得一提的命中。',
+      chainRule: '规则或策略丢弃该包',
+      chainSilence: '客户端收不到任何回应',
+    },
+  },
+  references: ['net/netfilter/core.c: nf_hook_slow', 'net/netfilter/nf_tables_core.c: nft_do_chain'],
+  never: {
+    en: ['Do not flush the rules and do not set a policy to ACCEPT as a fix.'],
+    zh: ['不要以清空规则或把策略设为 ACCEPT 作为修复。'],
+  },
+
+  examine(facts) {
+    const { firewall, question, counters, comparison } = facts;
+    const drops = firewall.refusing.filter(
+      ({ verdict, direction, invalid }) => verdict !== 'reject' && direction !== 'out' && !invalid,
+    );
+    if (drops.length === 0)
+      return firewall.rules === 0 && counters === undefined ? unknown('firewall') : ruledOut('empty');
+    const story = { chain: ['chainRule', 'chainSilence'], advice: ['askOwner'] } as const;
+    const moving = refusals(facts, (rule) => drops.includes(rule));
+    if (moving !== undefined) {
+      return found({
+        ...story,
+        state: 'active',
+        confidence: moving.confidence,
+        explains: moving.count,
+        evidence: [
+          ...moving.rules.slice(0, 4).map(({ quote }) => quote),
+          ...(counters?.quotes('IpInReceives', 'IpInDelivers') ?? []),
+        ],
+      });
+    }
+    if (comparison.basis === 'window' && drops.some(({ increase }) => increase !== undefined))
+      return measuredOut('quiet');
+    const { port } = question;
+    const aimed = drops.filter(({ ports, unconditional, policy }) =>
+      port === undefined
+        ? unconditional || policy || ports !== undefined
+        : (ports?.includes(port) ?? (unconditional && !firewall.accepted.includes(port))),
+    );
+    if (aimed.length === 0) return ruledOut('quiet');
+    const evidence = aimed.slice(0, 4).map(({ quote }) => quote);
+    return found({ ...story, state: 'latent', confidence: port === undefined ? 'possible' : 'likely', evidence });
+  },
+});

@@ -1,0 +1,62 @@
+import { LISTENER } from '../facts/movement.ts';
+import { found, measuredOut, ruledOut, unknown } from './answers.ts';
+import { defineRule } from './rule.ts';
+
+export const noListener = defineRule({
+  id: 'no-listener',
+  label: 'not-listening',
+  needs: [],
+  text: {
+    en: {
+      title: 'Nothing listens on port {port}',
+      mechanism: 'No socket matches the address and port, so the kernel answers the SYN with a reset.',
+      listens: 'A listener has port {port}.',
+      notAsked: 'No port was asked for, and no listener is missing by its own error.',
+      quiet: 'No reset was sent.',
+      chainDown: 'the program does not run, or could not bind its address',
+      chainReset: 'the kernel answers with a reset',
+      start: 'Start or repair the service; look at its log for the bind error, and at dmesg for a kill.',
+    },
+    zh: {
+      title: '没有程序监听端口 {port}',
+      mechanism: '没有套接字匹配该地址和端口，内核以 RST 应答 SYN。',
+      listens: '端口 {port} 有监听者。',
+      notAsked: '没有询问具体端口，也没有监听者因自身错误而缺失。',
+      quiet: '没有发送 RST。',
+      chainDown: '程序没有运行，或无法绑定其地址',
+      chainReset: '内核以 RST 应答',
+      start: '启动或修复服务；查看其日志中的 bind 错误，以及 dmesg 中是否被杀死。',
+    },
+  },
+  references: ['net/ipv4/tcp_ipv4.c: tcp_v4_rcv (no_tcp_socket)'],
+  never: { en: ['No sysctl makes a missing program listen.'], zh: ['没有任何 sysctl 能让缺失的程序监听。'] },
+
+  examine({ question, listeners, reported, counters }) {
+    const failed = reported?.filter(({ kind }) => kind === 'address-missing' || kind === 'port-taken') ?? [];
+    const refused = reported?.filter(({ kind }) => kind === 'refused') ?? [];
+    const port = question.port ?? failed[0]?.port ?? refused.find((error) => error.port !== undefined)?.port;
+    const resets = counters?.movement('TcpOutRsts', LISTENER);
+    const evidence = [...failed, ...refused]
+      .slice(0, 3)
+      .map(({ quote }) => quote)
+      .concat(resets?.speaks === 'active' ? resets.evidence : []);
+    const story = {
+      evidence,
+      chain: ['chainDown', 'chainReset'],
+      advice: ['start'],
+      values: { port: port ?? '?' },
+    } as const;
+    const listens = listeners?.all.some(({ listener }) => listener.port === port) ?? false;
+    if (listens && port !== undefined) return ruledOut('listens', { port });
+    if (failed.length > 0) return found({ ...story, state: 'past', confidence: 'likely' });
+    if (port !== undefined && listeners !== undefined) {
+      const moving = resets?.speaks === 'active';
+      // Without a reset nobody has asked for the port yet.
+      return found({ ...story, state: moving ? 'active' : 'latent', confidence: moving ? 'proven' : 'likely' });
+    }
+    if (refused.length > 0) return found({ ...story, state: 'past', confidence: 'possible' });
+    if (question.port !== undefined) return unknown('listeners');
+    if (resets?.speaks === 'quiet') return measuredOut('quiet');
+    return ruledOut('notAsked');
+  },
+});

@@ -1,0 +1,59 @@
+import { LISTENER } from '../facts/movement.ts';
+import { found, silent, unknown } from './answers.ts';
+import { defineRule } from './rule.ts';
+
+export const pmtuBlackhole = defineRule({
+  id: 'pmtu-blackhole',
+  label: 'mtu-blackhole',
+  needs: [],
+  text: {
+    en: {
+      title: 'Large packets vanish on the way (path MTU)',
+      mechanism:
+        'A hop with a smaller MTU drops full-size segments while its ICMP messages are filtered, or a container or tunnel interface assumes a larger MTU than the link. Connections open, then hang or are reset when data flows.',
+      chainMtu: 'a link with a smaller MTU than the sender assumes',
+      chainVanish: 'full-size segments vanish after the handshake',
+      align:
+        'Give the containers, bridges and tunnels the MTU of the link, or clamp the MSS; let ICMP "fragmentation needed" through.',
+      why: 'Lets stalled connections find a smaller segment size; the first answer still stalls for seconds.',
+    },
+    zh: {
+      title: '大包在途中消失（路径 MTU）',
+      mechanism:
+        '某一跳的 MTU 较小而丢弃满尺寸的段，其 ICMP 消息又被过滤；或容器、隧道接口假定的 MTU 大于链路。连接能建立，传输数据时挂起或被复位。',
+      chainMtu: '某段链路的 MTU 小于发送方的假定',
+      chainVanish: '满尺寸的段在握手后消失',
+      align: '让容器、网桥和隧道使用链路的 MTU，或钳制 MSS；放行 ICMP “需要分片”。',
+      why: '让停滞的连接找到更小的段长；第一个应答仍会停滞数秒。',
+    },
+  },
+  references: ['net/ipv4/tcp_timer.c: tcp_mtu_probing'],
+  never: {
+    en: ['Do not block ICMP.', 'tcp_mtu_probing=2 for everything costs all connections.'],
+    zh: ['不要屏蔽 ICMP。', '对所有连接设置 tcp_mtu_probing=2 会拖累全部连接。'],
+  },
+
+  examine({ counters, reported, firewall, sysctls }) {
+    const probes = counters?.movement('TcpExtTCPMTUPSuccess', LISTENER);
+    const said = reported?.filter(({ kind }) => kind === 'mtu') ?? [];
+    const clamps = firewall?.clamps ?? [];
+    const evidence = [
+      ...(probes?.evidence ?? []),
+      ...said.slice(0, 3).map(({ quote }) => quote),
+      ...clamps.slice(0, 2),
+    ];
+    const story = { evidence, chain: ['chainMtu', 'chainVanish'], advice: ['align'] } as const;
+    if (probes?.speaks === 'active') {
+      const off = sysctls?.number('net.ipv4.tcp_mtu_probing') === 0;
+      const remedies = off
+        ? [{ key: 'net.ipv4.tcp_mtu_probing', to: '1', why: 'why', takesEffect: 'now, for new connections' } as const]
+        : [];
+      return found({ ...story, state: 'active', confidence: 'possible', remedies });
+    }
+    // Whoever shows sizes and clamps suspects them; the words alone prove nothing.
+    if (said.length > 0 || (clamps.length > 0 && counters === undefined)) {
+      return found({ ...story, state: 'latent', confidence: 'possible' });
+    }
+    return (probes === undefined ? undefined : silent(probes, 'reported')) ?? unknown('reported');
+  },
+});

@@ -1,0 +1,64 @@
+import { LISTENER } from '../facts/movement.ts';
+import { found, measuredOut, ruledOut, silent, unknown } from './answers.ts';
+import { defineRule } from './rule.ts';
+
+/** Half-open requests older than a round trip; fewer are on their way. */
+const SEVERAL = 3;
+
+export const synackLostOnPath = defineRule({
+  id: 'synack-lost-on-path',
+  label: 'path-or-middlebox',
+  needs: ['counters'],
+  text: {
+    en: {
+      title: 'The host answers, but handshakes end outside it',
+      mechanism:
+        'SYN+ACKs leave this host and are repeated, or half-open requests are reset from the other side, while no queue here overflows: a firewall, a security group, an asymmetric path or the client itself ends them.',
+      finished: 'Handshakes finish: few SYN+ACKs are repeated and few half-open requests reset.',
+      overflow: 'The accept queue overflows, which repeats SYN+ACKs too.',
+      chainAnswered: 'this host sends the SYN+ACK',
+      chainLost: 'it, or the final ACK, is lost or reset outside this host',
+      trace: 'Capture on both ends; trace the way back, security groups, stateful firewalls and source-address checks.',
+    },
+    zh: {
+      title: '本机已应答，但握手在外部终止',
+      mechanism:
+        'SYN+ACK 离开本机并被重发，或半连接被对端复位，而本机没有队列溢出：是防火墙、安全组、非对称路径或客户端自身终止了握手。',
+      finished: '握手能够完成：很少重发 SYN+ACK，也很少有半连接被复位。',
+      overflow: 'accept 队列溢出，同样会重发 SYN+ACK。',
+      chainAnswered: '本机发送了 SYN+ACK',
+      chainLost: '它或最后的 ACK 在外部丢失或被复位',
+      trace: '在两端抓包；检查回程、安全组、有状态防火墙和源地址检查。',
+    },
+  },
+  references: ['net/ipv4/inet_connection_sock.c: reqsk_timer_handler'],
+  never: {
+    en: ['No setting of this host brings a lost answer to the client.'],
+    zh: ['本机的任何设置都无法让丢失的应答到达客户端。'],
+  },
+
+  examine({ counters, sockets, sysctls }) {
+    const resets = counters.movement('TcpExtEmbryonicRsts', LISTENER);
+    const repeated = counters.movement('TcpExtTCPSynRetrans', LISTENER);
+    const overflows = counters.movement('TcpExtListenOverflows', LISTENER);
+    const outgoing = counters.increase('TcpActiveOpens') ?? 0;
+    const story = {
+      evidence: [...resets.evidence, ...repeated.evidence, ...overflows.evidence, ...(sockets?.halfOpen.quotes ?? [])],
+      chain: ['chainAnswered', 'chainLost'],
+      advice: ['trace'],
+    } as const;
+    if (overflows.speaks === 'active') return ruledOut('overflow');
+    const pile = sockets?.halfOpen.count ?? 0;
+    if (repeated.speaks === 'active' && pile >= SEVERAL && outgoing === 0) {
+      return found({ ...story, state: 'active', confidence: 'likely' });
+    }
+    const aborts = sysctls?.isOn('net.ipv4.tcp_abort_on_overflow') === true;
+    if ((resets.speaks === 'past' || resets.speaks === 'active') && !aborts && overflows.count * 10 < resets.count) {
+      return found({ ...story, state: resets.speaks, confidence: 'possible' });
+    }
+    const nothing = silent(resets, 'counters');
+    if (nothing === undefined) return ruledOut('overflow');
+    if (nothing.kind === 'unknown') return unknown('sockets');
+    return nothing.measured ? measuredOut('finished') : nothing;
+  },
+});
