@@ -20,6 +20,8 @@ export interface RunningScenario {
   observe(attempts?: number): Promise<Tally>;
   /** Writes a sysctl in the diagnosed namespace. */
   sysctl(key: string, value: string): Promise<void>;
+  /** Starts the server anew; does nothing where no cure needs it. */
+  relisten(): Promise<void>;
   /** Ends everything in the namespaces and removes them. */
   stop(): Promise<void>;
   /** Resolves when the scenario is gone, also by its time limit. */
@@ -91,6 +93,7 @@ function running(scenario: Scenario, network: LabNetwork, fault: Fault): Running
     port: fault.port,
     observe: (attempts = PROOF_ATTEMPTS) => fault.client.observe(attempts),
     sysctl: (key, value) => host.sysctl(key, value),
+    relisten: async () => fault.relisten?.(),
     stop: () => network.remove(),
     stopped: network.removed,
   };

@@ -7,6 +7,7 @@ export interface LabHost {
   readonly namespace: string;
   /** Runs a command inside the namespace. */
   run(command: string, ...argv: string[]): Promise<string>;
+  /** A dotted key; a dot inside a device name is written `/`, as sysctl(8) does. */
   sysctl(key: string, value: string | number): Promise<void>;
 }
 
@@ -74,7 +75,7 @@ function labHost(namespace: string): LabHost {
     namespace,
     run: (command, ...argv) => run('ip', ['netns', 'exec', namespace, command, ...argv]),
     async sysctl(key, value) {
-      const path = `/proc/sys/${key.replaceAll('.', '/')}`;
+      const path = `/proc/sys/${key.replace(/[./]/g, (mark) => (mark === '.' ? '/' : '.'))}`;
       await this.run('sh', '-c', 'printf "%s\\n" "$2" > "$1"', 'sh', path, String(value));
     },
   };

@@ -19,7 +19,8 @@ export interface Scenario {
 }
 
 export interface Expectation {
-  readonly status: 'active' | 'past' | 'latent' | 'healthy';
+  /** `quiet`: nothing is dropped now; that it once was may be said, or not. */
+  readonly status: 'active' | 'quiet';
   readonly label: Label;
   /** Labels that are right as well, such as that of the symptom beside that of its root. */
   readonly alsoRight?: readonly Label[];
@@ -34,6 +35,8 @@ export interface Fault {
   readonly address: string;
   readonly port: number;
   readonly client: LabClient;
+  /** Starts the server anew, where a cure takes effect only then. */
+  readonly relisten?: () => Promise<void>;
   /** The host to diagnose; `srv` unless said. */
   readonly diagnose?: Role;
 }

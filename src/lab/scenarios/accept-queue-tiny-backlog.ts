@@ -16,12 +16,23 @@ export const acceptQueueTinyBacklog = defineScenario({
   needs: [],
   topology: direct,
   clientSees: 'losses',
+  cure: [{ key: 'net.core.somaxconn', to: '4096' }],
 
   async up(network) {
     await network.host('srv').sysctl('net.core.somaxconn', 8);
     // Slow enough for a burst to arrive between two rounds of accepting, yet never behind for long.
-    await startServer(network, { backlog: 511, busyMs: 4 });
+    const slowServer = () => startServer(network, { backlog: 511, busyMs: 4 });
+    let server = await slowServer();
     const client = await startSteadyClient(network, { perSecond: 2 * BURST, burst: BURST, timeoutMs: 800 });
-    return { address: network.address('srv'), port: PORT, client };
+    return {
+      address: network.address('srv'),
+      port: PORT,
+      client,
+      async relisten() {
+        server.signal('SIGTERM');
+        await server.exited;
+        server = await slowServer();
+      },
+    };
   },
 });

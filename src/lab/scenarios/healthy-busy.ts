@@ -6,7 +6,7 @@ export const healthyBusy = defineScenario({
   id: 'healthy-busy',
   title: 'A busy server that answers everybody',
   expect: {
-    status: 'healthy',
+    status: 'quiet',
     label: 'healthy',
     causeIds: [],
     forbidden: ['accept-queue-overflow', 'syn-queue-overflow', 'syn-flood', 'firewall-drop', 'client-side'],
