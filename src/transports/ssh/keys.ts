@@ -1,14 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
-import {
-  type AnyAuthMethod,
-  type IdentityCallback,
-  OpenSSHAgent,
-  type ParsedKey,
-  type PublicKeyEntry,
-  utils,
-} from 'ssh2';
+import ssh2 from 'ssh2';
+import type { AnyAuthMethod, IdentityCallback, ParsedKey, PublicKeyEntry } from 'ssh2';
 import type { Hop } from './route.ts';
+
+// A CommonJS package whose later exports Node cannot name: these two exist on the whole module only.
+const { OpenSSHAgent, utils } = ssh2;
 
 /** Ways to prove who we are, in the order they are tried. */
 export interface Identities {
