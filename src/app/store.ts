@@ -54,8 +54,10 @@ export interface DiagnosisStore {
   bundle(diagnosisId: string): Promise<Bundle | null>;
   /** Finished ones, newest first. */
   history(host: string, limit: number): Promise<readonly DiagnosisRecord[]>;
-  /** Ids whose answer is still owed. */
-  untold(): Promise<readonly string[]>;
+  /** What was asked last in a thread. */
+  lastIn(conversation: Conversation): Promise<DiagnosisRecord | null>;
+  /** Ids whose answer is still owed, asked after `since`. */
+  untold(since: string): Promise<readonly string[]>;
   /** Removes raw bundles of diagnoses older than `before`; the diagnoses stay. */
   dropBundles(before: string): Promise<number>;
 }
@@ -100,8 +102,8 @@ export interface ProposalStore {
   markShown(proposalId: string, version: number): Promise<void>;
   /** Newest first. */
   inStates(states: readonly ProposalState[]): Promise<readonly ProposalRecord[]>;
-  /** Proposals whose message is behind. */
-  unshown(): Promise<readonly string[]>;
+  /** Proposals made after `since` whose message is behind. */
+  unshown(since: string): Promise<readonly ProposalRecord[]>;
 }
 
 export type OrderKind = 'apply' | 'keep' | 'revert';

@@ -4,7 +4,7 @@ import type { AuditEntry, DiagnosisRecord, DiagnosisStore } from '../app/store.t
 import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { Plan } from '../plan/plan.ts';
 import { appendAudit } from './audit.ts';
-import { Conversation, parsed, Question } from './json.ts';
+import { Conversation, conversationText, parsed, Question } from './json.ts';
 import { packBundle, unpackBundle } from './packed.ts';
 import type { Schema } from './schema.ts';
 
@@ -71,7 +71,7 @@ export function diagnosisStore(db: Kysely<Schema>): DiagnosisStore {
             actor,
             host: question.host,
             question: JSON.stringify(question),
-            conversation: JSON.stringify(conversation),
+            conversation: conversationText(conversation),
             state: 'asked',
             told: 0,
           })
@@ -112,9 +112,14 @@ export function diagnosisStore(db: Kysely<Schema>): DiagnosisStore {
         .execute();
       return rows.map(toRecord);
     },
-    async untold() {
-      const rows = await db.selectFrom('diagnoses').select('id').where('told', '=', 0).orderBy('at').execute();
-      return rows.map((row) => row.id);
+    async lastIn(conversation) {
+      const query = records().where('diagnoses.conversation', '=', conversationText(conversation));
+      const row = await query.orderBy('diagnoses.at', 'desc').limit(1).executeTakeFirst();
+      return row === undefined ? null : toRecord(row);
+    },
+    async untold(since) {
+      const query = db.selectFrom('diagnoses').select('id').where('told', '=', 0).where('at', '>', since);
+      return (await query.orderBy('at').execute()).map((row) => row.id);
     },
     async dropBundles(before) {
       const { numUpdatedRows } = await db.transaction().execute((trx) => {

@@ -10,6 +10,11 @@ export const Question = z.object({
   windowSeconds: z.number().optional(),
 });
 
+/** The same text for the same thread, whatever the order of its members. */
+export function conversationText({ face, channel, thread }: z.infer<typeof Conversation>): string {
+  return JSON.stringify({ face, channel, thread });
+}
+
 /** A stored JSON text through its schema; null stays null. */
 export function parsed<T>(schema: z.ZodType<T>, text: string | null): T | null {
   return text === null ? null : schema.parse(JSON.parse(text));

@@ -125,9 +125,9 @@ export function proposalStore(db: Kysely<Schema>): ProposalStore {
         .where('state', 'in', [...states]);
       return withEvents(await query.orderBy('at', 'desc').execute());
     },
-    async unshown() {
-      const query = db.selectFrom('proposals').select('id').whereRef('shown_version', '<', 'version');
-      return (await query.execute()).map((row) => row.id);
+    async unshown(since) {
+      const query = db.selectFrom('proposals').selectAll().whereRef('shown_version', '<', 'version');
+      return withEvents(await query.where('at', '>', since).execute());
     },
   };
 }

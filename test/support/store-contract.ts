@@ -16,6 +16,7 @@ export interface OpenedStore {
 }
 
 const AT = '2026-01-01T00:00:00.000Z';
+const LONG_AGO = '2000-01-01T00:00:00.000Z';
 
 function entry(what: string, subject = 'x'): AuditEntry {
   return { at: AT, actor: 'slack:U1', what, subject, detail: { host: 'web01', count: 1, good: true, none: null } };
@@ -121,7 +122,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         diagnosis: null,
         told: false,
       });
-      expect(await store.diagnoses.untold()).toContain(id);
+      expect(await store.diagnoses.untold(LONG_AGO)).toContain(id);
       const answer = { diagnosis: diagnosis('web01'), plan, tookMs: 12.7, bundle };
       expect(await store.diagnoses.finish(id, answer, entry('diagnosis.done', id))).toBe(true);
       const found = await store.diagnoses.find(id);
@@ -130,7 +131,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect(found?.plan).toEqual(plan);
       expect(await store.diagnoses.bundle(id)).toEqual(bundle);
       await store.diagnoses.markTold(id);
-      expect(await store.diagnoses.untold()).not.toContain(id);
+      expect(await store.diagnoses.untold(LONG_AGO)).not.toContain(id);
     });
 
     it('keeps the first end of a diagnosis, and writes no audit row for the second', async () => {
@@ -160,6 +161,17 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.diagnoses.dropBundles('2020-01-03T00:00:00.000Z')).toBe(2);
       expect(await store.diagnoses.bundle(history[1]?.diagnosisId ?? '')).toBeNull();
       expect(await store.diagnoses.bundle(history[0]?.diagnosisId ?? '')).toEqual(bundle);
+    });
+
+    it('knows what was asked last in a thread', async () => {
+      const thread = { face: 'slack', channel: 'C1', thread: randomUUID() };
+      expect(await store.diagnoses.lastIn(thread)).toBeNull();
+      const [early, late] = [asked('web01', '2020-01-01T00:00:00.000Z'), asked('web02', '2020-01-02T00:00:00.000Z')];
+      for (const one of [late, early]) {
+        await store.diagnoses.add({ ...one, conversation: thread }, entry('diagnosis.asked'));
+      }
+      const { channel, face, thread: id } = thread;
+      expect((await store.diagnoses.lastIn({ thread: id, channel, face }))?.diagnosisId).toBe(late.diagnosisId);
     });
 
     it('takes one proposal for a diagnosis, however often it is offered', async () => {
@@ -198,7 +210,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       const { proposalId } = await newProposal();
       await store.proposals.swap(proposalId, 1, approval(proposalId));
       await store.proposals.markShown(proposalId, 1);
-      expect(await store.proposals.unshown()).toContain(proposalId);
+      expect((await store.proposals.unshown(LONG_AGO)).map((record) => record.proposalId)).toContain(proposalId);
       const outcome: Outcome = { state: 'applied', changeId: 'c', at: AT, deadline: AT, readBack: [] };
       const watch = {
         helped: true,
@@ -217,7 +229,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       await store.proposals.markShown(proposalId, 3);
       await store.proposals.markShown(proposalId, 2);
       expect(await store.proposals.find(proposalId)).toMatchObject({ outcome, watch, deadline: AT, shownVersion: 3 });
-      expect(await store.proposals.unshown()).not.toContain(proposalId);
+      expect((await store.proposals.unshown(LONG_AGO)).map((record) => record.proposalId)).not.toContain(proposalId);
       const applied = await store.proposals.inStates(['applied', 'keeping']);
       expect(applied.map((record) => record.proposalId)).toEqual([proposalId]);
     });

@@ -24,6 +24,7 @@ export async function first(db: Kysely<unknown>, bytes: 'blob' | 'bytea'): Promi
     .addColumn('told', 'integer', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('diagnoses_by_host').on('diagnoses').columns(['host', 'at']).execute();
+  await db.schema.createIndex('diagnoses_by_thread').on('diagnoses').columns(['conversation', 'at']).execute();
   await db.schema.createIndex('diagnoses_by_told').on('diagnoses').columns(['told', 'at']).execute();
   await table('proposals')
     .addColumn('id', 'text', (column) => column.primaryKey())

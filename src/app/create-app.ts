@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { decide as judge } from '../approval/decide.ts';
+import type { Notice } from '../protocol/message.ts';
+import { Problem } from '../protocol/problem.ts';
+import type { Signer } from '../protocol/signing.ts';
+import { advance, takeOutcome } from './advance.ts';
+import type { App, Decision, DecisionRefusal, KnownHost, StoredDiagnosis } from './app.ts';
+import type { Chat } from './chat.ts';
+import { type Deps, type Improvement, type Log, nowText, type Reason } from './deps.ts';
+import { createQueues } from './jobs/queues.ts';
+import { giveUp, runJob } from './jobs/run.ts';
+import { tend } from './jobs/tend.ts';
+import { proposalView } from './proposal-view.ts';
+import type { DiagnosisRecord, HostRecord, Store } from './store.ts';
+import type { Ways } from './ways.ts';
+
+export interface AppOptions {
+  readonly store: Store;
+  /** Shared by the queues of this bot; closed by whoever opened it. */
+  readonly redis: Redis;
+  readonly ways: Ways;
+  readonly chat: Chat;
+  readonly signer: Signer;
+  readonly reason: Reason;
+  readonly improvement: Improvement;
+  /** As in the configuration: no approvers means everybody. */
+  readonly approval: {
+    readonly approvers: readonly string[];
+    readonly selfApproval: boolean;
+    readonly expiresMinutes: number;
+    readonly leaseSeconds: number;
+    readonly watchSeconds: number;
+  };
+  readonly windowSeconds: number;
+  /** In front of every Redis key of the queues. */
+  readonly prefix?: string;
+  readonly clock?: () => Date;
+  readonly log?: Log;
+}
+
+/** The use cases with the work behind them. */
+export interface BotApp extends App {
+  /** What a host tells unasked, verified by the transport. Throws when it could not be stored: it must come again. */
+  noteNotice(notice: Notice): Promise<void>;
+  start(): Promise<void>;
+  /** Running jobs are left to the next bot; returns when nothing of this one runs any more. */
+  stop(): Promise<void>;
+}
+
+/** How often a bot looks for work that fell through a crash. */
+const TEND_MS = 10_000;
+
+export function createApp(options: AppOptions): BotApp {
+  const { clock = () => new Date(), log = () => {}, approval } = options;
+  const queues = createQueues({
+    redis: options.redis,
+    clock,
+    log,
+    ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
+  });
+  const { approvers, selfApproval, expiresMinutes, watchSeconds, leaseSeconds } = approval;
+  const deps: Deps = {
+    store: options.store,
+    chat: options.chat,
+    ways: options.ways,
+    signer: options.signer,
+    reason: options.reason,
+    improvement: options.improvement,
+    windowSeconds: options.windowSeconds,
+    policy: { approvers: approvers.length === 0 ? '*' : approvers, selfApproval },
+    terms: { watchSeconds, leaseSeconds },
+    expiresMinutes,
+    schedule: queues,
+    clock,
+    log,
+  };
+  return { ...useCases(deps), ...running(deps, queues), noteNotice: (notice) => noteNotice(deps, notice) };
+}
+
+function running(deps: Deps, queues: ReturnType<typeof createQueues>): Pick<BotApp, 'start' | 'stop'> {
+  let tending: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  function look(): void {
+    const failed = (cause: unknown): void =>
+      deps.log('error', `looking for owed work failed: ${cause instanceof Error ? cause.message : 'unknown'}`);
+    tending = tending.then(() => tend(deps)).catch(failed);
+  }
+
+  return {
+    async start() {
+      queues.start(
+        (job, signal) => runJob(deps, job, signal),
+        (job) => giveUp(deps, job),
+      );
+      look();
+      await tending;
+      timer = setInterval(look, TEND_MS);
+    },
+    async stop() {
+      clearInterval(timer);
+      await tending;
+      await queues.stop();
+    },
+  };
+}
+
+function useCases(deps: Deps): App {
+  const { store } = deps;
+  return {
+    async ask(question, actor, conversation) {
+      if ((await deps.ways(question.host)) === undefined) {
+        throw new Problem('host-unknown', `No host is called ${question.host}. Try: syndrop enroll ${question.host}`);
+      }
+      const diagnosisId = randomUUID();
+      const at = nowText(deps);
+      const asked = { diagnosisId, at, actor: actor.id, question, conversation };
+      const detail = { host: question.host, face: conversation.face };
+      await store.diagnoses.add(asked, { at, actor: actor.id, what: 'diagnosis.asked', subject: diagnosisId, detail });
+      await deps.schedule.add({ kind: 'diagnose', diagnosisId });
+      return { diagnosisId };
+    },
+    async details(diagnosisId) {
+      const record = await store.diagnoses.find(diagnosisId);
+      return record === null ? null : storedDiagnosis(record);
+    },
+    async proposal(proposalId) {
+      const record = await store.proposals.find(proposalId);
+      return record === null ? null : proposalView(record, deps);
+    },
+    async decide(proposalId, decision, actor, digest) {
+      const at = nowText(deps);
+      const occurrence = { kind: decision, actor: actor.id, digest, at } as const;
+      const advanced = await advance(deps, proposalId, occurrence, { actor: actor.id, did: decision });
+      if (advanced.accepted) return { accepted: true, proposal: proposalView(advanced.record, deps) };
+      const detail = { decision, code: advanced.code };
+      await store.audit.append({ at, actor: actor.id, what: 'decision.refused', subject: proposalId, detail });
+      // The click came first; the message need not wait for the timer to say the same.
+      if (advanced.code === 'expired') {
+        await advance(deps, proposalId, { kind: 'expire', at }, { actor: 'syndrop', did: 'expired' });
+      }
+      return refused(advanced.code, advanced.message);
+    },
+    async mayDecide(proposalId, decision, actor) {
+      const record = await store.proposals.find(proposalId);
+      if (record === null) return refused('no-such-proposal', 'There is no such proposal.');
+      const { state, requester, expires, plan } = record;
+      const standing = { state, requester, expires, digest: plan.digest };
+      const occurrence = { kind: decision, actor: actor.id, digest: plan.digest, at: nowText(deps) } as const;
+      const judged = judge(standing, occurrence, deps.policy);
+      if (!judged.accepted) return refused(judged.code, judged.message);
+      return { accepted: true, proposal: proposalView(record, deps) };
+    },
+    async pending() {
+      const records = await store.proposals.inStates(['proposed', 'approved', 'applied', 'keeping', 'reverting']);
+      return records.map((record) => proposalView(record, deps));
+    },
+    async hosts() {
+      return (await store.hosts.list()).map(knownHost);
+    },
+    async history(host, limit) {
+      return (await store.diagnoses.history(host, limit)).flatMap((record) => storedDiagnosis(record) ?? []);
+    },
+    async askedIn(conversation) {
+      return (await store.diagnoses.lastIn(conversation))?.question ?? null;
+    },
+  };
+}
+
+function refused(code: DecisionRefusal, message: string): Decision {
+  return { accepted: false, code, message };
+}
+
+function storedDiagnosis(record: DiagnosisRecord): StoredDiagnosis | null {
+  const { diagnosisId, at, actor, question, diagnosis, plan, proposalId } = record;
+  if (diagnosis === null) return null;
+  return { diagnosisId, at, actor, question, diagnosis, plan, proposalId };
+}
+
+/** The key a host signs with is nobody's business but the transport's. */
+function knownHost({ id, transport, agentVersion, kernel, mode, lastSeen }: HostRecord): KnownHost {
+  return { id, transport, agentVersion, kernel, mode, lastSeen };
+}
+
+async function noteNotice(deps: Deps, { hostId, at, body }: Notice): Promise<void> {
+  if (body.kind === 'hello') {
+    const { agentVersion, kernel, mode } = body;
+    await deps.store.hosts.seen(hostId, { at: nowText(deps), agentVersion, kernel, mode });
+    return;
+  }
+  const { outcome } = body;
+  if (outcome.changeId === null) return;
+  const record = await deps.store.proposals.find(outcome.changeId);
+  // A host speaks of its own changes only.
+  if (record === null || record.plan.host !== hostId) {
+    deps.log('error', `${hostId} reported at ${at} about a change that is not its own`);
+    return;
+  }
+  await takeOutcome(deps, record, outcome);
+}

@@ -1,0 +1,43 @@
+import type { ApprovalPolicy } from '../approval/decide.ts';
+import type { ProposalView } from '../approval/proposal.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Bundle } from '../protocol/bundle.ts';
+import type { Signer } from '../protocol/signing.ts';
+import type { Terms } from '../rollout/orders.ts';
+import type { Chat, DiagnoseQuestion } from './chat.ts';
+import type { Store } from './store.ts';
+import type { Schedule } from './jobs/schedule.ts';
+import type { Ways } from './ways.ts';
+
+export type Log = (level: 'error' | 'info' | 'debug', message: string) => void;
+
+export type Reason = (
+  bundle: Bundle,
+  question: DiagnoseQuestion,
+  sha256: (text: string) => string,
+) => { readonly diagnosis: Diagnosis; readonly plan: Plan | null };
+
+export type Improvement = (before: Bundle, after: Bundle, causeId: string) => NonNullable<ProposalView['watch']>;
+
+/** What every use case and job works with. */
+export interface Deps {
+  readonly store: Store;
+  readonly chat: Chat;
+  readonly ways: Ways;
+  readonly signer: Signer;
+  readonly clock: () => Date;
+  readonly policy: ApprovalPolicy;
+  readonly terms: Terms;
+  readonly expiresMinutes: number;
+  readonly windowSeconds: number;
+  readonly reason: Reason;
+  readonly improvement: Improvement;
+  readonly schedule: Schedule;
+  readonly log: Log;
+}
+
+/** Instants are stored as text that sorts in time. */
+export function nowText(deps: Pick<Deps, 'clock'>): string {
+  return deps.clock().toISOString();
+}

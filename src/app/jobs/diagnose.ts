@@ -1,0 +1,142 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Bundle } from '../../protocol/bundle.ts';
+import { liveSourceIds } from '../../protocol/manifest.ts';
+import { Problem } from '../../protocol/problem.ts';
+import { jobsOwed } from '../advance.ts';
+import type { ProgressStep, View } from '../chat.ts';
+import { type Deps, nowText } from '../deps.ts';
+import { postOnce } from '../post-once.ts';
+import type { DiagnosisRecord } from '../store.ts';
+
+/**
+ * Answers a question in its thread. Every step is stored before the next, so that a repeated job goes on where the last
+ * one died, and says nothing twice.
+ */
+export async function diagnoseJob(deps: Deps, diagnosisId: string, signal: AbortSignal): Promise<void> {
+  const asked = await deps.store.diagnoses.find(diagnosisId);
+  if (asked === null || asked.told) return;
+  if (asked.state === 'asked') {
+    const progress = postOnce(deps, `progress-${diagnosisId}`, asked.conversation, progressView(asked, 'collect'));
+    // Telling that it runs must not hold up the collection; its failure is met again when the answer is told.
+    progress.catch(() => {});
+    await answer(deps, asked, signal);
+    await progress.catch(() => {});
+  }
+  const answered = await deps.store.diagnoses.find(diagnosisId);
+  if (answered === null) return;
+  await propose(deps, answered);
+  await tell(deps, diagnosisId);
+  await deps.store.diagnoses.markTold(diagnosisId);
+}
+
+/** When every attempt failed by a fault of ours: the person who asked is told so. */
+export async function giveUpDiagnosis(deps: Deps, diagnosisId: string): Promise<void> {
+  const asked = await deps.store.diagnoses.find(diagnosisId);
+  if (asked?.state !== 'asked') return;
+  const problem = {
+    code: 'internal',
+    message: `The diagnosis of ${asked.question.host} failed by a fault of syndrop.`,
+  };
+  await deps.store.diagnoses.fail(diagnosisId, problem, entry(deps, asked, 'diagnosis.failed', problem));
+  await tell(deps, diagnosisId);
+  await deps.store.diagnoses.markTold(diagnosisId);
+}
+
+async function answer(deps: Deps, asked: DiagnosisRecord, signal: AbortSignal): Promise<void> {
+  const started = performance.now();
+  const { diagnosisId, question } = asked;
+  try {
+    const bundle = await collect(deps, asked, signal);
+    const { diagnosis, plan } = deps.reason(bundle, question, sha256);
+    const tookMs = performance.now() - started;
+    const audit = entry(deps, asked, 'diagnosis.done', {
+      status: diagnosis.verdict.status,
+      cause: diagnosis.verdict.causeId,
+      plan: plan?.digest ?? null,
+    });
+    await deps.store.diagnoses.finish(diagnosisId, { diagnosis, plan, tookMs, bundle }, audit);
+  } catch (cause) {
+    // Cancelled means that this bot stops: another goes on.
+    if (!(cause instanceof Problem) || cause.code === 'cancelled') throw cause;
+    const problem = { code: cause.code, message: cause.message };
+    await deps.store.diagnoses.fail(diagnosisId, problem, entry(deps, asked, 'diagnosis.failed', problem));
+  }
+}
+
+async function collect(deps: Deps, { question }: DiagnosisRecord, signal: AbortSignal): Promise<Bundle> {
+  const way = await deps.ways(question.host);
+  if (way === undefined) throw new Problem('host-unknown', `${question.host} is not known here. Try: syndrop hosts`);
+  const windowSeconds = question.windowSeconds ?? deps.windowSeconds;
+  const bundle = await way.transport.collect(way.address, { sources: liveSourceIds, windowSeconds }, signal);
+  return { ...bundle, host: { ...bundle.host, id: question.host } };
+}
+
+/** Offers the plan, where the host can be changed at all: one that only observes would refuse what a button promises. */
+async function propose(deps: Deps, answered: DiagnosisRecord): Promise<void> {
+  const { diagnosisId, conversation, actor, plan } = answered;
+  if (plan === null || answered.proposalId !== null) return;
+  const [way, host] = await Promise.all([deps.ways(plan.host), deps.store.hosts.find(plan.host)]);
+  if (!way?.applying || (host !== null && host.mode !== null && host.mode !== 'remediate')) return;
+  const proposalId = randomUUID();
+  const expires = new Date(deps.clock().getTime() + deps.expiresMinutes * 60_000).toISOString();
+  const audit = {
+    ...entry(deps, answered, 'proposal.proposed', { digest: plan.digest, diagnosis: diagnosisId }),
+    subject: proposalId,
+  };
+  const proposal = { proposalId, diagnosisId, at: audit.at, requester: actor, conversation, plan, expires };
+  await deps.store.proposals.add(proposal, audit);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function entry(deps: Deps, asked: DiagnosisRecord, what: string, detail: Record<string, string | null>) {
+  const { diagnosisId, question } = asked;
+  return {
+    at: nowText(deps),
+    actor: 'syndrop',
+    what,
+    subject: diagnosisId,
+    detail: { host: question.host, ...detail },
+  };
+}
+
+async function tell(deps: Deps, id: string): Promise<void> {
+  const record = await deps.store.diagnoses.find(id);
+  if (record === null) return;
+  const { diagnosisId, conversation, question, actor, diagnosis, plan, problem } = record;
+  const failed = diagnosis === null;
+  const result: View = failed
+    ? { kind: 'problem', code: problem?.code ?? 'internal', message: problem?.message ?? '', next: null }
+    : { kind: 'diagnosis', diagnosisId, diagnosis, plan, tookMs: record.tookMs ?? 0 };
+  await postOnce(deps, `diagnosis-${diagnosisId}`, conversation, result);
+  const proposal = record.proposalId === null ? null : await deps.store.proposals.find(record.proposalId);
+  if (proposal !== null) await deps.schedule.add(...jobsOwed(proposal));
+  const progress = await deps.store.posts.find(`progress-${diagnosisId}`);
+  if (progress !== null) await deps.chat.update(progress, progressView(record, failed ? 'failed' : 'done'));
+  const confidence = diagnosis?.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId)?.confidence;
+  await deps.chat.retitle(conversation, {
+    kind: 'asked',
+    question,
+    actor,
+    state: failed ? 'failed' : 'done',
+    ...(failed ? {} : { verdict: diagnosis.verdict }),
+    ...(confidence === undefined ? {} : { confidence }),
+  });
+}
+
+type Stage = 'collect' | 'done' | 'failed';
+
+function progressView({ question, proposalId, state }: DiagnosisRecord, stage: Stage): View {
+  const collected = state === 'done' ? 'done' : stage === 'failed' ? 'failed' : 'running';
+  const steps: readonly ProgressStep[] = [
+    { id: 'ask', state: 'done' },
+    { id: 'collect', state: collected },
+    { id: 'reason', state: state === 'done' ? 'done' : 'pending' },
+    { id: 'propose', state: proposalId === null ? 'pending' : 'done' },
+  ];
+  // Nothing to propose is no step left open.
+  const shown = stage === 'done' && proposalId === null ? steps.slice(0, 3) : steps;
+  return { kind: 'progress', question, steps: shown };
+}

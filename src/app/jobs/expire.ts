@@ -1,0 +1,7 @@
+import { advance } from '../advance.ts';
+import { type Deps, nowText } from '../deps.ts';
+
+/** Nobody decided in time. Whoever decided a moment before has won: the state says so. */
+export async function expireJob(deps: Deps, proposalId: string): Promise<void> {
+  await advance(deps, proposalId, { kind: 'expire', at: nowText(deps) }, { actor: 'syndrop', did: 'expired' });
+}

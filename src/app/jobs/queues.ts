@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Job as BullJob, type JobsOptions, Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import * as z from 'zod';
+import type { Log } from '../deps.ts';
+import { type Job, jobId, type Schedule } from './schedule.ts';
+
+/** What comes back from Redis, which is trusted with delivery only: ids, and the store decides what they mean. */
+const Stored: z.ZodType<Job> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('diagnose'), diagnosisId: z.string() }),
+  z.object({ kind: z.literal('rollout'), proposalId: z.string() }),
+  z.object({ kind: z.literal('settle'), proposalId: z.string(), version: z.number() }),
+  z.object({ kind: z.literal('show'), proposalId: z.string(), version: z.number() }),
+  z.object({ kind: z.literal('expire'), proposalId: z.string(), notBefore: z.string() }),
+  z.object({ kind: z.literal('deadline'), proposalId: z.string(), notBefore: z.string() }),
+]);
+
+export interface Queues extends Schedule {
+  start(run: (job: Job, signal: AbortSignal) => Promise<void>, giveUp: (job: Job) => Promise<void>): void;
+  /** Lets running jobs go: they are repeated by the next bot. */
+  stop(): Promise<void>;
+}
+
+export interface QueueOptions {
+  /** Shared by all queues of this bot. */
+  readonly redis: Redis;
+  /** In front of every Redis key. */
+  readonly prefix?: string;
+  readonly clock: () => Date;
+  readonly log: Log;
+}
+
+/** Diagnoses and changes do not wait for each other: a revert must not stand behind a hundred collections. */
+const QUEUE_NAMES = ['diagnose', 'change'] as const;
+type QueueName = (typeof QUEUE_NAMES)[number];
+
+const AT_ONCE = 16;
+const ATTEMPTS: Readonly<Record<Job['kind'], { readonly attempts: number; readonly delay: number }>> = {
+  diagnose: { attempts: 6, delay: 500 },
+  rollout: { attempts: 6, delay: 500 },
+  settle: { attempts: 6, delay: 500 },
+  show: { attempts: 8, delay: 500 },
+  expire: { attempts: 6, delay: 500 },
+  deadline: { attempts: 8, delay: 1_000 },
+};
+/** A Redis that does not answer must not hold up a click; the store remembers what is owed. */
+const ADD_MS = 2_000;
+/** A bot that died is noticed, and its jobs taken over, within about two of these. */
+const LOCK_MS = 15_000;
+const EVENTS_KEPT = 1_000;
+
+export function createQueues({ redis, prefix = 'syn', clock, log }: QueueOptions): Queues {
+  const options = { connection: redis, prefix, streams: { events: { maxLen: EVENTS_KEPT } } };
+  const queues: Readonly<Record<QueueName, Queue>> = {
+    diagnose: new Queue('diagnose', options),
+    change: new Queue('change', options),
+  };
+  const closing = new AbortController();
+  const workers: Worker[] = [];
+  /** Workers wait without end for Redis to come back, as BullMQ wants it; the shared connection may be set otherwise. */
+  let patient: Redis | null = null;
+  for (const queue of Object.values(queues)) queue.on('error', (error) => log('debug', `queue: ${error.message}`));
+
+  async function addAll(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) await queues[queueOf(job)].add(job.kind, job, jobOptions(job, clock()));
+  }
+
+  return {
+    async add(...jobs) {
+      const late = new AbortController();
+      const giveUp = sleep(ADD_MS, undefined, { signal: late.signal, ref: false }).then(() => {
+        throw new Error(`Redis did not answer within ${ADD_MS} ms`);
+      });
+      try {
+        await Promise.race([addAll(jobs), giveUp]);
+      } catch (cause) {
+        log('error', `not queued, tried again later: ${cause instanceof Error ? cause.message : 'unknown'}`);
+      } finally {
+        giveUp.catch(() => {});
+        late.abort();
+      }
+    },
+    start(run, giveUp) {
+      patient = redis.duplicate({ maxRetriesPerRequest: null });
+      patient.on('error', () => {});
+      for (const name of QUEUE_NAMES) {
+        const work = (job: BullJob): Promise<void> => runStored(job, run, giveUp, closing.signal, log);
+        const worker = new Worker(name, work, {
+          connection: patient,
+          prefix,
+          concurrency: AT_ONCE,
+          lockDuration: LOCK_MS,
+          stalledInterval: LOCK_MS,
+          maxStalledCount: 10,
+          drainDelay: 20,
+        });
+        worker.on('error', (error) => log('debug', `worker: ${error.message}`));
+        workers.push(worker);
+      }
+    },
+    async stop() {
+      closing.abort();
+      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+      patient?.disconnect();
+    },
+  };
+}
+
+function queueOf(job: Job): QueueName {
+  return job.kind === 'diagnose' ? 'diagnose' : 'change';
+}
+
+/**
+ * Nothing of a finished job is kept, so that its id is free: the same job may be owed again. What happened is in the
+ * store and its audit.
+ */
+function jobOptions(job: Job, now: Date): JobsOptions {
+  const { attempts, delay } = ATTEMPTS[job.kind];
+  const wait = 'notBefore' in job ? Math.max(0, Date.parse(job.notBefore) - now.getTime() + 1) : 0;
+  return {
+    jobId: jobId(job),
+    delay: wait,
+    attempts,
+    backoff: { type: 'exponential', delay },
+    removeOnComplete: true,
+    removeOnFail: true,
+    stackTraceLimit: 1,
+  };
+}
+
+async function runStored(
+  stored: BullJob,
+  run: (job: Job, signal: AbortSignal) => Promise<void>,
+  giveUp: (job: Job) => Promise<void>,
+  signal: AbortSignal,
+  log: Log,
+): Promise<void> {
+  const parsed = Stored.safeParse(stored.data);
+  // Not ours, and it cannot become ours by trying again.
+  if (!parsed.success) return;
+  const job = parsed.data;
+  try {
+    await run(job, signal);
+  } catch (cause) {
+    const last = stored.attemptsMade + 1 >= (stored.opts.attempts ?? 1);
+    const message = cause instanceof Error ? cause.message : 'unknown';
+    log(last ? 'error' : 'debug', `${jobId(job)} failed${last ? ' for good' : ''}: ${message}`);
+    if (last && !signal.aborted) await giveUp(job);
+    throw cause;
+  }
+}

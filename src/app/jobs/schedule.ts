@@ -1,0 +1,37 @@
+/** What the queues do, and the id of what it is done to. A job is known by both: asking for it twice is asking once. */
+export type Job =
+  | { readonly kind: 'diagnose'; readonly diagnosisId: string }
+  /** Send an approved change and watch what it does. */
+  | { readonly kind: 'rollout'; readonly proposalId: string }
+  /** Ask the host to keep or revert, as decided. */
+  | { readonly kind: 'settle'; readonly proposalId: string; readonly version: number }
+  /** Bring the proposal's message up to date. */
+  | { readonly kind: 'show'; readonly proposalId: string; readonly version: number }
+  | { readonly kind: 'expire'; readonly proposalId: string; readonly notBefore: string }
+  /** The lease has run out: learn what became of the change. */
+  | { readonly kind: 'deadline'; readonly proposalId: string; readonly notBefore: string };
+
+export interface Schedule {
+  /**
+   * Never fails: what the store says is owed is scheduled again before long, so a Redis that is away for a moment loses
+   * nothing.
+   */
+  add(...jobs: readonly Job[]): Promise<void>;
+}
+
+/** No colon: BullMQ keeps that one for itself. */
+export function jobId(job: Job): string {
+  switch (job.kind) {
+    case 'diagnose':
+      return `diagnose-${job.diagnosisId}`;
+    case 'rollout':
+    case 'expire':
+    case 'deadline':
+      return `${job.kind}-${job.proposalId}`;
+    case 'settle':
+    case 'show':
+      return `${job.kind}-${job.proposalId}-${job.version}`;
+    default:
+      return job satisfies never;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Deps } from '../deps.ts';
+import { postOnce } from '../post-once.ts';
+import { proposalView } from '../proposal-view.ts';
+import type { ProposalRecord } from '../store.ts';
+
+/** A proposal that changes faster than this many times while its message is written is left to the next job. */
+const ROUNDS = 10;
+
+/**
+ * Makes the one message of a proposal say what is. Two of these may run at once, and the older view may be written last:
+ * so each looks again afterwards, and goes on until what it wrote is what is stored.
+ */
+export async function showJob(deps: Deps, proposalId: string): Promise<void> {
+  let written = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const record = await deps.store.proposals.find(proposalId);
+    if (record === null) return;
+    if (record.version === written) return deps.store.proposals.markShown(proposalId, written);
+    if (written === 0 && record.shownVersion >= record.version) return;
+    if (!(await write(deps, record))) return;
+    written = record.version;
+  }
+}
+
+/** False when the diagnosis it belongs under is not posted yet: telling that asks for this job again. */
+async function write(deps: Deps, record: ProposalRecord): Promise<boolean> {
+  const { proposalId, diagnosisId, conversation } = record;
+  const view = { kind: 'proposal', proposal: proposalView(record, deps) } as const;
+  const known = await deps.store.posts.find(`proposal-${proposalId}`);
+  if (known !== null) {
+    await deps.chat.update(known, view);
+    return true;
+  }
+  if ((await deps.store.posts.find(`diagnosis-${diagnosisId}`)) === null) return false;
+  await postOnce(deps, `proposal-${proposalId}`, conversation, view);
+  return true;
+}
