@@ -50,7 +50,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await page.close();
   await shop.close();
-  expect(complaints).toEqual([]);
+  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`);
 });
 
 async function ask(): Promise<void> {
@@ -155,6 +155,8 @@ test('when no app is connected the page says so, and the command fails as in Sla
   await page.getByText('app not connected').waitFor();
   await page.getByLabel('Message', { exact: true }).first().fill('/syndrop host-42');
   await page.keyboard.press('Enter');
-  await page.getByText('/syndrop failed with the error "dispatch_failed"').waitFor();
+  const told = page.locator('.message', { hasText: '/syndrop failed with the error "dispatch_failed"' });
+  await told.waitFor();
+  expect(await told.innerText()).toContain('Only visible to you');
   await page.screenshot({ path: `${shots}/failed.png` });
 });

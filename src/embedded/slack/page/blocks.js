@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { element } from './elements.js';
+import { emoji } from './emoji.js';
 import { markdown } from './markdown.js';
 import { textObject } from './mrkdwn.js';
 import { richText } from './rich-text.js';
@@ -47,7 +48,7 @@ function section(block, surface) {
 function picture(object) {
   const id = object.slack_file?.id ?? /\/files-pri\/[^-]+-([^/]+)/.exec(object.slack_file?.url ?? '')?.[1];
   if (id !== undefined) return h('img', { src: `/_/file/${id}`, alt: object.alt_text });
-  return h('span', { class: 'no-image', title: object.image_url }, `🖼 ${object.alt_text}`);
+  return h('span', { class: 'no-image', title: object.image_url }, `Picture: ${object.alt_text}`);
 }
 
 function image(block) {
@@ -93,14 +94,20 @@ function input(block, surface) {
   );
 }
 
-const alertSigns = { default: '💬', info: 'ℹ️', warning: '⚠️', error: '⛔', success: '✅' };
+const alertSigns = {
+  default: 'memo',
+  info: 'information_source',
+  warning: 'warning',
+  error: 'no_entry',
+  success: 'white_check_mark',
+};
 
 function alert(block) {
   const level = block.level ?? 'default';
   return h(
     'div',
     { class: `alert ${level}`, role: 'note' },
-    h('span', { 'aria-hidden': 'true' }, alertSigns[level]),
+    h('span', { 'aria-hidden': 'true' }, emoji(alertSigns[level])),
     h('div', {}, textObject(block.text)),
   );
 }

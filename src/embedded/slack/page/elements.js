@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { confirmed } from './confirm.js';
+import { emoji } from './emoji.js';
 import { textObject } from './mrkdwn.js';
 import { store } from './store.js';
 
@@ -39,7 +40,8 @@ function feedback(object, block, surface) {
     const node = h(
       'button',
       { class: 'button', type: 'button', title: accessibility_label },
-      index === 0 ? '👍 ' : '👎 ',
+      emoji(index === 0 ? 'thumbsup' : 'thumbsdown'),
+      ' ',
       textObject(text),
     );
     node.addEventListener('click', () => run(node, object, block, surface, value));

@@ -1,3 +1,5 @@
+import { drawn } from './emoji-drawn.js';
+
 const table = `white_check_mark ✅ heavy_check_mark ✔️ x ❌ warning ⚠️ rotating_light 🚨 fire 🔥 eyes 👀 thumbsup 👍 +1 👍 thumbsdown 👎 -1 👎
 tada 🎉 rocket 🚀 bug 🐛 wrench 🔧 hammer_and_wrench 🛠️ gear ⚙️ mag 🔍 microscope 🔬 stethoscope 🩺 hourglass ⌛ hourglass_flowing_sand ⏳
 stopwatch ⏱️ clock1 🕐 alarm_clock ⏰ bell 🔔 no_bell 🔕 lock 🔒 unlock 🔓 key 🔑 shield 🛡️ no_entry ⛔ no_entry_sign 🚫 octagonal_sign 🛑
@@ -19,13 +21,28 @@ const byName = new Map();
 const words = table.split(/\s+/);
 for (let index = 0; index + 1 < words.length; index += 2) byName.set(words[index], words[index + 1]);
 
+/** An emoji by its short name: drawn, or as its character; a name nobody knows stays as it is. */
 export function emoji(name) {
-  return byName.get(name.split('::')[0]) ?? `:${name}:`;
+  const base = name.split('::')[0];
+  return base in drawn ? picture(base) : (byName.get(base) ?? `:${name}:`);
 }
 
-/** Replaces known shortcodes in plain text; unknown ones stay as they are. */
+function picture(name) {
+  const space = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(space, 'svg');
+  const attributes = { viewBox: '0 0 16 16', class: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' ') };
+  for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
+  for (const [tag, parts] of drawn[name]) {
+    const part = document.createElementNS(space, tag);
+    for (const [key, value] of Object.entries(parts)) part.setAttribute(key, String(value));
+    svg.append(part);
+  }
+  return svg;
+}
+
+/** Plain text with its short names replaced: strings and pictures. */
 export function withEmoji(text) {
-  return text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => byName.get(name) ?? whole);
+  return text.split(/:([a-z0-9_+-]+):/).map((piece, index) => (index % 2 === 1 ? emoji(piece) : piece));
 }
 
 export const quickReactions = ['thumbsup', 'eyes', 'white_check_mark'];

@@ -25,7 +25,7 @@ export function messageList(where, options) {
       const day = dayOf(message.ts);
       if (where === 'channel' && (previous === null || dayOf(previous.ts) !== day)) nodes.push(divider(drawn, day));
       if (where === 'thread' && previous !== null && previous === messages[0])
-        nodes.push(replyCount(messages.length - 1));
+        nodes.push(replyCount(messages.filter((each) => !each.ephemeral).length - 1));
       nodes.push(row(message, previous));
       previous = message;
     }

@@ -77,7 +77,7 @@ function inline(text) {
     const match = pattern.exec(text);
     if (match !== null && (first === null || match.index < first.match.index)) first = { match, make };
   }
-  if (first === null) return text === '' ? [] : [withEmoji(text)];
+  if (first === null) return text === '' ? [] : withEmoji(text);
   const { match, make } = first;
   return [...inline(text.slice(0, match.index)), make(match), ...inline(text.slice(match.index + match[0].length))];
 }

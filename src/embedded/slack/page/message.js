@@ -112,7 +112,8 @@ function reactions(message) {
         title: `${users.map((id) => store.users.get(id)?.name ?? id).join(', ')} with :${name}:`,
         onclick: () => react(message, name),
       },
-      `${emoji(name)} ${users.length}`,
+      emoji(name),
+      ` ${users.length}`,
     );
   return h('div', { class: 'reactions' }, all.map(one));
 }
@@ -142,7 +143,7 @@ function tools(message, where, openThread) {
     .map((each) => {
       const run = () =>
         act('shortcut', { as: store.me, callback_id: each.callbackId, channel: message.channel, ts: message.ts });
-      return h('button', { type: 'button', title: each.name, onclick: run }, '⚡');
+      return h('button', { type: 'button', title: each.name, onclick: run }, emoji('zap'));
     });
   const reply =
     where === 'channel' && !isReply(message)

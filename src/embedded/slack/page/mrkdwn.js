@@ -69,7 +69,7 @@ function special(body) {
     const [, seconds, template] = target.split('^');
     return h('span', { title: new Date(Number(seconds) * 1000).toString() }, formatDate(template, Number(seconds)));
   }
-  if (target.startsWith('!')) return h('span', { class: 'mention me' }, `@${target.slice(1)}`);
+  if (target.startsWith('!')) return h('span', { class: 'mention mine' }, `@${target.slice(1)}`);
   return link(target, label === undefined ? undefined : withEmoji(decode(label)));
 }
 
@@ -81,7 +81,7 @@ export function link(address, label) {
 
 export function userMention(id) {
   const name = store.users.get(id)?.name ?? id;
-  return h('span', { class: id === store.me ? 'mention me' : 'mention' }, `@${name}`);
+  return h('span', { class: id === store.me ? 'mention mine' : 'mention' }, `@${name}`);
 }
 
 export function channelMention(id, label) {
@@ -92,7 +92,7 @@ export function channelMention(id, label) {
 export function groupMention(id) {
   const group = store.groups.find((other) => other.id === id);
   const mine = group?.users.includes(store.me) ?? false;
-  return h('span', { class: mine ? 'mention me' : 'mention' }, `@${group?.handle ?? id}`);
+  return h('span', { class: mine ? 'mention mine' : 'mention' }, `@${group?.handle ?? id}`);
 }
 
 function decode(text) {
@@ -102,7 +102,7 @@ function decode(text) {
 /** A text object of Block Kit. */
 export function textObject(object) {
   if (object.type === 'mrkdwn') return mrkdwn(object.text);
-  return withEmoji(object.text)
+  return object.text
     .split('\n')
-    .flatMap((line, index) => (index === 0 ? [line] : [h('br'), line]));
+    .flatMap((line, index) => (index === 0 ? withEmoji(line) : [h('br'), ...withEmoji(line)]));
 }

@@ -45,7 +45,7 @@ function content(element) {
     case 'channel':
       return channelMention(element.channel_id);
     case 'broadcast':
-      return h('span', { class: 'mention me' }, `@${element.range}`);
+      return h('span', { class: 'mention mine' }, `@${element.range}`);
     case 'emoji':
       return emoji(element.name);
     case 'date':

@@ -1,4 +1,4 @@
-import { h, replaceChildren } from './dom.js';
+import { h, icon, replaceChildren } from './dom.js';
 import { store } from './store.js';
 
 export function drawSidebar(element, go) {
@@ -40,8 +40,8 @@ export function drawSidebar(element, go) {
     h('h2', {}, 'Channels'),
     channels.filter(({ kind }) => kind === 'channel').map((channel) => place(channel.id, '#', channel.name)),
     h('h2', {}, 'App'),
-    place('home', '⌂', 'Home'),
-    channels.filter(({ kind }) => kind === 'im').map((channel) => place(channel.id, '✉', `Messages`)),
+    place('home', icon('home'), 'Home'),
+    channels.filter(({ kind }) => kind === 'im').map((channel) => place(channel.id, icon('letter'), 'Messages')),
     h('div', { class: 'foot' }, 'A Slack emulator on this machine. Nothing here leaves it.'),
   );
 }
