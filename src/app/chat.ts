@@ -33,7 +33,8 @@ export type View =
       readonly state: 'running' | 'done' | 'failed';
       /** Known when done. */
       readonly verdict?: Diagnosis['verdict'];
-      /** Of the finding the verdict names, for the title. */
+      /** Both of the finding the verdict names, for the title. */
+      readonly title?: string;
       readonly confidence?: Diagnosis['findings'][number]['confidence'];
     }
   | { readonly kind: 'progress'; readonly question: DiagnoseQuestion; readonly steps: readonly ProgressStep[] }

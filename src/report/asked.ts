@@ -17,6 +17,8 @@ export interface AskedState {
   readonly actor: string;
   readonly state: 'running' | 'done' | 'failed';
   readonly verdict?: Diagnosis['verdict'];
+  /** Of the finding the verdict names. */
+  readonly title?: string;
   readonly confidence?: Finding['confidence'];
 }
 
@@ -31,19 +33,21 @@ export function askedDocument(asked: AskedState, lang: Lang): Document {
     tone: title.tone,
     blocks: [
       { kind: 'heading', text: title.text, tone: title.tone },
-      running ? { kind: 'note', spans: [...by.spans, text(`. ${words.asked.running}`)] } : by,
+      running
+        ? { kind: 'note', spans: [...by.spans, text(`${words.sentenceEnd}${words.sentenceGap}${words.asked.running}`)] }
+        : by,
     ],
   };
 }
 
-function titleOf({ question, state, verdict, confidence }: AskedState, words: Words) {
+function titleOf({ question, state, verdict, ...cause }: AskedState, words: Words) {
   const about = aboutOf(question, words);
   if (state === 'failed') return { text: words.asked.failed(`${question.host}${about}`), tone: 'warning' } as const;
   if (state === 'running' || verdict === undefined) {
     return { text: words.asked.title(question.host, about), tone: 'neutral' } as const;
   }
   return {
-    text: titleLine(question.host, verdict.headline, confidence ?? null, words),
+    text: titleLine(question.host, verdict, cause, words),
     tone: verdictTone(verdict.status),
   } as const;
 }

@@ -36,34 +36,37 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
       ...account(diagnosis, words),
       ...(main === undefined ? [] : chain(main, words)),
       ...alsoFound(rest, diagnosis, options.detail, words),
-      ...advice(diagnosis, plan, main, words),
-      ...planned(plan, options.detail, words),
       ...ruledOut(diagnosis, options.detail, words),
       ...undecided(diagnosis, options.detail, words),
       ...remarks(diagnosis, words),
+      ...elsewhere(diagnosis, words),
+      ...planned(plan, options.detail, words),
+      ...advice(diagnosis, plan, main, words),
       ...references(main, options.detail, words),
     ],
   };
 }
 
-/** `host-42: accept queue full on :8080 — proven`. */
+/** `host-42: Accept queue full, new SYNs dropped — proven`. */
 export function verdictLine(diagnosis: Diagnosis, words: Words): string {
   const { verdict, findings, host } = diagnosis;
   const named = verdict.causeId === null ? undefined : findings.find(({ causeId }) => causeId === verdict.causeId);
-  return titleLine(host, verdict.headline, named?.confidence ?? null, words);
+  return titleLine(host, verdict, named ?? {}, words);
 }
 
-/** A headline as a title: the host in front, the confidence behind, neither twice. */
+/** A verdict as a title: the host in front; what is not happening now, and how sure, behind. */
 export function titleLine(
   host: string,
-  headline: string,
-  confidence: Finding['confidence'] | null,
+  verdict: Diagnosis['verdict'],
+  cause: { readonly title?: string; readonly confidence?: Finding['confidence'] },
   words: Words,
 ): string {
-  const said = withoutEnd(headline.trim());
-  const head = said.startsWith(host) ? said : `${host}: ${said}`;
-  if (confidence === null || said.includes(words.confidence[confidence])) return head;
-  return `${head} — ${words.confidence[confidence]}`;
+  const said = withoutEnd((cause.title ?? verdict.headline).trim());
+  const head = said.startsWith(host) ? said : `${host}${words.colon}${said}`;
+  const when = cause.title === undefined ? '' : words.titleState[verdict.status];
+  const sure = cause.confidence === undefined ? '' : words.confidence[cause.confidence];
+  const tail = [when, sure].filter((part) => part !== '').join(words.comma);
+  return tail === '' ? head : `${head} — ${tail}`;
 }
 
 export function verdictTone(status: Diagnosis['verdict']['status']): Tone {
@@ -84,7 +87,7 @@ export function verdictTone(status: Diagnosis['verdict']['status']): Tone {
 function standing(diagnosis: Diagnosis, main: Finding | undefined, words: Words): readonly Span[] {
   const parts: string[] = [];
   if (main !== undefined) {
-    parts.push(`${words.confidence[main.confidence]}: ${words.confidenceMeaning[main.confidence]}`);
+    parts.push(`${words.confidence[main.confidence]}${words.colon}${words.confidenceMeaning[main.confidence]}`);
     if (main.share !== null && main.share > 0) parts.push(words.explains(percent(main.share)));
   }
   parts.push(windowText(diagnosis, words));
@@ -106,14 +109,13 @@ function causeBlocks(diagnosis: Diagnosis, main: Finding, detail: 'short' | 'ful
   ];
 }
 
-/** Healthy says what was looked at; inconclusive says that nothing is guessed. */
 function withoutCause(diagnosis: Diagnosis, words: Words): readonly Block[] {
-  if (diagnosis.verdict.status !== 'healthy') return [paragraph(words.inconclusive)];
-  const { seconds, deltas } = diagnosis.window;
-  const over = deltas && seconds !== null ? duration(seconds) : null;
-  const checked = [words.healthy.nothing, words.healthy.checked(diagnosis.ruledOut.length, over)];
-  if (diagnosis.unknown.length > 0) checked.push(words.healthy.unchecked(diagnosis.unknown.length));
-  return [paragraph(checked.join(' ')), { kind: 'note', spans: [text(words.healthy.elsewhere)] }];
+  return diagnosis.verdict.status === 'healthy' ? [] : [paragraph(words.inconclusive)];
+}
+
+/** A healthy host is only half an answer to somebody whose clients fail. */
+function elsewhere(diagnosis: Diagnosis, words: Words): readonly Block[] {
+  return diagnosis.verdict.status === 'healthy' ? [paragraph(words.elsewhere)] : [];
 }
 
 function account(diagnosis: Diagnosis, words: Words): readonly Block[] {
@@ -123,7 +125,7 @@ function account(diagnosis: Diagnosis, words: Words): readonly Block[] {
 
 function chain(main: Finding, words: Words): readonly Block[] {
   if (main.chain.length < 2) return [];
-  return [{ kind: 'paragraph', spans: [strong(`${words.headings.why}: `), text(main.chain.join(' → '))] }];
+  return [{ kind: 'paragraph', spans: [strong(`${words.headings.why}${words.colon}`), text(main.chain.join(' → '))] }];
 }
 
 function alsoFound(
@@ -177,23 +179,20 @@ function ruledOut(diagnosis: Diagnosis, detail: 'short' | 'full', words: Words):
 function undecided(diagnosis: Diagnosis, detail: 'short' | 'full', words: Words): readonly Block[] {
   const wanted = mostWanted(diagnosis.unknown);
   if (wanted === null) return [];
-  const summary: Block = {
-    kind: 'note',
-    spans: [
-      strong(words.unknown.summary(diagnosis.unknown.length)),
-      text(words.unknown.settle),
-      code(withoutEnd(wanted)),
-    ],
-  };
-  if (detail === 'short') return [summary];
+  const settle = text(`${words.unknown.settle}${withoutEnd(wanted)}${words.sentenceEnd}`);
+  if (detail === 'short') {
+    return [{ kind: 'note', spans: [strong(words.unknown.summary(diagnosis.unknown.length)), settle] }];
+  }
   const items = diagnosis.unknown.map(({ title, needs }) => [strong(title), text(` — ${needs}`)]);
-  return [heading(words.headings.unknown), summary, { kind: 'list', items }];
+  return [heading(words.headings.unknown), { kind: 'list', items }, { kind: 'note', spans: [settle] }];
 }
 
 function remarks(diagnosis: Diagnosis, words: Words): readonly Block[] {
   if (diagnosis.remarks.length === 0) return [];
   const joined = diagnosis.remarks.map(withoutEnd).join(words.listSeparator);
-  return [{ kind: 'note', spans: [strong(`${words.headings.remarks}: `), text(`${joined}${words.sentenceEnd}`)] }];
+  return [
+    { kind: 'note', spans: [strong(`${words.headings.remarks}${words.colon}`), text(`${joined}${words.sentenceEnd}`)] },
+  ];
 }
 
 function references(main: Finding | undefined, detail: 'short' | 'full', words: Words): readonly Block[] {

@@ -1,6 +1,5 @@
 import type { Document } from './document.ts';
-import { plainTime } from './span.ts';
-import { text } from './span.ts';
+import { plainTime, text } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang } from './words/words.ts';
 
@@ -19,7 +18,7 @@ export function hostsDocument(hosts: readonly HostRow[], lang: Lang): Document {
     return {
       summary: words.hosts.none,
       tone: 'neutral',
-      blocks: [{ kind: 'paragraph', spans: [text(`${words.hosts.none} ${words.hosts.enroll}`)] }],
+      blocks: [{ kind: 'paragraph', spans: [text(`${words.hosts.none}${words.sentenceGap}${words.hosts.enroll}`)] }],
     };
   }
   const sorted = [...hosts].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -14,9 +14,9 @@ export function planShort(plan: Plan, words: Words): Block {
   const [first] = plan.changes;
   const scopes = new Set(plan.changes.map(({ scope }) => words.change.scopes[scope]));
   const parts = [
-    `${words.change.scope}: ${[...scopes].join(', ')}`,
-    `${words.change.risk}: ${words.change.risks[worstRisk(plan.changes)]}`,
-    ...(first === undefined ? [] : [`${words.change.takesEffect}: ${effect(first, words)}`]),
+    `${words.change.scope}${words.colon}${[...scopes].join(', ')}`,
+    `${words.change.risk}${words.colon}${words.change.risks[worstRisk(plan.changes)]}`,
+    ...(first === undefined ? [] : [`${words.change.takesEffect}${words.colon}${effect(first, words)}`]),
   ];
   return { kind: 'note', spans: [text(parts.join(' · '))] };
 }

@@ -13,13 +13,16 @@ export interface ProblemShown {
 export function problemDocument(problem: ProblemShown, lang: Lang): Document {
   const words = wordsOf(lang);
   return {
-    summary: `${words.problem.title}: ${problem.message}`,
+    summary: `${words.problem.title}${words.colon}${problem.message}`,
     tone: 'warning',
     blocks: [
-      { kind: 'paragraph', spans: [strong(`${words.problem.title}. `), text(problem.message)] },
+      {
+        kind: 'paragraph',
+        spans: [strong(`${words.problem.title}${words.sentenceEnd}${words.sentenceGap}`), text(problem.message)],
+      },
       ...(problem.next === null
         ? []
-        : [{ kind: 'paragraph', spans: [strong(`${words.problem.next}: `), text(problem.next)] } as const]),
+        : [{ kind: 'paragraph', spans: [strong(`${words.problem.next}${words.colon}`), text(problem.next)] } as const]),
       { kind: 'note', spans: [text(`${words.problem.code} `), code(problem.code)] },
     ],
   };

@@ -9,7 +9,7 @@ import type { Lang, Words } from './words/words.ts';
 /** A proposed change as it stands now: the writes, what was measured, who did what. */
 export function proposalDocument(view: ProposalView, lang: Lang): Document {
   const words = wordsOf(lang);
-  const summary = `${view.host}: ${words.proposal.title[view.state]}`;
+  const summary = `${view.host}${words.colon}${words.proposal.title[view.state]}`;
   const undecided = view.state === 'proposed';
   return {
     summary: undecided ? `${summary} — ${view.plan.changes.map(({ key }) => key).join(', ')}` : summary,
@@ -34,13 +34,13 @@ export function approvalDocument(view: ProposalView, lang: Lang): Document {
       ? words.proposal.termsUnknown
       : words.proposal.terms(duration(view.terms.watchSeconds), duration(view.terms.leaseSeconds));
   return {
-    summary: `${view.host}: ${words.headings.plan}`,
+    summary: `${view.host}${words.colon}${words.headings.plan}`,
     tone: 'warning',
     blocks: [
       { kind: 'heading', text: view.host },
       planDiff(view.plan),
       ...planFacts(view.plan, words),
-      { kind: 'paragraph', spans: [text(`${terms} ${words.change.nothingElse}`)] },
+      { kind: 'paragraph', spans: [text(`${terms}${words.sentenceGap}${words.change.nothingElse}`)] },
       { kind: 'note', spans: [text(`${words.proposal.digest} `), code(shortDigest(view.plan.digest))] },
     ],
   };
@@ -109,23 +109,31 @@ function became(view: ProposalView, words: Words): readonly Block[] {
     case 'reverted':
       return [
         { kind: 'paragraph', spans: [text(words.proposal.revertedBecause[outcome.why])] },
-        ...values(words.proposal.restored, outcome.restored),
-        ...values(words.proposal.stoodDown, outcome.stoodDown),
+        ...values(words.proposal.restored, outcome.restored, words),
+        ...values(words.proposal.stoodDown, outcome.stoodDown, words),
       ];
     case 'refused':
       return [
         {
           kind: 'paragraph',
-          spans: [strong(`${words.proposal.refusedBecause}: `), text(`${outcome.message} `), code(outcome.code)],
+          spans: [
+            strong(`${words.proposal.refusedBecause}${words.colon}`),
+            text(`${outcome.message} `),
+            code(outcome.code),
+          ],
         },
       ];
   }
 }
 
-function values(label: string, pairs: readonly { readonly key: string; readonly value: string }[]): readonly Block[] {
+function values(
+  label: string,
+  pairs: readonly { readonly key: string; readonly value: string }[],
+  words: Words,
+): readonly Block[] {
   if (pairs.length === 0) return [];
   const list = pairs.map(({ key, value }) => `${key} = ${value}`).join(', ');
-  return [{ kind: 'note', spans: [text(`${label}: `), code(list)] }];
+  return [{ kind: 'note', spans: [text(`${label}${words.colon}`), code(list)] }];
 }
 
 function measured(view: ProposalView, words: Words): readonly Block[] {

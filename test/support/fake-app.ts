@@ -119,6 +119,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
       actor: actor.id,
       state: 'done',
       verdict: found.verdict,
+      title: 'Accept queue full, new SYNs dropped',
       confidence: 'proven',
     });
   }

@@ -5,13 +5,17 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${coun
 export const en: Words = {
   sentenceEnd: '.',
   listSeparator: '; ',
+  comma: ', ',
+  colon: ': ',
+  sentenceGap: ' ',
   status: {
     active: 'Dropping now',
     past: 'Dropped before, not now',
     latent: 'Not dropping yet',
-    healthy: 'Nothing drops SYNs',
+    healthy: 'Healthy',
     inconclusive: 'Cannot say yet',
   },
+  titleState: { active: '', past: 'not now', latent: 'not yet', healthy: '', inconclusive: '' },
   confidence: { proven: 'proven', likely: 'likely', possible: 'possible' },
   confidenceMeaning: {
     proven: 'the host’s own numbers show it directly',
@@ -21,7 +25,6 @@ export const en: Words = {
   explains: (percent) => `Explains ${percent} of the dropped SYNs`,
   headings: {
     evidence: 'Evidence, as the host printed it',
-    account: 'Account of the SYNs',
     why: 'From root to symptom',
     alsoSeen: 'Also found',
     ruledOut: 'Ruled out',
@@ -29,10 +32,7 @@ export const en: Words = {
     advice: 'What to do',
     plan: 'Proposed change',
     remarks: 'Limits of this answer',
-    checked: 'What was checked',
     references: 'References',
-    rates: 'Measured',
-    history: 'Who did what',
   },
   window: {
     measured: (seconds) => `measured over ${seconds}`,
@@ -49,7 +49,7 @@ export const en: Words = {
     notCounted: (seconds) =>
       seconds === null ? 'The host does not count SYNs that arrive. Seen: ' : `In ${seconds}, arrivals not counted: `,
     answered: (count) => `${count} answered`,
-    droppedBy: (count, cause) => `${count} dropped: ${cause}`,
+    droppedBy: (count, cause) => `${count} dropped (${cause})`,
     droppedNone: '0 dropped',
     dropped: (count) => `${count} dropped`,
     unexplained: (count) => `${count} unexplained`,
@@ -57,22 +57,13 @@ export const en: Words = {
   ruledOut: {
     summary: (count) => `Ruled out: ${plural(count, 'cause')}`,
     among: ', among them ',
-    rest: (count) => `… and ${count} more; the whole list is in Details`,
   },
   unknown: {
     summary: (count) => `Not decided: ${plural(count, 'cause')}. `,
     settle: 'What would settle most: ',
   },
-  healthy: {
-    nothing: 'No SYN was seen dropped by this host.',
-    checked: (count, seconds) =>
-      seconds === null
-        ? `${plural(count, 'cause')} checked on one look and ruled out.`
-        : `${plural(count, 'cause')} checked over ${seconds} and ruled out.`,
-    unchecked: (count) => `${plural(count, 'cause')} could not be checked.`,
-    elsewhere:
-      'If clients still fail, SYNs are lost before this host or answers are lost on the way back: ask from a client’s side, or run again while it fails.',
-  },
+  elsewhere:
+    'If clients still fail, SYNs are lost before this host or answers are lost on the way back: ask from a client’s side, or run again while it fails.',
   inconclusive: 'What the host said is not enough to name a cause, and no guess is made.',
   past: 'This happened since boot and does not happen now. Run again while clients fail.',
   latent: 'Nothing is dropped yet; this setting will drop SYNs when it is put to the test.',

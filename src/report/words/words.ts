@@ -13,14 +13,18 @@ type Status = Diagnosis['verdict']['status'];
 export interface Words {
   readonly sentenceEnd: string;
   readonly listSeparator: string;
+  readonly comma: string;
+  readonly colon: string;
+  readonly sentenceGap: string;
   readonly status: Readonly<Record<Status, string>>;
+  /** Behind the cause in a title; empty where the cause is at work now. */
+  readonly titleState: Readonly<Record<Status, string>>;
   readonly confidence: Readonly<Record<Finding['confidence'], string>>;
   /** What the confidence means for the reader. */
   readonly confidenceMeaning: Readonly<Record<Finding['confidence'], string>>;
   readonly explains: (percent: string) => string;
   readonly headings: {
     readonly evidence: string;
-    readonly account: string;
     readonly why: string;
     readonly alsoSeen: string;
     readonly ruledOut: string;
@@ -28,10 +32,7 @@ export interface Words {
     readonly advice: string;
     readonly plan: string;
     readonly remarks: string;
-    readonly checked: string;
     readonly references: string;
-    readonly rates: string;
-    readonly history: string;
   };
   readonly window: {
     readonly measured: (seconds: string) => string;
@@ -54,18 +55,12 @@ export interface Words {
   readonly ruledOut: {
     readonly summary: (count: number) => string;
     readonly among: string;
-    readonly rest: (count: number) => string;
   };
   readonly unknown: {
     readonly summary: (count: number) => string;
     readonly settle: string;
   };
-  readonly healthy: {
-    readonly nothing: string;
-    readonly checked: (count: number, seconds: string | null) => string;
-    readonly unchecked: (count: number) => string;
-    readonly elsewhere: string;
-  };
+  readonly elsewhere: string;
   readonly inconclusive: string;
   readonly past: string;
   readonly latent: string;

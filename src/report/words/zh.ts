@@ -3,13 +3,17 @@ import type { Words } from './words.ts';
 export const zh: Words = {
   sentenceEnd: '。',
   listSeparator: '；',
+  comma: '，',
+  colon: '：',
+  sentenceGap: '',
   status: {
     active: '正在丢弃 SYN',
     past: '曾经丢弃，现在没有',
     latent: '尚未丢弃，但有隐患',
-    healthy: '没有丢弃 SYN',
+    healthy: '正常',
     inconclusive: '暂时无法判断',
   },
+  titleState: { active: '', past: '现在没有', latent: '尚未发生', healthy: '', inconclusive: '' },
   confidence: { proven: '已证实', likely: '很可能', possible: '有可能' },
   confidenceMeaning: {
     proven: '主机自己的数据直接显示',
@@ -19,7 +23,6 @@ export const zh: Words = {
   explains: (percent) => `可解释 ${percent} 的 SYN 丢弃`,
   headings: {
     evidence: '证据（主机原样输出）',
-    account: 'SYN 的去向',
     why: '从根因到现象',
     alsoSeen: '另外发现',
     ruledOut: '已排除',
@@ -27,10 +30,7 @@ export const zh: Words = {
     advice: '建议',
     plan: '建议的变更',
     remarks: '本结论的局限',
-    checked: '检查了什么',
     references: '参考',
-    rates: '实测',
-    history: '操作记录',
   },
   window: {
     measured: (seconds) => `观测 ${seconds}`,
@@ -46,7 +46,7 @@ export const zh: Words = {
       seconds === null ? `到达的 ${count} 个 SYN 中：` : `${seconds} 内到达的 ${count} 个 SYN 中：`,
     notCounted: (seconds) => (seconds === null ? '主机没有统计到达的 SYN。已见：' : `${seconds} 内（到达数未统计）：`),
     answered: (count) => `${count} 个已应答`,
-    droppedBy: (count, cause) => `${count} 个被丢弃：${cause}`,
+    droppedBy: (count, cause) => `${count} 个被丢弃（${cause}）`,
     droppedNone: '0 个被丢弃',
     dropped: (count) => `${count} 个被丢弃`,
     unexplained: (count) => `${count} 个原因不明`,
@@ -54,22 +54,13 @@ export const zh: Words = {
   ruledOut: {
     summary: (count) => `已排除 ${count} 种原因`,
     among: '，其中包括：',
-    rest: (count) => `… 另有 ${count} 种，完整列表见“详情”`,
   },
   unknown: {
     summary: (count) => `尚未确定 ${count} 种原因。`,
     settle: '最有助于判断的是：',
   },
-  healthy: {
-    nothing: '没有看到本机丢弃 SYN。',
-    checked: (count, seconds) =>
-      seconds === null
-        ? `单次检查了 ${count} 种原因，均已排除。`
-        : `在 ${seconds} 内检查了 ${count} 种原因，均已排除。`,
-    unchecked: (count) => `另有 ${count} 种原因无法检查。`,
-    elsewhere:
-      '如果客户端仍然失败，SYN 可能在到达本机之前丢失，或应答在返回途中丢失：请从客户端一侧排查，或在故障发生时再运行一次。',
-  },
+  elsewhere:
+    '如果客户端仍然失败，SYN 可能在到达本机之前丢失，或应答在返回途中丢失：请从客户端一侧排查，或在故障发生时再运行一次。',
   inconclusive: '主机提供的信息不足以确定原因，这里不作猜测。',
   past: '开机以来发生过，现在没有发生。请在客户端失败时再运行一次。',
   latent: '目前没有丢弃；一旦压力到来，这项配置会导致丢弃 SYN。',

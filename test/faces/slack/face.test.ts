@@ -31,13 +31,13 @@ describe('/syndrop HOST', () => {
     const { slack, app, complaints } = await start({ approvers: [ONCALL, SECOND] });
     const oncall = slack.as('U0ONCALL1');
     expect(await oncall.command('/syndrop host-42 port 8080 from 10.0.0.7')).toMatchObject({ ok: true });
-    const title = await oncall.waitFor((seen) => parentWith(seen, 'Accept queue full on :8080 — proven'));
+    const title = await oncall.waitFor((seen) => parentWith(seen, 'Accept queue full, new SYNs dropped — proven'));
     expect(app.asked).toEqual([{ host: 'host-42', port: 8080, client: '10.0.0.7' }]);
     const thread = await oncall.thread(incidents, title.ts);
     expect(thread.map(({ text }) => text)).toEqual([
-      expect.stringContaining('host-42: Accept queue full on :8080 — proven'),
+      expect.stringContaining('host-42: Accept queue full, new SYNs dropped — proven'),
       expect.stringContaining('Looking at host-42'),
-      expect.stringContaining('host-42: Accept queue full on :8080 — proven'),
+      expect.stringContaining('host-42: Accept queue full, new SYNs dropped — proven'),
       expect.stringContaining('host-42: Waiting for approval — net.core.somaxconn'),
     ]);
     expect(JSON.stringify(thread[2]?.blocks)).toContain('TcpExtListenOverflows           1436');
@@ -194,7 +194,7 @@ describe('mentions and direct messages', () => {
     const opened = await start({ approvers: [ONCALL] });
     const oncall = opened.slack.as('U0ONCALL1');
     await oncall.say('@syndrop host-43');
-    const title = await oncall.waitFor((seen) => parentWith(seen, 'host-43: Accept queue full'));
+    const title = await oncall.waitFor((seen) => parentWith(seen, 'host-43: Accept queue full, new SYNs'));
     await oncall.say('@syndrop again', incidents, title.ts);
     await oncall.waitFor((seen) => messagesWith(seen, 'Looking at host-43').length === 2);
     expect(opened.app.asked).toEqual([{ host: 'host-43' }, { host: 'host-43' }]);
@@ -205,7 +205,7 @@ describe('mentions and direct messages', () => {
     const opened = await start({ approvers: [ONCALL] });
     const oncall = opened.slack.as('U0ONCALL1');
     await oncall.say('host-42', 'D0ONCALL1');
-    const title = await oncall.waitFor((seen) => parentWith(seen, 'Accept queue full on :8080 — proven'));
+    const title = await oncall.waitFor((seen) => parentWith(seen, 'Accept queue full, new SYNs dropped — proven'));
     expect(title.channel).toBe('D0ONCALL1');
   });
 });

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { diagnosisDocument } from '../../src/report/diagnosis.ts';
+import { renderText } from '../../src/report/text.ts';
+import { acceptQueueFull, diagnosis, healthy, inconclusive, plan } from '../support/report-samples.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+
+function said(
+  shown: Diagnosis,
+  planned: Plan | null,
+  detail: 'short' | 'full' = 'short',
+  lang: 'en' | 'zh' = 'en',
+): string {
+  return renderText(diagnosisDocument(shown, planned, { detail, lang }), { width: 500, colour: false });
+}
+
+describe('diagnosisDocument', () => {
+  it('tells cause, mechanism, evidence, account, chain, what is ruled out, what is open, the change and the advice, in this order', () => {
+    const text = said(diagnosis(), plan());
+    const order = [
+      'host-42: Accept queue full, new SYNs dropped — proven',
+      'Dropping now · proven: the host’s own numbers show it directly · Explains 100 % of the dropped SYNs · measured over 5 s',
+      'Finished handshakes wait',
+      '    1024 -> 1436  (+412, 82.4/s)',
+      'Of 412 SYNs that arrived in 5 s: 0 answered; 412 dropped (Accept queue full, new SYNs dropped); 0 unexplained.',
+      'From root to symptom: backlog of 128 asked for → accept() too slow',
+      'Ruled out: 4 causes, among them SYN queue full (TcpExtTCPReqQFullDrop did not move);',
+      'Not decided: 3 causes. What would settle most: nft-ruleset (needs root).',
+      '- net.core.somaxconn = 128\n  + net.core.somaxconn = 4096',
+      '1. Find out why stuck-server (pid 4711)',
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('quotes evidence letter by letter', () => {
+    for (const { line } of acceptQueueFull.evidence) expect(said(diagnosis(), null)).toContain(`  ${line}\n`);
+  });
+
+  it('gives no rate where the window has no length, nor for a delta that is not a number', () => {
+    expect(said(diagnosis({ window: { seconds: null, deltas: true } }), null)).toContain('(+412)');
+    const evidence = [{ source: 'notes', line: 'a', before: '1', after: 'many', delta: 'a few' }];
+    expect(said(diagnosis({ findings: [{ ...acceptQueueFull, evidence }] }), null)).toContain('1 -> many  (a few)\n');
+  });
+
+  it('says of a healthy host what was measured, what was ruled out and where else to look, and proposes nothing', () => {
+    const text = said(healthy(), null);
+    for (const part of [
+      'Healthy · measured over 5 s',
+      'Of 120 SYNs that arrived in 5 s: 120 answered; 0 dropped; 0 unexplained.',
+      'Ruled out: 4 causes',
+      'Not decided: 3 causes.',
+      'If clients still fail',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toMatch(/Proposed change|proven|fine/);
+  });
+
+  it('says of an undecided host that nothing is guessed and what would settle it', () => {
+    const text = said(inconclusive(), null);
+    expect(text).toContain('Cannot say yet · totals since boot only');
+    expect(text).toContain('no guess is made');
+    expect(text).toContain('What would settle most: nft-ruleset (needs root)');
+    expect(text).toContain('Limits of this answer: Only netstat -s was given.');
+    expect(text).not.toMatch(/SYNs that arrived/);
+  });
+
+  it('a cause of the past does not read as one of the present', () => {
+    const finding = { ...acceptQueueFull, state: 'past' as const, confidence: 'likely' as const };
+    const verdict = { ...diagnosis().verdict, status: 'past' as const };
+    const document = diagnosisDocument(diagnosis({ findings: [finding], verdict }), null, {
+      detail: 'short',
+      lang: 'en',
+    });
+    expect(document.summary).toBe('host-42: Accept queue full, new SYNs dropped — not now, likely');
+    expect(document.tone).toBe('warning');
+  });
+
+  it('says that no sysctl cures it where there is advice and no plan', () => {
+    expect(said(diagnosis(), null)).toContain('No sysctl cures this.');
+    expect(said(diagnosis(), plan())).not.toContain('No sysctl cures this.');
+  });
+
+  it('lists everything in full detail', () => {
+    const text = said(diagnosis(), plan(), 'full');
+    for (const part of ['Bond with an inactive slave', 'XDP drop — bpftool', 'tcp_conn_request', 'Set at boot by']) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('names a ledger’s cause by its id when nothing gives it a title', () => {
+    const ledger = { ...diagnosis().ledger, byCause: [{ causeId: 'nic-ring-overflow', count: 12_345 }] };
+    expect(said(diagnosis({ ledger }), null)).toContain('12,345 dropped (nic-ring-overflow)');
+  });
+
+  it('speaks Chinese in every part of its own', () => {
+    const text = said(diagnosis(), plan(), 'full', 'zh');
+    for (const part of [
+      '正在丢弃 SYN',
+      '已证实',
+      '证据（主机原样输出）',
+      '412 个被丢弃',
+      '从根因到现象',
+      '建议的变更',
+      '已排除',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toMatch(/Ruled out|Proposed|Evidence|What to do/);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { ProposalState, ProposalView } from '../../src/approval/proposal.ts';
+import { approvalDocument, proposalDocument } from '../../src/report/proposal.ts';
+import { renderText } from '../../src/report/text.ts';
+import { change, plan, proposal } from '../support/report-samples.ts';
+
+function said(over: Partial<ProposalView>, lang: 'en' | 'zh' = 'en'): string {
+  return renderText(proposalDocument(proposal(over), lang), { width: 500, colour: false });
+}
+
+const at = '2026-11-22T03:20:00.000Z';
+const changeId = 'change-0001';
+
+describe('proposalDocument', () => {
+  it('shows a proposed change whole: diff, scope, risk, effect, undo and until when', () => {
+    const text = said({});
+    for (const part of [
+      '+ net.core.somaxconn = 4096',
+      'this network namespace net:[4026531840]',
+      'low · A longer queue hides',
+      'after stuck-server (pid 4711) calls listen() again',
+      'sysctl -w net.core.somaxconn=128',
+      'Nothing has been changed. A decision is accepted until 2026-11-22 03:42:00 UTC.',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('names who decided', () => {
+    const events = [...proposal().events, { at, actor: 'slack:U0ONCALL2', did: 'approve' }];
+    expect(said({ state: 'approved', events })).toContain('Approved by slack:U0ONCALL2.');
+    expect(said({ state: 'approved' })).toContain('Approved. The host now checks');
+  });
+
+  it('says when the host reverts by itself, and what was measured', () => {
+    const rates = [{ counter: 'TcpExtListenOverflows', beforePerSecond: 82.4, afterPerSecond: 0 }];
+    const text = said({ state: 'applied', deadline: at, watch: { helped: true, rates } });
+    expect(text).toContain('reverts by itself at 2026-11-22 03:20:00 UTC unless');
+    expect(text).toMatch(/It helped\.\n\nCounter +before, \/s +after, \/s\nTcpExtListenOverflows +82\.4 +0\n/);
+    expect(said({ state: 'applied', deadline: at, watch: { helped: false, rates } })).toContain('It did not help.');
+  });
+
+  it('says why the host refused, with its code', () => {
+    const outcome = { state: 'refused', changeId, code: 'value-changed', message: 'somaxconn is 256 now.' } as const;
+    expect(said({ state: 'refused', outcome })).toContain('Because: somaxconn is 256 now. value-changed');
+  });
+
+  it.each(['ordered', 'lease-expired', 'write-failed', 'agent-restarted', 'watchdog'] as const)(
+    'says why values went back (%s), which, and which somebody else had changed',
+    (why) => {
+      const outcome: ProposalView['outcome'] = {
+        state: 'reverted',
+        changeId,
+        at,
+        why,
+        restored: [{ key: 'net.core.somaxconn', value: '128' }],
+        stoodDown: [{ key: 'net.ipv4.tcp_max_syn_backlog', value: '9' }],
+      };
+      const text = said({ state: 'reverted', outcome });
+      expect(text).toContain('Restored: net.core.somaxconn = 128');
+      expect(text).toContain('left alone: net.ipv4.tcp_max_syn_backlog = 9');
+    },
+  );
+
+  it('has a sentence for every state in both languages', () => {
+    const states: readonly ProposalState[] = [
+      'proposed',
+      'approved',
+      'rejected',
+      'expired',
+      'refused',
+      'applied',
+      'keeping',
+      'reverting',
+      'kept',
+      'reverted',
+    ];
+    for (const state of states) {
+      expect(said({ state, deadline: at })).not.toMatch(/undefined|\{\w+\}/);
+      expect(said({ state, deadline: at }, 'zh')).not.toMatch(/undefined|\{\w+\}/);
+    }
+  });
+});
+
+describe('approvalDocument', () => {
+  it('holds every key with old and new value, the lease, the watch and the digest', () => {
+    const changes = [change, { ...change, key: 'net.ipv4.tcp_max_syn_backlog', from: '256', to: '4096' }];
+    const text = renderText(approvalDocument(proposal({ plan: plan({ changes }) }), 'en'), {
+      width: 500,
+      colour: false,
+    });
+    for (const part of [
+      '- net.core.somaxconn = 128',
+      '+ net.ipv4.tcp_max_syn_backlog = 4096',
+      'watches its counters for 10 s',
+      'reverts by itself 10 min after the write',
+      'sha256:3f2a9c71b0d4…',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+});
