@@ -83,10 +83,10 @@ export const parsers: { readonly [Id in SourceId]: (text: string) => Readings[Id
 
 export interface Reader {
   /** The parsed answer; undefined when there is none or it could not be read, with the reason noted. */
-  read<Id extends SourceId>(source: Id): Readings[Id] | undefined;
-  truncated(source: SourceId): boolean;
+  readonly read: <Id extends SourceId>(source: Id) => Readings[Id] | undefined;
+  readonly truncated: (source: SourceId) => boolean;
   /** The code of the answer that is not there, such as `feature-missing`. */
-  errorCode(source: SourceId): string | undefined;
+  readonly errorCode: (source: SourceId) => string | undefined;
   readonly absent: Readonly<Partial<Record<SourceId, string>>>;
 }
 

@@ -13,8 +13,13 @@ export interface ListingColumns {
   readonly verbose: boolean;
 }
 
-const VERBOSE: ListingColumns = { target: 2, packets: 0, verbose: true };
-const PLAIN: ListingColumns = { target: 0, packets: undefined, verbose: false };
+/** By how many numbers stand in front: none, the line number, the two counters, or all three. */
+const LAYOUTS: readonly ListingColumns[] = [
+  { target: 0, packets: undefined, verbose: false },
+  { target: 1, packets: undefined, verbose: false },
+  { target: 2, packets: 0, verbose: true },
+  { target: 3, packets: 1, verbose: true },
+];
 
 /** The columns a header line announces; undefined for another line. */
 export function listingColumns(line: string): ListingColumns | undefined {
@@ -25,9 +30,10 @@ export function listingColumns(line: string): ListingColumns | undefined {
   return { target, packets: packets < 0 ? undefined : packets, verbose: row.includes('in') && row.includes('out') };
 }
 
-/** Where no header was quoted: counters in front mean `-v`. */
+/** The columns of a row whose header was not quoted. */
 export function guessColumns(line: string): ListingColumns {
-  return /^\s*[0-9]+[KMGT]?\s+[0-9]+[KMGT]?\s/.test(line) ? VERBOSE : PLAIN;
+  const numbers = words(line).findIndex((word) => !/^[0-9]+[KMGT]?$/.test(word));
+  return LAYOUTS[numbers] ?? { target: 0, packets: undefined, verbose: false };
 }
 
 const OPTION = /^(?:--|-f|!f|----)$/;

@@ -21,6 +21,9 @@ const STATES: Readonly<Record<string, string>> = {
   CLOSING: 'CLOSING',
 };
 
+/** Headings, and rows of other protocols. */
+const OTHERS = /^(?:Proto|Active|udp6?|udplite6?|raw6?|unix|l2cap|rfcomm|sctp)$/;
+
 const MAX_ROWS_OF_A_STATE = 1_000;
 const MAX_PEERS = 20;
 
@@ -47,7 +50,7 @@ export function parseNetstatListen(text: string): NetstatTable {
     const row = words(line);
     const proto = row[0];
     if (proto === undefined) return;
-    if (proto === 'Proto' || proto === 'Active' || proto === 'udp' || proto === 'udp6' || proto === 'unix') {
+    if (OTHERS.test(proto)) {
       understood += 1;
       return;
     }

@@ -5,38 +5,33 @@ const STAT_ROW = /^(?:[0-9a-fA-F]{8,16}\s+)*[0-9a-fA-F]{8,16}$/;
 const PROC_STAT_ROW = /^(?:intr|ctxt|btime|processes|procs_running|procs_blocked|softirq|page|swap|disk_io)[: ]/;
 const ADDRESS_ROW =
   /^(?:link\/|inet6? |valid_lft |altname |alias |promiscuity |vlan |veth|bridge |bond|group |maxmtu |RX:|TX:)/;
-const NETSTAT_ROW = /^(?:[A-Za-z0-9][\w .,'()/-]*|[0-9]+ .*)[0-9a-zA-Z.]$|^(?:[\w ]+): [0-9]+$|^ICMP \w+ histogram:$/;
+const NETSTAT_ROW = /^[A-Za-z0-9][\w .,'()/-]*$|^[\w ]+: [0-9]+$/;
 const SS_DETAIL = /(?:skmem:\(|users:\(|timer:\(|ino:[0-9]|cubic|bbr|reno|rto:|cgroup:|<->)/;
 
 const SITE = { family: 'ip', table: 'filter', source: 'iptables-save' } as const;
 
+type Test = (line: string, indented: boolean) => boolean;
+
+const statRow: Test = (line) => STAT_ROW.test(line);
+const firewallRow: Test = (line) =>
+  line === 'COMMIT' || line.startsWith('# ') || parseListingRow(line, '', guessColumns(line), SITE) !== undefined;
+
+const CONTINUES: Readonly<Partial<Record<LineSource, Test>>> = {
+  ss: (line) => SS_DETAIL.test(line),
+  'netstat-s': (line, indented) => indented && line.length < 200 && /[0-9]/.test(line) && NETSTAT_ROW.test(line),
+  'proc-net-stat-nf_conntrack': statRow,
+  'proc-net-stat-arp_cache': statRow,
+  'proc-net-stat-rt_cache': statRow,
+  'proc-stat': (line) => PROC_STAT_ROW.test(line),
+  'ip-address': (line, indented) => indented || ADDRESS_ROW.test(line),
+  'ip-route': (line) => line.startsWith('nexthop '),
+  'iptables-save': firewallRow,
+  'ip6tables-save': firewallRow,
+  nstat: (line) => /^(?:[0-9]{1,20}\s+)*[0-9]{1,20}$/.test(line),
+  dmesg: (line, indented) => indented && /^(?:[0-9a-f:]+ |Call Trace|<|\?|[A-Z]{2,4}: )/.test(line),
+};
+
 /** True when a line that says nothing by itself goes on with what the lines above it were. */
 export function continues(source: LineSource, line: string, indented: boolean): boolean {
-  switch (source) {
-    case 'ss':
-      return SS_DETAIL.test(line);
-    case 'netstat-s':
-      return indented && /[0-9]/.test(line) && line.length < 200 && NETSTAT_ROW.test(line);
-    case 'proc-net-stat-nf_conntrack':
-    case 'proc-net-stat-arp_cache':
-    case 'proc-net-stat-rt_cache':
-      return STAT_ROW.test(line);
-    case 'proc-stat':
-      return PROC_STAT_ROW.test(line);
-    case 'ip-address':
-      return indented || ADDRESS_ROW.test(line);
-    case 'ip-route':
-      return /^nexthop /.test(line);
-    case 'iptables-save':
-    case 'ip6tables-save':
-      return (
-        line === 'COMMIT' || line.startsWith('# ') || parseListingRow(line, '', guessColumns(line), SITE) !== undefined
-      );
-    case 'nstat':
-      return /^(?:[0-9]{1,20}\s+)*[0-9]{1,20}$/.test(line);
-    case 'dmesg':
-      return indented && /^(?:[0-9a-f:]+ |Call Trace|<|\?|[A-Z]{2,4}: )/.test(line);
-    default:
-      return false;
-  }
+  return CONTINUES[source]?.(line, indented) ?? false;
 }

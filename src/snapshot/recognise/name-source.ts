@@ -9,7 +9,7 @@ export function archivedSource(path: string): SourceId | undefined {
 /** Where one value fills a file, its path is its key: `…/proc/sys/net/ipv4/tcp_syncookies`. */
 export function valueFile(path: string): { readonly source: SourceId; readonly prefix: string } | undefined {
   const sysctl = /(?:^|\/)(proc\/sys\/(?:net|fs|kernel|vm)\/[\w./@+-]+)$/.exec(path);
-  if (sysctl?.[1] !== undefined && !/boot_id$/.test(path)) return { source: 'sysctl', prefix: `/${sysctl[1]}:` };
+  if (sysctl?.[1] !== undefined && !path.endsWith('boot_id')) return { source: 'sysctl', prefix: `/${sysctl[1]}:` };
   const device = /(?:^|\/)(sys\/class\/net\/[^/]+\/[\w/]+)$/.exec(path);
   return device?.[1] === undefined ? undefined : { source: 'sys-class-net', prefix: `/${device[1]}:` };
 }

@@ -13,6 +13,8 @@ export function kindOfListing(lines: readonly string[], name: string): SourceId 
   for (const line of lines) {
     if (rows >= ROWS_LOOKED_AT) break;
     const parsed = parseSsLine(line);
+    // `ss -a` without -t lists connected Unix sockets.
+    if (parsed.kind === 'other-protocol' && /\sESTAB\s/.test(line)) return 'ss-sockets';
     if (parsed.kind !== 'row') continue;
     rows += 1;
     const { state, peerText } = parsed.row;

@@ -99,9 +99,9 @@ function samplesOf(evidence: Evidence, isDelta: boolean): Sample[] {
   const later = evidence.netstat_s_later;
   if (later !== undefined) return [{ answers }, { answers: { ...answers, 'netstat-s': { text: later } } }];
   if (evidence.nstat_delta !== undefined) {
-    const { 'netstat-s': totals, ...rest } = answers;
-    const nstat = { text: evidence.nstat_delta };
-    return [{ answers: { ...rest, nstat }, counting: 'increase' }];
+    // Totals of netstat -s beside increases would be read as increases too.
+    const rest = Object.fromEntries(Object.entries(answers).filter(([source]) => source !== 'netstat-s'));
+    return [{ answers: { ...rest, nstat: { text: evidence.nstat_delta } }, counting: 'increase' }];
   }
   if (!isDelta) return [{ answers }];
   // Plain nstat prints what came since its last call; every other source was seen growing.
