@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { syndrop } from './run-syndrop.ts';
+
+const run = promisify(execFile);
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'syndrop-cli-'));
+});
+afterAll(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+describe('syndrop --help', () => {
+  it('names every command of the design on standard output, and leaves with 0', async () => {
+    const { status, stdout, stderr } = await syndrop(['--help']);
+    const commands =
+      'diagnose collect replay compare sweep corpus lab start bot agent hosts enroll audit doctor completion';
+    for (const command of commands.split(' ')) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    expect([status, stderr]).toStrictEqual([0, '']);
+  });
+
+  it('names every option of the design for diagnose, with examples and the exit statuses', async () => {
+    const { stdout } = await syndrop(['diagnose', '--help']);
+    const options =
+      'local ssh bundle before after input case port client netns pid container window proof json lang'.split(' ');
+    for (const option of options) expect(stdout).toContain(`--${option}`);
+    expect(stdout).toContain('Examples:');
+    expect(stdout).toContain('Exit status: 0');
+  });
+});
+
+describe('syndrop completion bash', () => {
+  it('completes commands, subcommands and options in a real bash', async () => {
+    const { stdout } = await syndrop(['completion', 'bash']);
+    await writeFile(join(root, 'completion'), stdout);
+    const complete = async (...words: string[]) => {
+      const script = `source ${join(root, 'completion')}
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _syndrop; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      const { stdout } = await run('bash', ['-c', script, 'bash', 'syndrop', ...words]);
+      return stdout.trim().split('\n');
+    };
+    await expect(complete('dia')).resolves.toStrictEqual(['diagnose']);
+    await expect(complete('diagnose', '--be')).resolves.toStrictEqual(['--before']);
+    await expect(complete('diagnose', '--local', '--js')).resolves.toStrictEqual(['--json']);
+    await expect(complete('lab', 'r')).resolves.toStrictEqual(['run']);
+    await expect(complete('audit', 'export', '--h')).resolves.toStrictEqual(['--help']);
+  });
+
+  it('prints scripts for zsh and fish, and refuses other shells', async () => {
+    expect((await syndrop(['completion', 'zsh'])).stdout).toMatch(/^#compdef syndrop\n/);
+    const fish = (await syndrop(['completion', 'fish'])).stdout;
+    expect(fish).toContain("-n '__fish_use_subcommand' -a diagnose");
+    expect((await syndrop(['completion', 'tcsh'])).status).toBe(2);
+  });
+});
+
+describe('syndrop doctor', () => {
+  it('names what is missing, what is lost without it, and leaves with 2', async () => {
+    const { status, stdout } = await syndrop(['doctor'], '', { PATH: root });
+    expect(stdout).toMatch(/^MISSING\s+redis-server or valkey-server/m);
+    expect(status).toBe(2);
+  });
+});
+
+describe('syndrop corpus', () => {
+  it('counts right answers and explains misses, as text and as JSON', async () => {
+    const directory = join(root, 'cases');
+    await run('mkdir', [directory]);
+    const text = (cause: string) => `id: quiet-host
+title: a quiet host
+source_url: own
+cause: ${cause}
+acceptable_causes: []
+setting: lab
+quality: full
+evidence:
+  netstat_s: |
+    TcpExt:
+        0 times the listen queue of a socket overflowed
+        0 SYNs to LISTEN sockets dropped
+`;
+    await writeFile(join(directory, 'quiet-host.yaml'), text('rp-filter'));
+    const { status, stdout } = await syndrop(['corpus', directory, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      cases: 1,
+      full: { right: 0, of: 1 },
+      misses: [{ id: 'quiet-host', expected: ['rp-filter'] }],
+    });
+    expect(status).toBe(0);
+    expect((await syndrop(['corpus', directory])).stdout).toContain('quiet-host');
+  });
+
+  it('refuses a directory without cases', async () => {
+    const { status, stderr } = await syndrop(['corpus', tmpdir()]);
+    expect(stderr).toContain('holds no case');
+    expect(status).toBe(2);
+  });
+});
