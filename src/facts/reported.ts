@@ -41,13 +41,16 @@ const EADDRINUSE = /EADDRINUSE|Address already in use|\(98[:)]/i;
 /** bind() for port 0, `*:0` or `htons(0)`: the kernel is to choose, and found nothing. */
 const ANY_PORT = /htons\(0\)|[\d*\]]:0\b/;
 
+/** A line of `ip link` with the MTU every link has: nobody's suspicion. */
+const USUAL_LINK = /<[A-Z,_-]+> mtu (?:1500|65536)\b/;
+
 const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
   ['process-files', /EMFILE|Too many open files(?! in system)|\(24[:)]/i],
   ['system-files', /ENFILE|Too many open files in system|\(23[:)]|file table overflow/i],
   ['forwarding-disabled', /IPv4 forwarding is disabled/i],
   ['no-buffer-space', /ENOBUFS|No buffer space available/i],
   ['refused', /ECONNREFUSED|Connection refused/i],
-  ['host-unreachable', /EHOSTUNREACH|No route to host|admin(?:istratively)? prohibited|host prohibited/i],
+  ['host-unreachable', /EHOSTUNREACH|No route to host|admin(?:istratively)?[ -]prohibited|host[ -]prohibited/i],
   ['network-unreachable', /ENETUNREACH|Network is unreachable/i],
   ['timed-out', /ETIMEDOUT|Connection timed out|connect(?:ion)? time(?:d )?out|Operation timed out/i],
   ['reset', /ECONNRESET|Connection reset by peer/i],
@@ -71,11 +74,13 @@ function kindOf(line: string): ReportedKind | undefined {
   if (EADDRNOTAVAIL.test(line))
     return /\bbind/i.test(line) && !ANY_PORT.test(line) ? 'address-missing' : 'no-local-port';
   if (EADDRINUSE.test(line)) return ANY_PORT.test(line) || /connect/i.test(line) ? 'no-port-to-bind' : 'port-taken';
+  if (USUAL_LINK.test(line)) return undefined;
   return wordings.find(([, wording]) => wording.test(line))?.[0];
 }
 
 function target(line: string): { readonly address?: string; readonly port?: number } {
   const found = /(?<address>\d{1,3}(?:\.\d{1,3}){3})(?::| port )(?<port>\d{1,5})\b/.exec(line)?.groups;
-  if (found?.['address'] === undefined) return {};
-  return { address: found['address'], port: Number(found['port']) };
+  if (found?.['address'] !== undefined) return { address: found['address'], port: Number(found['port']) };
+  const port = /(?:\bport |\]:|\blocalhost:|[a-z][\w.-]*:)(\d{2,5})\b(?!:\d)/.exec(line)?.[1];
+  return port === undefined ? {} : { port: Number(port) };
 }

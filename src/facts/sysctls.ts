@@ -11,6 +11,8 @@ export interface SysctlFacts {
   keys(prefix: string): readonly string[];
   /** So few keys were given that somebody chose them: what is shown is what is suspected. */
   readonly chosen: boolean;
+  /** The value, where somebody chose to show this key and it is at most `most`: a suspicion, not a proof. */
+  suspected(key: string, most: number): number | undefined;
 }
 
 /** A whole `sysctl -a` has hundreds; nobody types more than a handful. */
@@ -18,6 +20,7 @@ const MOST_CHOSEN = 8;
 
 export function sysctlFacts(sysctls: Sysctls | undefined): SysctlFacts | undefined {
   if (sysctls === undefined) return undefined;
+  const chosen = Object.keys(sysctls).length <= MOST_CHOSEN;
   const number = (key: string): number | undefined => {
     const text = sysctls[key];
     return text !== undefined && /^\s*-?\d+\s*$/.test(text) ? Number(text) : undefined;
@@ -35,6 +38,10 @@ export function sysctlFacts(sysctls: Sysctls | undefined): SysctlFacts | undefin
     },
     quote: (key) => (sysctls[key] === undefined ? [] : [{ source: 'sysctl', line: `${key} = ${sysctls[key]}` }]),
     keys: (prefix) => Object.keys(sysctls).filter((key) => key.startsWith(prefix)),
-    chosen: Object.keys(sysctls).length <= MOST_CHOSEN,
+    chosen,
+    suspected(key, most) {
+      const value = number(key);
+      return chosen && value !== undefined && value <= most ? value : undefined;
+    },
   };
 }

@@ -2,7 +2,7 @@ import { found, measuredOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 /** Sockets in CLOSE-WAIT that no ordinary program leaves behind at one moment. */
-const PILE = 500;
+const PILE = 100;
 /** More in CLOSE-WAIT than in use: the program no longer closes. */
 const MORE_THAN_ALIVE = 1;
 /** Allocated beyond what the tables list; the kernel itself and other namespaces account for some thousands. */

@@ -4,6 +4,8 @@ import { defineRule } from './rule.ts';
 
 /** Early drop keeps a busy table just below its limit, and the count falls between two looks. */
 const NEARLY_FULL = 0.95;
+/** The usual limit of machines with more than a gigabyte before 5.15: busy hosts meet it. */
+const SMALL = 65_536;
 
 export const conntrackTableFull = defineRule({
   id: 'conntrack-table-full',
@@ -87,6 +89,9 @@ export const conntrackTableFull = defineRule({
     }
     if (drop.speaks === 'past' && drop.count > insertFailed.count) {
       return found({ ...story, state: stateOf(drop), confidence: 'possible', evidence, advice: ['watchAgain'] });
+    }
+    if (count === null && facts.sysctls?.suspected('net.netfilter.nf_conntrack_max', SMALL) !== undefined) {
+      return found({ ...story, state: 'latent', confidence: 'possible', evidence, advice: ['watchAgain'] });
     }
     if (count !== null && max !== null) return measuredOut('room', { count, max });
     return drop.speaks === 'unknown' ? unknown('conntrack') : measuredOut('quiet');

@@ -3,6 +3,12 @@ import { defineRule } from './rule.ts';
 
 /** connect() tries ports at random and gives up before the last ones are gone. */
 const NEARLY_ALL = 0.9;
+/** 32768 to 60999, from 4.3 on. */
+const DEFAULT_RANGE = 28_232;
+/** As many sockets in TIME_WAIT as there are local ports is no accident. */
+const AS_MANY = 0.05;
+/** A range somebody made smaller than any default. */
+const NARROW = 16_384;
 
 export const ephemeralPortExhaustion = defineRule({
   id: 'ephemeral-port-exhaustion',
@@ -80,6 +86,20 @@ export const ephemeralPortExhaustion = defineRule({
         state: 'past',
         confidence: 'likely',
         evidence: [...said.slice(0, 3).map(({ quote }) => quote), ...quotes],
+        chain: ['chainPorts', 'chainFails'],
+        advice: ['pool'],
+        values: { peer },
+      });
+    }
+    const timeWait = localPorts?.timeWait ?? 0;
+    const asMany = Math.abs(timeWait - (range ?? DEFAULT_RANGE)) <= (range ?? DEFAULT_RANGE) * AS_MANY;
+    const narrow = sysctls?.chosen === true && range !== undefined && range < NARROW;
+    if (asMany || narrow) {
+      const line = `${timeWait} sockets in TIME-WAIT, ${range ?? DEFAULT_RANGE} local ports`;
+      return found({
+        state: 'latent',
+        confidence: asMany && range !== undefined ? 'likely' : 'possible',
+        evidence: [...(asMany ? [{ source: 'ss-s', line }] : []), ...quotes],
         chain: ['chainPorts', 'chainFails'],
         advice: ['pool'],
         values: { peer },

@@ -24,6 +24,7 @@ import { nicRingOverflow } from './nic-ring-overflow.ts';
 import { noListener } from './no-listener.ts';
 import { noRouteBack } from './no-route-back.ts';
 import { orphanLimit } from './orphan-limit.ts';
+import { pawsEstablished } from './paws-established.ts';
 import { pmtuBlackhole } from './pmtu-blackhole.ts';
 import { processStoppedOrFrozen } from './process-stopped-or-frozen.ts';
 import { reuseportDeadMember } from './reuseport-dead-member.ts';
@@ -88,6 +89,7 @@ export const rules: readonly Rule[] = [
   tcpChecksumError,
   establishedTupleCollision,
   timewaitPaws,
+  pawsEstablished,
   ipvsConnReuse,
   pmtuBlackhole,
   synackLostOnPath,

@@ -10,7 +10,7 @@ const USUAL_CAP = 4096;
 export const listenBacklogTooSmall = defineRule({
   id: 'listen-backlog-too-small',
   label: 'accept-queue-overflow',
-  needs: ['acceptQueue', 'listeners'],
+  needs: [],
   rootOf: acceptQueueSymptoms,
   text: {
     en: {
@@ -42,7 +42,17 @@ export const listenBacklogTooSmall = defineRule({
     zh: ['改动主机不会影响容器：每个网络命名空间有自己的 somaxconn。'],
   },
 
-  examine({ acceptQueue, comparison }) {
+  examine({ acceptQueue, comparison, sysctls }) {
+    if (acceptQueue === undefined) {
+      const key = 'net.core.somaxconn';
+      if (sysctls?.suspected(key, 128) === undefined) return unknown('acceptQueue');
+      return found({
+        state: 'latent',
+        confidence: 'possible',
+        evidence: sysctls.quote(key),
+        values: { name: '?', backlog: '?' },
+      });
+    }
     if (acceptQueue.state === 'unknown') return unknown('counters');
     if (acceptQueue.state !== 'active' && acceptQueue.state !== 'past') return measuredOut('quiet');
     const [first, ...others] = acceptQueue.suspects;

@@ -32,8 +32,9 @@ export const listenerAddressMismatch = defineRule({
   },
   references: ['net/ipv4/inet_hashtables.c: compute_score', 'man ipv6(7): IPV6_V6ONLY'],
 
-  examine({ question, listeners, counters }) {
-    const { port } = question;
+  examine({ question, listeners, counters, reported }) {
+    const refused = reported?.find((error) => error.kind === 'refused' && error.port !== undefined);
+    const port = question.port ?? refused?.port;
     const suspect = port === undefined ? lonely(listeners) : narrow(listeners, port);
     if (suspect === undefined) {
       if (port === undefined) return ruledOut('notAsked');

@@ -34,6 +34,9 @@ export const neighbourTableOverflow = defineRule({
     const buffers = said.length > 0 ? (reported?.filter(({ kind }) => kind === 'no-buffer-space') ?? []) : [];
     const active = neighbours?.speaks === 'active' || said.some(({ fresh }) => fresh);
     if (!active && said.length === 0 && neighbours?.speaks !== 'past') {
+      if (neighbours === undefined && sysctls?.suspected(`${V4}3`, 1024) !== undefined) {
+        return found({ state: 'latent', confidence: 'possible', evidence: sysctls.quote(`${V4}3`) });
+      }
       return neighbours === undefined ? unknown('neighbours') : (silent(neighbours, 'neighbours') ?? unknown('log'));
     }
     const limit = sysctls?.number(`${V4}3`);

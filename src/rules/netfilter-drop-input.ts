@@ -55,11 +55,14 @@ export const netfilterDropInput = defineRule({
     if (comparison.basis === 'window' && drops.some(({ increase }) => increase !== undefined))
       return measuredOut('quiet');
     const { port } = question;
-    const aimed = drops.filter(({ ports, unconditional, policy }) =>
-      port === undefined
-        ? unconditional || policy || ports !== undefined
-        : (ports?.includes(port) ?? (unconditional && !firewall.accepted.includes(port))),
-    );
+    // What took nothing since it was made is no suspect.
+    const aimed = drops
+      .filter(({ total }) => total !== 0)
+      .filter(({ ports, unconditional, policy }) =>
+        port === undefined
+          ? unconditional || policy || ports !== undefined
+          : (ports?.includes(port) ?? (unconditional && !firewall.accepted.includes(port))),
+      );
     if (aimed.length === 0) return ruledOut('quiet');
     const evidence = aimed.slice(0, 4).map(({ quote }) => quote);
     return found({ ...story, state: 'latent', confidence: port === undefined ? 'possible' : 'likely', evidence });

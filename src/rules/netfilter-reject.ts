@@ -38,9 +38,12 @@ export const netfilterReject = defineRule({
       const evidence = moving.rules.slice(0, 4).map(({ quote }) => quote);
       return found({ ...story, state: 'active', confidence: moving.confidence, explains: moving.count, evidence });
     }
-    const aimed = rejects.filter(({ ports, unconditional }) =>
-      question.port === undefined ? true : (ports?.includes(question.port) ?? unconditional),
-    );
+    // What took nothing since it was made is no suspect.
+    const aimed = rejects
+      .filter(({ total }) => total !== 0)
+      .filter(({ ports, unconditional }) =>
+        question.port === undefined ? true : (ports?.includes(question.port) ?? unconditional),
+      );
     const evidence = [
       ...aimed.slice(0, 3).map(({ quote }) => quote),
       ...unreachable.slice(0, 3).map(({ quote }) => quote),

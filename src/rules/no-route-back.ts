@@ -1,11 +1,11 @@
 import { LISTENER } from '../facts/movement.ts';
-import { found, ruledOut, silent } from './answers.ts';
+import { found, ruledOut, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 export const noRouteBack = defineRule({
   id: 'no-route-back',
   label: 'martian-or-no-route',
-  needs: ['counters'],
+  needs: [],
   text: {
     en: {
       title: 'No route back to the client',
@@ -27,7 +27,13 @@ export const noRouteBack = defineRule({
   references: ['net/ipv4/inet_connection_sock.c: inet_csk_route_req'],
   never: { en: ['No backlog or queue setting helps.'], zh: ['任何 backlog 或队列设置都没有帮助。'] },
 
-  examine({ counters, account }) {
+  examine({ counters, account, reported }) {
+    const said = reported?.filter(({ kind }) => kind === 'network-unreachable') ?? [];
+    if (said.length > 0) {
+      const evidence = said.slice(0, 3).map(({ quote }) => quote);
+      return found({ state: 'past', confidence: 'possible', evidence, chain: ['chainRoute'], advice: ['repair'] });
+    }
+    if (counters === undefined) return unknown('counters');
     const four = counters.movement('IpOutNoRoutes', LISTENER);
     const six = counters.movement('Ip6OutNoRoutes', LISTENER);
     const moving = [four, six].filter(({ speaks }) => speaks === 'active');

@@ -56,6 +56,9 @@ export const rpFilterStrict = defineRule({
       if (martians.length > 0)
         return found({ ...story, state: 'past', confidence: strictest === 1 ? 'likely' : 'possible' });
       if (asymmetric.length > 0) return found({ ...story, state: 'past', confidence: 'possible' });
+      if (strictest === 1 && facts.counters === undefined && facts.sysctls?.chosen === true) {
+        return found({ ...story, state: 'latent', confidence: 'possible' });
+      }
       return strictest === 2 ? ruledOut('loose', { mode: 2 }) : nothing;
     }
     if (strictest === 2 && !hasStrict(facts.reversePath)) return ruledOut('loose', { mode: 2 });

@@ -8,6 +8,10 @@ const ENOUGH = 8;
 const HARDLY_ANY = 0.1;
 /** Half-open requests of real clients come from a few networks; random ones from as many as there are. */
 const MOSTLY = 0.8;
+/** More requests half-open than connections open, and more than a queue of the usual 128 holds. */
+const PILE = 256;
+/** Fewer cookies since boot are left over from bursts. */
+const MANY_COOKIES = 1000;
 
 export const synFlood = defineRule({
   id: 'syn-flood',
@@ -44,7 +48,22 @@ export const synFlood = defineRule({
   },
 
   examine({ sockets, counters, sysctls }) {
-    if (sockets === undefined || sockets.sumsOnly) return unknown('sockets');
+    const story = { chain: ['chainQueue'], advice: ['upstream'] } as const;
+    const total = counters?.total('TcpExtSyncookiesSent') ?? 0;
+    const back = counters?.total('TcpExtSyncookiesRecv');
+    const cookies = counters?.movement('TcpExtSyncookiesSent', LISTENER);
+    if (cookies?.speaks === 'past' && total >= MANY_COOKIES && back !== undefined && back < total * HARDLY_ANY) {
+      const evidence = counters?.quotes('TcpExtSyncookiesSent', 'TcpExtSyncookiesRecv') ?? [];
+      return found({ ...story, state: 'past', confidence: 'likely', evidence });
+    }
+    if (sockets === undefined) return unknown('sockets');
+    if (sockets.sumsOnly) {
+      const halfOpen = sockets.byState['SYN-RECV'];
+      if (halfOpen === undefined || halfOpen < PILE || halfOpen < (sockets.byState['ESTAB'] ?? 0))
+        return unknown('sockets');
+      const evidence = [{ source: 'ss-s', line: `SYN-RECV ${halfOpen}` }];
+      return found({ ...story, state: 'past', confidence: 'possible', evidence });
+    }
     const { count, rows, sources, impossible, networks, quotes } = sockets.halfOpen;
     if (count < ENOUGH) return measuredOut('fewer', { count });
     const spoofed = impossible >= Math.max(2, sources * 0.25);

@@ -1,11 +1,13 @@
-import { LISTENER } from '../facts/movement.ts';
+import { LISTENER, type Movement } from '../facts/movement.ts';
 import { explained, found, ruledOut, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
+
+const SILENCE: Movement = { name: 'TcpExtTCPReqQFullDrop', speaks: 'unknown', count: 0, evidence: [] };
 
 export const synqFullDrop = defineRule({
   id: 'synq-full-drop',
   label: 'syn-queue-overflow',
-  needs: ['counters'],
+  needs: [],
   text: {
     en: {
       title: 'SYN queue full and SYN cookies off',
@@ -40,9 +42,12 @@ export const synqFullDrop = defineRule({
   examine(facts) {
     const { counters, sysctls, sockets, log } = facts;
     const cookies = sysctls?.number('net.ipv4.tcp_syncookies');
-    const drops = counters.movement('TcpExtTCPReqQFullDrop', LISTENER);
+    const drops = counters?.movement('TcpExtTCPReqQFullDrop', LISTENER) ?? SILENCE;
     const dropping = log?.filter(({ kind }) => kind === 'requests-dropped') ?? [];
     const nothing = silent(drops, 'counters');
+    if (counters === undefined && dropping.length === 0 && sysctls?.suspected('net.ipv4.tcp_syncookies', 0) === 0) {
+      return found({ state: 'latent', confidence: 'possible', evidence: sysctls.quote('net.ipv4.tcp_syncookies') });
+    }
     if (nothing !== undefined && dropping.length === 0) {
       return cookies !== undefined && cookies > 0 ? ruledOut('cookiesOn', { value: cookies }) : nothing;
     }
@@ -56,7 +61,7 @@ export const synqFullDrop = defineRule({
       explains: explained(drops, facts),
       evidence: [
         ...drops.evidence,
-        ...counters.quotes('TcpExtListenDrops'),
+        ...(counters?.quotes('TcpExtListenDrops') ?? []),
         ...(sysctls?.quote('net.ipv4.tcp_syncookies') ?? []),
         ...dropping.slice(0, 2).map(({ quote }) => quote),
         ...(sockets?.halfOpen.quotes.slice(0, 2) ?? []),
