@@ -209,9 +209,10 @@ describe('the process', () => {
       const watching = startSyndrop(['diagnose', '--local', '--window', '60']);
       const waiting = startSyndrop(['diagnose', '--input', '-']);
       const ends = Promise.all([ended(watching), ended(waiting)]);
-      await new Promise((resolve) => setTimeout(resolve, 2500));
-      watching.kill(name);
-      waiting.kill(name);
+      for (const child of [watching, waiting]) {
+        await vi.waitFor(() => catches(child.pid, constants.signals[name]), { timeout: 20_000 });
+        child.kill(name);
+      }
       for (const { status, stdout } of await ends) expect([status, stdout]).toStrictEqual([130, '']);
     },
   );
