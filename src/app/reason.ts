@@ -3,7 +3,8 @@ import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { diagnose, type Question } from '../diagnosis/diagnose.ts';
 import { planFor } from '../plan/plan-for.ts';
 import { Plan } from '../plan/plan.ts';
-import type { Bundle } from '../protocol/bundle.ts';
+import type { Bundle, Sample } from '../protocol/bundle.ts';
+import { isSourceId, manifest } from '../protocol/manifest.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
@@ -30,7 +31,15 @@ export function snapshotsOf(bundle: Bundle): { readonly before?: Snapshot; reado
   const [first, last] = bundle.samples;
   if (first === undefined) throw new TypeError('a bundle holds at least one sample');
   if (last === undefined) return { after: takeSnapshot(first, bundle.host) };
-  return { before: takeSnapshot(first, bundle.host), after: takeSnapshot(last, bundle.host) };
+  const end = { ...last, answers: { ...readOnce(first), ...last.answers } };
+  return { before: takeSnapshot(first, bundle.host), after: takeSnapshot(end, bundle.host) };
+}
+
+/** What a live collection reads once stands in the first sample and holds for the whole window. Counters do not. */
+function readOnce({ answers }: Sample): Sample['answers'] {
+  return Object.fromEntries(
+    Object.entries(answers).filter(([id]) => isSourceId(id) && manifest[id].sampled === 'once'),
+  );
 }
 
 /** Milliseconds since the last call, to a thousandth. */
