@@ -14,6 +14,8 @@ export interface RunningScenario {
   readonly scenario: Scenario;
   /** The namespace to diagnose: `ip netns exec NAMESPACE syndrop diagnose --local`. */
   readonly namespace: string;
+  /** Whether that is the host of the service, and not one that dials it. */
+  readonly onServer: boolean;
   readonly serverAddress: string;
   readonly port: number;
   /** What the client sees in its next attempts; 6 unless said. */
@@ -89,6 +91,7 @@ function running(scenario: Scenario, network: LabNetwork, fault: Fault): Running
   return {
     scenario,
     namespace: host.namespace,
+    onServer: (fault.diagnose ?? 'srv') === 'srv',
     serverAddress: fault.address,
     port: fault.port,
     observe: (attempts = PROOF_ATTEMPTS) => fault.client.observe(attempts),
