@@ -124,7 +124,7 @@ function react(message, name) {
 
 function replies(message, openThread) {
   const count = message.replies === 1 ? '1 reply' : `${message.replies} replies`;
-  const last = message.latest_reply ? h('small', {}, `last ${relativeTime(message.latest_reply)}`) : null;
+  const last = message.latest_reply ? h('small', {}, `last reply ${relativeTime(message.latest_reply)}`) : null;
   return h(
     'button',
     { class: 'replies', type: 'button', onclick: () => openThread(message.ts) },
