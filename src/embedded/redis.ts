@@ -21,6 +21,7 @@ const START_MS = 15_000;
 const STOP_MS = 10_000;
 /** Of the bot; agents get their own users at enrolment. */
 const USER = 'bot';
+const PASSWORD_FILE = 'bot.password';
 
 /**
  * A Redis of our own: only a unix socket, which network namespaces share; durable; gone when this process is, however
@@ -57,9 +58,29 @@ export async function startPrivateRedis({ dir }: { readonly dir: string }): Prom
   server.unref();
   return {
     socketPath,
-    url: `${socketPath}?username=${USER}&password=${password}`,
+    url: urlOf(socketPath, password),
     stop: () => stop(server, ended),
   };
+}
+
+/**
+ * The address of the private Redis that another process of this installation runs now.
+ *
+ * @throws Problem `redis-unreachable` when none runs.
+ */
+export async function privateRedisUrl(dir: string): Promise<string> {
+  const home = resolve(dir);
+  const socketPath = join(home, 'redis.sock');
+  const password = await readFile(join(home, PASSWORD_FILE), 'utf8').catch(() => null);
+  if (password !== null && (await answers(socketPath))) return urlOf(socketPath, password);
+  throw new Problem(
+    'redis-unreachable',
+    'REDIS_URL is not set, and no embedded syndrop runs here. Set it, or run in another terminal: syndrop start',
+  );
+}
+
+function urlOf(socketPath: string, password: string): string {
+  return `${socketPath}?username=${USER}&password=${password}`;
 }
 
 function configuration(home: string, socketPath: string): string {
@@ -86,7 +107,7 @@ function quoted(text: string): string {
 
 /** The password stays the same over restarts, beside the users' file, which holds only its hash. */
 async function preparePassword(home: string): Promise<string> {
-  const file = join(home, 'bot.password');
+  const file = join(home, PASSWORD_FILE);
   const known = await readFile(file, 'utf8').catch(() => '');
   if (/^[0-9a-f]{64}$/.test(known)) return known;
   const password = randomBytes(32).toString('hex');

@@ -30,7 +30,8 @@ export interface Services {
   /** The way to a host of the fleet; undefined when nobody knows it. */
   reach(config: Config, host: string): ReturnType<Reach>;
   hosts(config: Config): Promise<readonly KnownHost[]>;
-  enroll(config: Config, host: string): Promise<Enrolment>;
+  /** Writes what makes `host` an agent's home into `directory`. */
+  enroll(config: Config, host: string, directory: string): Promise<Enrolment>;
   verifyAudit(config: Config): Promise<AuditVerdict>;
   /** Audit rows, oldest first, as plain JSON values. */
   exportAudit(config: Config): AsyncIterable<unknown>;
@@ -43,11 +44,10 @@ export interface CheckLine {
   readonly detail: string;
 }
 
-/** Files that make a host an agent's home; secrets among them are shown once. */
 export interface Enrolment {
   readonly hostId: string;
-  readonly files: readonly { readonly name: string; readonly mode: number; readonly text: string }[];
-  readonly next: readonly string[];
+  /** The agent's configuration; everything else of the host stands beside it. */
+  readonly configPath: string;
 }
 
 export interface AuditVerdict {

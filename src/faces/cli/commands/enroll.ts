@@ -1,9 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readConfig } from '../../../config/config.ts';
 import { Problem } from '../../../protocol/problem.ts';
-import type { CliDeps, Enrolment } from '../deps.ts';
+import type { CliDeps } from '../deps.ts';
 
 const EXAMPLES = `
 Examples:
@@ -24,10 +23,14 @@ export function addEnroll(program: Command, deps: CliDeps): void {
 async function enroll(host: string, directory: string, deps: CliDeps): Promise<void> {
   const config = readConfig(deps.environment, process.cwd());
   await createDirectory(directory);
-  const enrolment = await deps.services.enroll(config, host);
-  await writeFiles(directory, enrolment);
-  for (const { name } of enrolment.files) deps.terminal.out(`${join(directory, name)}\n`);
-  for (const line of enrolment.next) deps.terminal.say(line);
+  const { configPath } = await deps.services.enroll(config, host, directory);
+  deps.terminal.out(`${configPath}\n`);
+  deps.terminal.say(
+    `${host} is enrolled, and only observes. To let it apply approved changes, edit policy.json there.`,
+  );
+  deps.terminal.say(
+    'Next: copy the directory to the host, and start syndrop-agent --config …/agent.json (deploy/README.md).',
+  );
 }
 
 async function createDirectory(directory: string): Promise<void> {
@@ -36,8 +39,4 @@ async function createDirectory(directory: string): Promise<void> {
   } catch (cause) {
     throw new Problem('usage', `${directory} cannot be created: it must not exist, and its parent must.`, { cause });
   }
-}
-
-async function writeFiles(directory: string, { files }: Enrolment): Promise<void> {
-  for (const { name, mode, text } of files) await writeFile(join(directory, name), text, { mode, flag: 'wx' });
 }

@@ -1,0 +1,33 @@
+import type { Config } from '../config/config.ts';
+import type { AuditVerdict } from '../faces/cli/deps.ts';
+import { openStore } from '../store/open-store.ts';
+import { placesOf } from './places.ts';
+
+const PAGE = 500;
+
+export async function verifyAudit(config: Config): Promise<AuditVerdict> {
+  const store = await openStore(placesOf(config).store);
+  try {
+    const verdict = await store.audit.verify();
+    if (verdict.intact) return { intact: true, rows: verdict.rows, detail: `Head: ${verdict.head}` };
+    return { intact: false, rows: verdict.rows, detail: `Row ${verdict.seq}: ${verdict.problem}` };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Oldest first, page by page: an audit may be longer than memory. */
+export async function* exportAudit(config: Config): AsyncIterable<unknown> {
+  const store = await openStore(placesOf(config).store);
+  try {
+    let last = 0;
+    for (;;) {
+      const rows = await store.audit.after(last, PAGE);
+      if (rows.length === 0) return;
+      yield* rows;
+      last = rows.at(-1)?.seq ?? last;
+    }
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,82 @@
+import type { Chat } from '../app/chat.ts';
+import { createApp } from '../app/create-app.ts';
+import { improvement } from '../app/improvement.ts';
+import { reason } from '../app/reason.ts';
+import type { Config } from '../config/config.ts';
+import { createSlackFace } from '../faces/slack/face.ts';
+import type { FaceLogger } from '../faces/slack/logger.ts';
+import { Problem } from '../protocol/problem.ts';
+import type { Closing } from './closing.ts';
+import { openMemory, type Memory } from './memory.ts';
+import { waysOf } from './ways.ts';
+
+export interface SlackAccess {
+  readonly botToken: string;
+  readonly appToken: string | null;
+  readonly signingSecret: string | null;
+  readonly apiUrl: string | null;
+}
+
+/** Starts the bot: memory, app, Slack, then the queues, so that nothing is worked on that cannot be told. */
+export async function startBot(
+  config: Config,
+  access: { readonly redisUrl: string; readonly slack: SlackAccess },
+  logger: FaceLogger,
+  closing: Closing,
+): Promise<Memory> {
+  const memory = await openMemory(config, access.redisUrl, closing);
+  const { store, redis, signer, agents } = memory;
+  const { chat, connect } = laterChat();
+  const app = createApp({
+    store,
+    redis,
+    signer,
+    chat,
+    ways: waysOf(config, store, agents),
+    reason,
+    improvement,
+    approval: config.approval,
+    windowSeconds: config.diagnose.windowSeconds,
+    log: (level, message) => logger[level](message),
+  });
+  const face = await createSlackFace({ app, config: { ...access.slack, httpPort: config.httpPort }, logger });
+  connect(face);
+  closing.add('app', () => app.stop());
+  closing.add('Slack', () => face.stop());
+  await face.start();
+  agents.onNotice((notice) => app.noteNotice(notice));
+  await app.start();
+  return memory;
+}
+
+/** App and face need each other; the app says nothing before the face is there. */
+function laterChat(): { readonly chat: Chat; readonly connect: (face: Chat) => void } {
+  let face: Chat | null = null;
+  function there(): Chat {
+    if (face === null) throw new Problem('slack-not-started', 'The chat is not connected yet.');
+    return face;
+  }
+  return {
+    chat: {
+      open: (...given) => there().open(...given),
+      retitle: (...given) => there().retitle(...given),
+      post: (...given) => there().post(...given),
+      update: (...given) => there().update(...given),
+      whisper: (...given) => there().whisper(...given),
+    },
+    connect(given) {
+      face = given;
+    },
+  };
+}
+
+/** Slack as configured; null where the embedded one is meant. */
+export function configuredSlack({ slack }: Config): SlackAccess | null {
+  if (slack.botToken === null) return null;
+  return {
+    botToken: slack.botToken.reveal(),
+    appToken: slack.appToken?.reveal() ?? null,
+    signingSecret: slack.signingSecret?.reveal() ?? null,
+    apiUrl: slack.apiUrl,
+  };
+}

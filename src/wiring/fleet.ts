@@ -1,0 +1,82 @@
+import type { KnownHost } from '../app/app.ts';
+import type { Reach } from '../app/diagnose-once.ts';
+import type { Config } from '../config/config.ts';
+import { privateRedisUrl } from '../embedded/redis.ts';
+import type { Enrolment } from '../faces/cli/deps.ts';
+import { openStore } from '../store/open-store.ts';
+import { enrolHost } from '../transports/agent/enrol.ts';
+import type { CollectOptions } from '../transports/transport.ts';
+import { Closing } from './closing.ts';
+import { type Memory, openMemory } from './memory.ts';
+import { placesOf } from './places.ts';
+import { waysOf } from './ways.ts';
+
+/** Enrolled hosts, then those that only the configuration file lists. */
+export async function knownHosts(config: Config): Promise<readonly KnownHost[]> {
+  const store = await openStore(placesOf(config).store);
+  try {
+    const enrolled = await store.hosts.list();
+    const listed = config.hosts.filter(({ id }) => !enrolled.some((host) => host.id === id));
+    return [
+      ...enrolled.map(({ publicKey: _, ...host }) => host),
+      ...listed.map(({ id, transport }) => ({
+        id,
+        transport,
+        agentVersion: null,
+        kernel: null,
+        mode: null,
+        lastSeen: null,
+      })),
+    ];
+  } finally {
+    await store.close();
+  }
+}
+
+/** The way to one host for one question; what it needs is opened for the question and closed after it. */
+export async function reachHost(config: Config, host: string): ReturnType<Reach> {
+  if (!(await knownHosts(config)).some(({ id }) => id === host)) return undefined;
+  return {
+    address: host,
+    transport: {
+      collect: (address, options, signal) =>
+        withMemory(config, (memory) => ask(config, memory, address, options, signal)),
+    },
+  };
+}
+
+async function ask(config: Config, memory: Memory, host: string, options: CollectOptions, signal: AbortSignal) {
+  const way = await waysOf(config, memory.store, memory.agents)(host);
+  if (way === undefined) throw new TypeError(`${host} was known a moment ago`);
+  return await way.transport.collect(way.address, options, signal);
+}
+
+/** Mints what makes a host an agent's home, into a directory to be copied there. */
+export async function enrollHost(config: Config, hostId: string, dir: string): Promise<Enrolment> {
+  return await withMemory(config, async ({ redis, signer, store }) => {
+    const { configPath, publicKey } = await enrolHost({
+      redis,
+      hostId,
+      dir,
+      botPublicKey: signer.publicKey,
+      policy: { mode: 'observe' },
+    });
+    const at = new Date().toISOString();
+    const record = { agentVersion: null, kernel: null, mode: 'observe', lastSeen: null } as const;
+    await store.hosts.put(
+      { id: hostId, publicKey, transport: 'agent', ...record },
+      { at, actor: 'syndrop', what: 'host.enrolled', subject: hostId, detail: { mode: 'observe' } },
+    );
+    return { hostId, configPath };
+  });
+}
+
+async function withMemory<T>(config: Config, work: (memory: Memory) => Promise<T>): Promise<T> {
+  const closing = new Closing();
+  try {
+    const redisUrl = config.redisUrl?.reveal() ?? (await privateRedisUrl(placesOf(config).redis));
+    return await work(await openMemory(config, redisUrl, closing));
+  } finally {
+    await closing.run();
+  }
+}

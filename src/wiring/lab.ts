@@ -1,0 +1,19 @@
+import type { LabService } from '../faces/cli/deps.ts';
+
+export const lab: LabService = {
+  async list() {
+    const { listScenarios } = await import('../lab/lab.ts');
+    return listScenarios().map(({ id, title, expect }) => ({ id, title, causeId: expect.causeIds[0] ?? expect.label }));
+  },
+  async start(scenarioId) {
+    const { startScenario } = await import('../lab/lab.ts');
+    const running = await startScenario(scenarioId);
+    const { scenario, namespace, serverAddress, port } = running;
+    const description = `${scenario.title}: clients dial ${serverAddress}:${port}`;
+    return { netns: namespace, description, stop: () => running.stop() };
+  },
+  async removeLeftovers() {
+    const { sweepLeftOvers } = await import('../lab/keeper.ts');
+    return await sweepLeftOvers();
+  },
+};

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Redis } from 'ioredis';
+import type { Store } from '../app/store.ts';
+import type { Config } from '../config/config.ts';
+import { Problem } from '../protocol/problem.ts';
+import { openStore } from '../store/open-store.ts';
+import { type AgentTransport, createAgentTransport } from '../transports/agent.ts';
+import { type KeyPair, loadOrCreateSigner } from '../transports/agent/keys.ts';
+import type { Closing } from './closing.ts';
+import { placesOf } from './places.ts';
+
+/** What every program that asks hosts needs: the store, Redis, the signing key and the way to the agents. */
+export interface Memory {
+  readonly store: Store;
+  readonly redis: Redis;
+  readonly signer: KeyPair;
+  readonly agents: AgentTransport;
+}
+
+const CONNECT_MS = 10_000;
+
+export async function openMemory(config: Config, redisUrl: string, closing: Closing): Promise<Memory> {
+  const places = placesOf(config);
+  const store = await openStore(places.store);
+  closing.add('store', () => store.close());
+  const redis = await connectRedis(redisUrl);
+  closing.add('Redis connection', () => redis.disconnect());
+  const signer = await loadOrCreateSigner(places.signingKey);
+  const agents = createAgentTransport({
+    redis,
+    botId: botId(),
+    signer,
+    hostKeys: { publicKey: async (hostId) => (await store.hosts.find(hostId))?.publicKey ?? null },
+  });
+  closing.add('agent transport', () => agents.close());
+  return { store, redis, signer, agents };
+}
+
+/** Connects once before anything is built on it, so that a wrong address is said at once and not retried in silence. */
+export async function connectRedis(url: string): Promise<Redis> {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null, connectTimeout: CONNECT_MS });
+  let reason = '';
+  redis.on('error', (error) => {
+    reason = error.message;
+  });
+  const timer = setTimeout(() => redis.disconnect(), CONNECT_MS);
+  try {
+    await redis.connect();
+    await redis.ping();
+    return redis;
+  } catch (cause) {
+    redis.disconnect();
+    const said = reason || (cause instanceof Error ? cause.message : 'no answer');
+    throw new Problem('redis-unreachable', `Redis did not answer: ${said}. Is REDIS_URL right?`, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Another for every process, so that answers never reach a sibling. */
+function botId(): string {
+  const host = hostname()
+    .replace(/[^A-Za-z0-9-]/g, '')
+    .slice(0, 32);
+  return `${host}-${process.pid}-${randomBytes(4).toString('hex')}`;
+}

@@ -1,0 +1,28 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { StorePlace } from '../store/open-store.ts';
+
+/** Where everything of one installation stands, below its state directory. */
+export function placesOf({ stateDir, databaseUrl }: Config) {
+  return {
+    redis: join(stateDir, 'redis'),
+    slack: join(stateDir, 'slack'),
+    signingKey: join(stateDir, 'keys', 'bot.pem'),
+    agent: (hostId: string) => join(stateDir, 'agents', hostId),
+    store: databaseUrl === null ? sqlite(join(stateDir, 'syndrop.db')) : storePlace(databaseUrl.reveal()),
+  };
+}
+
+function storePlace(url: string): StorePlace {
+  return url.startsWith('sqlite:') ? sqlite(url.slice('sqlite:'.length)) : { kind: 'postgres', url };
+}
+
+function sqlite(file: string): StorePlace {
+  return { kind: 'sqlite', file };
+}
+
+/** The machine's own name, with what a host id cannot hold left out. */
+export function ownHostId(): string {
+  return hostname().replace(/[^A-Za-z0-9._-]/g, '') || 'this-machine';
+}

@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import type { Services } from '../faces/cli/deps.ts';
+import { lab } from './lab.ts';
+
+/** Each part is loaded only when its command runs: a replay must not wait for Slack's libraries. */
+export const services: Services = {
+  agentProgram: fileURLToPath(new URL('syndrop-agent.cjs', import.meta.url)),
+  async start(config, terminal, signal) {
+    const { startEverything } = await import('./start.ts');
+    await startEverything(config, services.agentProgram, terminal, signal);
+  },
+  async bot(config, terminal, signal) {
+    const { runBot } = await import('./run-bot.ts');
+    await runBot(config, terminal, signal);
+  },
+  async checkBot(config, signal) {
+    const { checkBot } = await import('./check-bot.ts');
+    return await checkBot(config, signal);
+  },
+  async reach(config, host) {
+    const { reachHost } = await import('./fleet.ts');
+    return await reachHost(config, host);
+  },
+  async hosts(config) {
+    const { knownHosts } = await import('./fleet.ts');
+    return await knownHosts(config);
+  },
+  async enroll(config, host, directory) {
+    const { enrollHost } = await import('./fleet.ts');
+    return await enrollHost(config, host, directory);
+  },
+  async verifyAudit(config) {
+    const { verifyAudit } = await import('./audit.ts');
+    return await verifyAudit(config);
+  },
+  async *exportAudit(config) {
+    const { exportAudit } = await import('./audit.ts');
+    yield* exportAudit(config);
+  },
+  lab,
+};

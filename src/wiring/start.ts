@@ -1,0 +1,154 @@
+import { rm } from 'node:fs/promises';
+import { release } from 'node:os';
+import type { HostRecord } from '../app/store.ts';
+import type { Config } from '../config/config.ts';
+import { startAgentProcess } from '../embedded/agent-process.ts';
+import { type LabHost, startLabHosts } from '../embedded/lab-hosts.ts';
+import { startPrivateRedis } from '../embedded/redis.ts';
+import { startSlackEmulator } from '../embedded/slack/emulator.ts';
+import type { Terminal } from '../faces/cli/terminal.ts';
+import { enrolHost, type HostPolicy } from '../transports/agent/enrol.ts';
+import { configuredSlack, type SlackAccess, startBot } from './bot.ts';
+import { Closing } from './closing.ts';
+import { createLogger } from './logger.ts';
+import type { Memory } from './memory.ts';
+import { ownHostId, placesOf } from './places.ts';
+import { aborted } from './signals.ts';
+
+/** The people of the embedded Slack who may approve; the third of them may not. */
+const EMBEDDED_APPROVERS = ['slack:U0ONCALL1', 'slack:U0ONCALL2'];
+
+interface Sayer {
+  say(line: string): void;
+}
+
+/** The whole product in one terminal: what is configured is used, the rest is embedded. Runs until `signal` aborts. */
+export async function startEverything(
+  config: Config,
+  agentProgram: string,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const closing = new Closing();
+  try {
+    await bringUp(config, agentProgram, terminal, closing, signal);
+    await aborted(signal);
+  } finally {
+    terminal.say('stopping …');
+    for (const failure of await closing.run()) terminal.say(`did not stop cleanly: ${failure}`);
+    terminal.say('stopped');
+  }
+}
+
+async function bringUp(
+  config: Config,
+  agentProgram: string,
+  terminal: Terminal,
+  closing: Closing,
+  signal: AbortSignal,
+): Promise<void> {
+  const steps = stepsOn(terminal);
+  const redisUrl = await steps('Redis', () => redisOf(config, closing));
+  const { access, page } = await steps('Slack', () => slackOf(config, closing));
+  const labHosts = page === null ? Promise.resolve([]) : steps('lab hosts', () => labOf(terminal, closing));
+  // The faults take seconds to show; the bot starts meanwhile. A failure is awaited below.
+  labHosts.catch(() => {});
+  const settings = page === null ? config : withEmbeddedApprovers(config);
+  const logger = createLogger(page === null ? config.logLevel : quieter(config.logLevel), (line) => terminal.say(line));
+  const memory = await steps('bot', () => startBot(settings, { redisUrl, slack: access }, logger, closing));
+  const agents = agentsOn(config, memory, agentProgram, closing);
+  const own = ownHostId();
+  await steps(`agent ${own}`, () => agents(own, { mode: 'observe' }));
+  const lab = await labHosts;
+  for (const host of lab) {
+    if (signal.aborted) return;
+    await steps(`agent ${host.hostId}`, () =>
+      agents(host.hostId, { mode: 'remediate', allow: 'listed-safe' }, host.running.namespace),
+    );
+  }
+  if (page !== null) sayWhatToType(page, own, lab, terminal);
+  else terminal.say('syndrop is up. Ctrl-C ends it.');
+}
+
+/** Says each part as it comes up, with the time it took. */
+function stepsOn(terminal: Sayer) {
+  return async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    const done = await work();
+    terminal.say(`  up  ${name.padEnd(24)} ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    return done;
+  };
+}
+
+async function redisOf(config: Config, closing: Closing): Promise<string> {
+  if (config.redisUrl !== null) return config.redisUrl.reveal();
+  const redis = await startPrivateRedis({ dir: placesOf(config).redis });
+  closing.add('private Redis', () => redis.stop());
+  return redis.url;
+}
+
+async function slackOf(config: Config, closing: Closing): Promise<{ access: SlackAccess; page: string | null }> {
+  const configured = configuredSlack(config);
+  if (configured !== null) return { access: configured, page: null };
+  const slack = await startSlackEmulator({ port: config.httpPort, stateDir: placesOf(config).slack });
+  closing.add('embedded Slack', () => slack.close());
+  const { botToken, appToken, apiUrl } = slack;
+  return { access: { botToken, appToken, signingSecret: null, apiUrl }, page: slack.url };
+}
+
+async function labOf(terminal: Terminal, closing: Closing): Promise<readonly LabHost[]> {
+  const hosts = await startLabHosts((line) => terminal.say(`  --  ${line}`));
+  for (const { hostId, running } of hosts) closing.add(hostId, () => running.stop());
+  return hosts;
+}
+
+/** Enrols a host and starts its agent. A lab host is new at each start, so nothing of its predecessor may remain. */
+function agentsOn(config: Config, memory: Memory, program: string, closing: Closing) {
+  const places = placesOf(config);
+  return async function startAgent(hostId: string, policy: HostPolicy, namespace?: string): Promise<void> {
+    const dir = places.agent(hostId);
+    if (namespace !== undefined) await rm(dir, { recursive: true, force: true });
+    const { redis, signer, store } = memory;
+    const sysctlDir = namespace === undefined ? null : `${dir}/sysctl.d`;
+    const options = { redis, hostId, dir, policy, sysctlDir, botPublicKey: signer.publicKey };
+    const { configPath, publicKey } = await enrolHost(options);
+    const at = new Date().toISOString();
+    const audit = { at, actor: 'syndrop', what: 'host.enrolled', subject: hostId, detail: { mode: policy.mode } };
+    await store.hosts.put(recordOf(hostId, publicKey, policy), audit);
+    const agent = startAgentProcess({ program, configPath, ...(namespace === undefined ? {} : { namespace }) });
+    closing.add(`agent ${hostId}`, () => agent.stop());
+  };
+}
+
+function recordOf(id: string, publicKey: string, { mode }: HostPolicy): HostRecord {
+  return { id, publicKey, mode, transport: 'agent', agentVersion: null, kernel: release(), lastSeen: null };
+}
+
+function withEmbeddedApprovers(config: Config): Config {
+  if (config.approval.approvers.length > 0) return config;
+  return { ...config, approval: { ...config.approval, approvers: EMBEDDED_APPROVERS } };
+}
+
+/** In the terminal of `npm start` only what went wrong is worth a line. */
+function quieter(level: Config['logLevel']): Config['logLevel'] {
+  return level === 'info' ? 'error' : level;
+}
+
+function sayWhatToType(page: string, own: string, lab: readonly LabHost[], terminal: Sayer): void {
+  const [first, second] = lab.length > 1 ? ['lab-syn-queue', 'lab-accept-queue'] : [own, own];
+  const lines = [
+    '',
+    `  Open  ${page}`,
+    '',
+    '  and type into #incidents:',
+    `    1. /syndrop ${first}`,
+    lab.length > 1
+      ? '       then switch to second-oncall at the top right, and Approve: nobody approves what they asked for'
+      : '       a diagnosis of this machine (as root there are lab hosts with real faults, too)',
+    `    2. ${lab.length > 1 ? `/syndrop ${second}` : '/syndrop hosts'}`,
+    '    3. /syndrop help',
+    '',
+    '  Ctrl-C ends everything.',
+  ];
+  for (const line of lines) terminal.say(line);
+}
