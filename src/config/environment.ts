@@ -18,7 +18,10 @@ const PLAIN_KEYS = [
   'SYNDROP_LOG',
 ] as const;
 
-type Key = (typeof SECRET_KEYS)[number] | (typeof PLAIN_KEYS)[number];
+/** Every variable that is read. */
+export const settingKeys = [...SECRET_KEYS, ...PLAIN_KEYS] as const;
+
+type Key = (typeof settingKeys)[number];
 export type Settings = Readonly<Partial<Record<Key, string>>>;
 
 /** The settings of the process. An empty value counts as not set: that is what `KEY=` in a compose file means. */
