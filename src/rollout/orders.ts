@@ -23,7 +23,7 @@ export interface Terms {
 }
 
 /** An order is dead this long after it was made. */
-export const ORDER_SECONDS = 60;
+const ORDER_SECONDS = 60;
 /** Clocks of hosts may be behind by this much. */
 const SKEW_SECONDS = 60;
 

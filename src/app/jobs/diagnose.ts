@@ -68,6 +68,12 @@ async function collect(deps: Deps, { question }: DiagnosisRecord, signal: AbortS
   if (way === undefined) throw new Problem('host-unknown', `${question.host} is not known here. Try: syndrop hosts`);
   const windowSeconds = question.windowSeconds ?? deps.windowSeconds;
   const bundle = await way.transport.collect(way.address, { sources: liveSourceIds, windowSeconds }, signal);
+  const { agentVersion, kernel } = bundle.host;
+  await deps.store.hosts.seen(question.host, {
+    at: nowText(deps),
+    ...(agentVersion === undefined ? {} : { agentVersion }),
+    ...(kernel === undefined ? {} : { kernel }),
+  });
   return { ...bundle, host: { ...bundle.host, id: question.host } };
 }
 

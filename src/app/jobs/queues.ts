@@ -36,7 +36,8 @@ type QueueName = (typeof QUEUE_NAMES)[number];
 
 const AT_ONCE = 16;
 const ATTEMPTS: Readonly<Record<Job['kind'], { readonly attempts: number; readonly delay: number }>> = {
-  diagnose: { attempts: 6, delay: 500 },
+  // Somebody is waiting: a fault of ours is admitted after two seconds.
+  diagnose: { attempts: 4, delay: 300 },
   rollout: { attempts: 6, delay: 500 },
   settle: { attempts: 6, delay: 500 },
   show: { attempts: 8, delay: 500 },

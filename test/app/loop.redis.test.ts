@@ -1,0 +1,158 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { approver, asker, type Bench, openBench } from '../support/app-bench.ts';
+
+let bench: Bench;
+afterEach(() => bench.close());
+
+const thread = { face: 'test', channel: 'C1', thread: '1.1' };
+
+async function shownState(proposalId: string): Promise<string | undefined> {
+  return bench.chat.ofKind('proposal').find((view) => view.proposal.proposalId === proposalId)?.proposal.state;
+}
+
+describe('the loop', () => {
+  it('goes from a question to a kept change, with one message for each thing and an audit row for each step', async () => {
+    bench = await openBench();
+    await bench.app.start();
+    const proposal = await bench.proposed();
+    expect(bench.chat.ofKind('diagnosis')).toHaveLength(1);
+    expect(bench.chat.ofKind('progress')[0]?.steps.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
+    expect(bench.chat.titles).toMatchObject([{ kind: 'asked', state: 'done', confidence: 'proven' }]);
+    const { proposalId, plan } = proposal;
+
+    const approved = await bench.app.decide(proposalId, 'approve', approver, plan.digest);
+    expect(approved).toMatchObject({ accepted: true, proposal: { state: 'approved' } });
+    await bench.until('it is measured', async () => (await bench.app.proposal(proposalId))?.watch !== null);
+    const applied = await bench.app.proposal(proposalId);
+    expect(applied).toMatchObject({
+      state: 'applied',
+      watch: { helped: true, rates: [{ beforePerSecond: 10, afterPerSecond: 0 }] },
+      outcome: { state: 'applied' },
+    });
+    expect(bench.host.sysctls.get('net.ipv4.tcp_syncookies')).toBe('1');
+
+    await bench.app.decide(proposalId, 'keep', approver, plan.digest);
+    const kept = await bench.inState(proposalId, 'kept');
+    expect(kept.outcome).toMatchObject({ state: 'kept', persistedIn: '/etc/sysctl.d/60-syndrop.conf' });
+    expect(kept.events.map(({ actor, did }) => `${actor} ${did}`)).toEqual([
+      'syndrop proposed',
+      'slack:U2 approve',
+      'web01 applied',
+      'syndrop verified',
+      'slack:U2 keep',
+      'web01 kept',
+    ]);
+    await bench.until('the message says kept', async () => (await shownState(proposalId)) === 'kept');
+    expect(bench.chat.ofKind('proposal')).toHaveLength(1);
+    const rows = await bench.store.audit.after(0, 100);
+    expect(rows.map(({ what }) => what)).toEqual([
+      'diagnosis.asked',
+      'diagnosis.done',
+      'proposal.proposed',
+      'proposal.approved',
+      'order.signed',
+      'proposal.applied',
+      'proposal.verified',
+      'proposal.keeping',
+      'order.signed',
+      'proposal.kept',
+    ]);
+    expect(await bench.store.audit.verify()).toMatchObject({ intact: true, rows: 10 });
+    expect(bench.host.orders.map(({ kind }) => kind)).toEqual(['apply', 'keep']);
+  });
+
+  it('reverts when told to, and says so when the host reverted by itself', async () => {
+    bench = await openBench();
+    await bench.app.start();
+    const first = await bench.proposed();
+    await bench.app.decide(first.proposalId, 'approve', approver, first.plan.digest);
+    await bench.inState(first.proposalId, 'applied');
+    await bench.app.decide(first.proposalId, 'revert', asker, first.plan.digest);
+    const reverted = await bench.inState(first.proposalId, 'reverted');
+    expect(reverted.outcome).toMatchObject({ state: 'reverted', why: 'ordered' });
+    expect(bench.host.sysctls.get('net.ipv4.tcp_syncookies')).toBe('0');
+
+    const second = await bench.proposed();
+    await bench.app.decide(second.proposalId, 'approve', approver, second.plan.digest);
+    await bench.inState(second.proposalId, 'applied');
+    const outcome = bench.host.revertByItself(second.proposalId);
+    const notice = { format: 'syndrop-notice/1', at: new Date().toISOString() } as const;
+    await bench.app.noteNotice({ ...notice, hostId: 'web02', body: { kind: 'outcome', outcome } });
+    expect((await bench.app.proposal(second.proposalId))?.state).toBe('applied');
+    await bench.app.noteNotice({ ...notice, hostId: 'web01', body: { kind: 'outcome', outcome } });
+    await bench.app.noteNotice({ ...notice, hostId: 'web01', body: { kind: 'outcome', outcome } });
+    const alone = await bench.inState(second.proposalId, 'reverted');
+    expect(alone.events.filter(({ did }) => did === 'reverted')).toHaveLength(1);
+    expect(alone.outcome).toMatchObject({ why: 'lease-expired' });
+  });
+
+  it('asks the host what became of a change when its lease has run out and no notice came', async () => {
+    bench = await openBench();
+    bench.host.leaseMs = 300;
+    await bench.app.start();
+    const { proposalId, plan } = await bench.proposed();
+    await bench.app.decide(proposalId, 'approve', approver, plan.digest);
+    await bench.inState(proposalId, 'applied');
+    bench.host.revertByItself(proposalId);
+    expect(await bench.inState(proposalId, 'reverted')).toMatchObject({ outcome: { why: 'lease-expired' } });
+    expect(bench.host.orders.map(({ kind }) => kind)).toEqual(['apply']);
+  });
+
+  it('turns a problem on the way to the host into one honest message and no proposal', async () => {
+    bench = await openBench();
+    bench.host.reachable = false;
+    await bench.app.start();
+    const { diagnosisId } = await bench.app.ask({ host: 'web01' }, asker, thread);
+    await bench.until('told', async () => (await bench.store.diagnoses.find(diagnosisId))?.told === true);
+    expect(bench.chat.ofKind('problem')).toMatchObject([{ code: 'host-unreachable' }]);
+    expect(bench.chat.ofKind('progress')[0]?.steps.map(({ state }) => state)).toEqual([
+      'done',
+      'failed',
+      'pending',
+      'pending',
+    ]);
+    expect(bench.chat.titles).toMatchObject([{ state: 'failed' }]);
+    await expect(bench.app.ask({ host: 'nobody' }, asker, thread)).rejects.toMatchObject({ code: 'host-unknown' });
+  });
+
+  it('says refused when the value changed since, and when the host is gone', async () => {
+    bench = await openBench();
+    await bench.app.start();
+    const first = await bench.proposed();
+    const second = await bench.proposed();
+    bench.host.sysctls.set('net.ipv4.tcp_syncookies', '2');
+    await bench.app.decide(first.proposalId, 'approve', approver, first.plan.digest);
+    const changed = await bench.inState(first.proposalId, 'refused');
+    expect(changed.outcome).toMatchObject({ state: 'refused', code: 'value-changed' });
+    bench.host.reachable = false;
+    await bench.app.decide(second.proposalId, 'approve', approver, second.plan.digest);
+    const gone = await bench.inState(second.proposalId, 'refused');
+    expect(gone.events.at(-1)?.did).toContain('sent nothing: web01 did not answer');
+    expect(bench.host.writes).toEqual([]);
+  });
+
+  it('offers no button for a host that only observes', async () => {
+    bench = await openBench();
+    await bench.app.start();
+    const at = new Date().toISOString();
+    const host = {
+      id: 'web01',
+      transport: 'agent',
+      publicKey: null,
+      kernel: null,
+      mode: null,
+      lastSeen: null,
+    } as const;
+    const enrolled = { at, actor: 'syndrop', what: 'host.enrolled', subject: 'web01', detail: {} };
+    await bench.store.hosts.put({ ...host, agentVersion: null }, enrolled);
+    const body = { kind: 'hello', agentVersion: '1', kernel: '6.1', mode: 'observe' } as const;
+    await bench.app.noteNotice({ format: 'syndrop-notice/1', hostId: 'web01', at, body });
+    expect(await bench.app.hosts()).toMatchObject([{ id: 'web01', mode: 'observe', kernel: '6.1' }]);
+    const { diagnosisId } = await bench.app.ask({ host: 'web01' }, asker, thread);
+    await bench.until('told', async () => (await bench.store.diagnoses.find(diagnosisId))?.told === true);
+    const details = await bench.app.details(diagnosisId);
+    expect(details?.plan).not.toBeNull();
+    expect(details?.proposalId).toBeNull();
+    expect(await bench.app.askedIn?.(thread)).toEqual({ host: 'web01' });
+  });
+});

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { type AppOptions, type BotApp, createApp } from '../../src/app/create-app.ts';
+import type { Reason } from '../../src/app/deps.ts';
+import type { Store } from '../../src/app/store.ts';
+import type { ProposalState, ProposalView } from '../../src/approval/proposal.ts';
+import type { Finding } from '../../src/diagnosis/diagnosis.ts';
+import { startPrivateRedis } from '../../src/embedded/redis.ts';
+import { planFor } from '../../src/plan/plan-for.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { type FakeHost, fakeHost, newSigner } from './fake-host.ts';
+import { type RecordedChat, recordedChat } from './recorded-chat.ts';
+
+const KEY = 'net.ipv4.tcp_syncookies';
+
+/** A fixed cause with one remedy; the plan is the real one. */
+const reason: Reason = (bundle, _, sha256) => {
+  const finding: Finding = {
+    causeId: 'synq-full-drop',
+    label: 'syn-queue-overflow',
+    state: 'active',
+    confidence: 'proven',
+    share: 1,
+    title: 'SYN queue full',
+    mechanism: 'mechanism',
+    evidence: [],
+    chain: [],
+    advice: [],
+    remedies: [{ key: KEY, to: '1', why: 'why', takesEffect: 'now' }],
+    references: [],
+  };
+  const answer = bundle.samples[0]?.answers['sysctl'];
+  const text = answer !== undefined && 'text' in answer ? answer.text : '';
+  const value = /tcp_syncookies:(\d)/.exec(text)?.[1];
+  const active = value === '0';
+  const diagnosis = {
+    schemaVersion: 1 as const,
+    host: bundle.host.id,
+    window: { seconds: 3, deltas: true },
+    verdict: {
+      status: active ? ('active' as const) : ('healthy' as const),
+      label: active ? ('syn-queue-overflow' as const) : ('healthy' as const),
+      causeId: active ? finding.causeId : null,
+      headline: 'headline',
+    },
+    findings: active ? [finding] : [],
+    ruledOut: [],
+    unknown: [],
+    ledger: {
+      windowSeconds: 3,
+      arrived: null,
+      answered: null,
+      completed: null,
+      dropped: null,
+      byCause: [],
+      unexplained: null,
+    },
+    remarks: [],
+  };
+  const sysctls: Record<string, string> = value === undefined ? {} : { [KEY]: value };
+  return { diagnosis, plan: planFor(diagnosis, { counting: 'totals', sysctls, absent: {} }, sha256) };
+};
+
+export interface Bench {
+  readonly app: BotApp;
+  readonly store: Store;
+  readonly chat: RecordedChat;
+  readonly host: FakeHost;
+  readonly redis: Redis;
+  /** Another bot on the same Redis and store, sharing the chat. */
+  bot(over?: Partial<AppOptions>): BotApp;
+  /** Asks as `slack:U1` and waits for the proposal. */
+  proposed(): Promise<ProposalView>;
+  inState(proposalId: string, state: ProposalState): Promise<ProposalView>;
+  until(what: string, condition: () => Promise<boolean> | boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const asker = { id: 'slack:U1', name: 'one' };
+export const approver = { id: 'slack:U2', name: 'two' };
+
+export async function openBench(over: Partial<AppOptions> = {}): Promise<Bench> {
+  const dir = await mkdtemp(join(tmpdir(), 'syndrop-app-'));
+  const server = await startPrivateRedis({ dir: join(dir, 'redis') });
+  const redis = new Redis(server.url, { maxRetriesPerRequest: 1 });
+  redis.on('error', () => {});
+  const store = await openStore({ kind: 'sqlite', file: join(dir, 'syndrop.db') });
+  const chat = recordedChat();
+  const signer = newSigner();
+  const host = fakeHost('web01', signer.check, { [KEY]: '0' });
+  const bots: BotApp[] = [];
+
+  function bot(more: Partial<AppOptions> = {}): BotApp {
+    const made = createApp({
+      store,
+      redis,
+      chat,
+      signer,
+      ways: (name) =>
+        Promise.resolve(name === 'web01' ? { transport: host, applying: host, address: 'web01' } : undefined),
+      reason,
+      improvement: (before, after) => ({
+        helped: JSON.stringify(before.samples) !== JSON.stringify(after.samples),
+        rates: [{ counter: 'TcpExtTCPReqQFullDrop', beforePerSecond: 10, afterPerSecond: 0 }],
+      }),
+      approval: { approvers: [], selfApproval: false, expiresMinutes: 30, leaseSeconds: 600, watchSeconds: 1 },
+      windowSeconds: 0,
+      ...over,
+      ...more,
+    });
+    bots.push(made);
+    return made;
+  }
+
+  const app = bot();
+
+  async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
+    const end = performance.now() + 20_000;
+    while (!(await condition())) {
+      if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
+      await sleep(10);
+    }
+  }
+
+  return {
+    app,
+    store,
+    chat,
+    host,
+    redis,
+    bot,
+    until,
+    async proposed() {
+      const conversation = { face: 'test', channel: 'C1', thread: randomUUID() };
+      const { diagnosisId } = await app.ask({ host: 'web01' }, asker, conversation);
+      await until('it is told', async () => (await store.diagnoses.find(diagnosisId))?.told === true);
+      const proposalId = (await app.details(diagnosisId))?.proposalId ?? '';
+      await until('it is shown', () => chat.ofKind('proposal').some((view) => view.proposal.proposalId === proposalId));
+      const view = await app.proposal(proposalId);
+      if (view === null) throw new Error('no proposal was made');
+      return view;
+    },
+    async inState(proposalId, state) {
+      await until(`${proposalId} is ${state}`, async () => (await app.proposal(proposalId))?.state === state);
+      const view = await app.proposal(proposalId);
+      if (view === null) throw new Error('it vanished');
+      return view;
+    },
+    async close() {
+      await Promise.all(bots.map((one) => one.stop()));
+      redis.disconnect();
+      await server.stop();
+      await store.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
