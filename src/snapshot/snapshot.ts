@@ -238,7 +238,7 @@ export interface FirewallRule {
   readonly family: string;
   readonly table: string;
   readonly chain: string;
-  /** The hook of the base chain this rule is in, where known: `input`, `output`, `forward`, `prerouting`, `ingress`, … */
+  /** The hook of the base chain this rule is in or reached from by jumps, where known: `input`, `output`, `forward`, `prerouting`, `ingress`, … */
   readonly hook?: string;
   readonly verdict: 'accept' | 'drop' | 'reject' | 'queue' | 'jump' | 'nat' | 'other';
   readonly packets?: bigint;

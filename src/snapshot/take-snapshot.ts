@@ -1,5 +1,6 @@
 import type { HostFacts, Sample } from '../protocol/bundle.ts';
 import type { SourceId } from '../protocol/manifest.ts';
+import { followJumps } from './follow-jumps.ts';
 import { joinOwners } from './join-owners.ts';
 import type { CountersOf } from './merge-counters.ts';
 import { mergeCounters } from './merge-counters.ts';
@@ -137,7 +138,7 @@ function takeFirewall({ read, errorCode }: Reader): Firewall | undefined {
   if (parts.length === 0) return undefined;
   return {
     read: parts.flatMap((part) => part.read),
-    rules: parts.flatMap((part) => part.rules),
+    rules: followJumps(parts.flatMap((part) => part.rules)),
     policies: parts.flatMap((part) => part.policies),
   };
 }

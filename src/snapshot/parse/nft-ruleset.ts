@@ -27,35 +27,50 @@ export function parseNftRuleset(text: string): Firewall {
   const rules: FirewallRule[] = [];
   const policies: FirewallPolicy[] = [];
   const state: State = { family: '', table: '', chain: '', hook: undefined, set: undefined, depth: 0, sets: new Map() };
-  let pending = '';
+  const pending: Pending = { pieces: [], length: 0, open: 0 };
   let tables = 0;
   let firstForeign = '';
   eachLine(text, (line) => {
     const row = line.trim();
-    if (pending === '' && (row === '' || row.startsWith('#'))) return;
-    const statement = pending === '' ? row : `${pending} ${row}`.slice(0, MAX_STATEMENT);
-    if (opensBlock(statement, state)) {
-      pending = '';
-      if (state.depth === 1) tables += 1;
-      return;
+    if (pending.open === 0) {
+      if (row === '' || row.startsWith('#')) return;
+      if (opensBlock(row, state)) {
+        if (state.depth === 1) tables += 1;
+        return;
+      }
+      if (row === '}') {
+        closeBlock(state);
+        return;
+      }
     }
-    if (pending === '' && row === '}') {
-      closeBlock(state);
-      return;
-    }
-    if (openBraces(statement) > 0) {
-      pending = statement;
-      return;
-    }
-    pending = '';
-    if (state.depth === 0) {
-      if (firstForeign === '') firstForeign = row;
-    } else takeStatement(statement, state, rules, policies);
+    const statement = collect(pending, row);
+    if (statement === undefined) return;
+    if (state.depth > 0) takeStatement(statement, state, rules, policies);
+    else if (firstForeign === '') firstForeign = row;
   });
   if (tables === 0 && firstForeign !== '') {
     throw new ParseError('nft-ruleset', 1, `no table found: ${excerpt(firstForeign)}`);
   }
-  return { read: state.depth === 0 && pending === '' ? ['nft'] : [], rules, policies };
+  return { read: state.depth === 0 && pending.open === 0 ? ['nft'] : [], rules, policies };
+}
+
+/** A statement that goes on in the next line. */
+interface Pending {
+  pieces: string[];
+  length: number;
+  open: number;
+}
+
+/** The statement the line ends, or undefined while a brace of it is open. */
+function collect(pending: Pending, row: string): string | undefined {
+  pending.open = Math.max(0, pending.open + openBraces(row));
+  if (pending.length < MAX_STATEMENT) pending.pieces.push(row);
+  pending.length += row.length;
+  if (pending.open > 0) return undefined;
+  const statement = pending.pieces.join(' ');
+  pending.pieces = [];
+  pending.length = 0;
+  return statement;
 }
 
 function opensBlock(statement: string, state: State): boolean {
