@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { liveSourceIds } from '../../src/protocol/manifest.ts';
 import { createSshTransport, type SshOptions } from '../../src/transports/ssh.ts';
+import { startAgent, type TestAgent } from '../support/ssh-agent.ts';
 import { createHome, freePort, knownLine, makeKey, startSshd, type TestHome, type TestSshd } from '../support/sshd.ts';
 import { describeTransport } from '../support/transport-contract.ts';
 
@@ -234,5 +235,50 @@ describe('the ssh configuration', () => {
     for (const bad of ['-oProxyCommand=touch', 'a b', 'host:0', 'host:99999', 'user@', '']) {
       await expect(collectFrom(home, bad)).rejects.toMatchObject({ code: 'usage' });
     }
+  });
+});
+
+describe('the key agent', () => {
+  let home: TestHome;
+  let sshd: TestSshd;
+  let agent: TestAgent;
+  beforeAll(async () => {
+    home = await createHome();
+    sshd = await startSshd(home);
+    agent = await startAgent(home.path);
+  });
+  afterAll(async () => {
+    await agent.stop();
+    await sshd.stop();
+    await home.remove();
+  });
+
+  test('lends a key whose file is locked', async () => {
+    const other = await createHome();
+    await other.write('known_hosts', knownLine(sshd));
+    await agent.add(home.keyFile);
+    const bundle = await collectFrom(other, `127.0.0.1:${sshd.port}`, { agent: agent.socket });
+    expect(bundle.samples).toHaveLength(1);
+    await other.remove();
+  });
+
+  test('is asked for the named keys only where IdentitiesOnly says so', async () => {
+    const other = await createHome();
+    await other.write('known_hosts', knownLine(sshd));
+    await other.write('config', 'Host *\n  IdentitiesOnly yes\n  IdentityFile ~/.ssh/id_ed25519\n');
+    await agent.add(home.keyFile);
+    await expect(collectFrom(other, `127.0.0.1:${sshd.port}`, { agent: agent.socket })).rejects.toMatchObject({
+      code: 'ssh-auth-failed',
+    });
+    await other.write('lent.pub', await readFile(`${home.keyFile}.pub`, 'utf8'));
+    await other.write('config', 'Host *\n  IdentitiesOnly yes\n  IdentityFile ~/.ssh/lent\n');
+    await collectFrom(other, `127.0.0.1:${sshd.port}`, { agent: agent.socket });
+    await other.remove();
+  });
+
+  test('that is no longer there is one way less, not the end', async () => {
+    await home.write('known_hosts', knownLine(sshd));
+    const bundle = await collectFrom(home, `127.0.0.1:${sshd.port}`, { agent: `${home.path}/no-such-socket` });
+    expect(bundle.samples).toHaveLength(1);
   });
 });
