@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { type Browser, type Page, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addShowcase } from './showcase.ts';
+import { addShowcase, everything, more } from './showcase.ts';
 import { type Workshop, openWorkshop } from './support.ts';
 
 const shots = 'artifacts/slack-page';
@@ -159,4 +159,19 @@ test('when no app is connected the page says so, and the command fails as in Sla
   await told.waitFor();
   expect(await told.innerText()).toContain('Only visible to you');
   await page.screenshot({ path: `${shots}/failed.png` });
+});
+
+test('every kind of block and element is drawn', async () => {
+  await shop.app.client.chat.postMessage({ channel: 'C0INCIDENT', text: 'everything', blocks: everything });
+  await shop.app.client.chat.postMessage({ channel: 'C0INCIDENT', text: 'charts', blocks: more });
+  await page.getByText('a fenced block').waitFor();
+  expect(await page.getByText(/A block of type|\[[a-z_]+\]/).count()).toBe(0);
+  await page.getByRole('columnheader', { name: 'Drops' }).getByRole('button').click();
+  await page.getByRole('columnheader', { name: 'Drops' }).getByRole('button').click();
+  expect(await page.locator('#main .table td').first().innerText()).toBe('host-7');
+  await page.setViewportSize({ width: 1200, height: 2000 });
+  await page.waitForTimeout(200);
+  await page.screenshot({ path: `${shots}/everything-light.png` });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: `${shots}/everything-dark.png` });
 });

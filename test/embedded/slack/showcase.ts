@@ -152,6 +152,109 @@ const approval = {
   ],
 };
 
+const option = (text: string) => ({ text: plain(text), value: text });
+const cell = (text: string) => ({ type: 'raw_text' as const, text });
+const number = (value: number) => ({ type: 'raw_number' as const, value, text: String(value) });
+
+export const everything: KnownBlock[] = [
+  { type: 'header', text: plain(':rotating_light: Everything a message may hold') },
+  {
+    type: 'section',
+    text: marked(
+      '*bold* _italic_ ~struck~ `code` <https://example.com|a link> <@U0ONCALL2> <#C0FLEET001> <!subteam^S0ONCALLS1> <!here>\n> a quote\n> of two lines\n<!date^1790000000^{date_short} at {time}|then> :white_check_mark: :warning: :x: :hourglass: :shield:',
+    ),
+    accessory: { type: 'overflow', action_id: 'overflow', options: [option('One'), option('Two')] },
+  },
+  {
+    type: 'actions',
+    elements: [
+      {
+        type: 'static_select',
+        action_id: 'select',
+        placeholder: plain('Window'),
+        options: [option('5 s'), option('30 s')],
+      },
+      { type: 'users_select', action_id: 'user', placeholder: plain('Who') },
+      { type: 'datepicker', action_id: 'date', initial_date: '2026-11-22' },
+      { type: 'timepicker', action_id: 'time', initial_time: '03:00' },
+      { type: 'checkboxes', action_id: 'checks', options: [option('IPv4'), option('IPv6')] },
+      { type: 'radio_buttons', action_id: 'radio', options: [option('Now'), option('Later')] },
+    ],
+  },
+  {
+    type: 'input',
+    label: plain('Note'),
+    optional: true,
+    element: { type: 'plain_text_input', action_id: 'note', multiline: true },
+  },
+  {
+    type: 'rich_text',
+    elements: [
+      {
+        type: 'rich_text_section',
+        elements: [
+          { type: 'text', text: 'Rich ', style: { bold: true } },
+          { type: 'text', text: 'text', style: { italic: true, strike: true } },
+          { type: 'emoji', name: 'eyes' },
+        ],
+      },
+      {
+        type: 'rich_text_list',
+        style: 'bullet',
+        elements: [
+          { type: 'rich_text_section', elements: [{ type: 'text', text: 'first' }] },
+          { type: 'rich_text_section', elements: [{ type: 'text', text: 'second' }] },
+        ],
+      },
+      { type: 'rich_text_quote', elements: [{ type: 'text', text: 'quoted' }] },
+    ],
+  },
+  {
+    type: 'image',
+    image_url: 'https://example.com/chart.png',
+    alt_text: 'drop rate over an hour',
+    title: plain('Drops'),
+  },
+  {
+    type: 'context_actions',
+    elements: [
+      {
+        type: 'feedback_buttons',
+        action_id: 'feedback',
+        positive_button: { text: plain('Right'), value: 'right' },
+        negative_button: { text: plain('Wrong'), value: 'wrong' },
+      },
+    ],
+  },
+];
+
+export const more: KnownBlock[] = [
+  {
+    type: 'data_table',
+    caption: 'Hosts by drops',
+    page_size: 3,
+    rows: [
+      [cell('Host'), cell('Cause'), cell('Drops')],
+      ...[4, 205, 0, 33, 12, 7, 9, 1].map((drops, index) => [
+        cell(`host-${index === 1 ? 7 : index + 40}`),
+        cell('accept queue'),
+        number(drops),
+      ]),
+    ],
+  },
+  {
+    type: 'markdown',
+    text: '## Markdown\n\nWith **bold**, *italic*, `code` and [a link](https://example.com).\n\n- one\n- two\n\n| key | value |\n| --- | --- |\n| somaxconn | 128 |\n\n> said before\n\n```diff\n--- a/sysctl.conf\n+++ b/sysctl.conf\n-net.core.somaxconn = 128\n+net.core.somaxconn = 1024\n```\n\n```\na fenced block\n```',
+  },
+  {
+    type: 'task_card',
+    task_id: 'x',
+    title: 'Collecting',
+    status: 'error',
+    output: rich('host-9 did not answer in 5 s'),
+  },
+];
+
 /** A small app that says what a diagnosing bot says, to look at the page with. */
 export function addShowcase(app: App): void {
   app.command('/syndrop', async ({ ack, command, client }) => {

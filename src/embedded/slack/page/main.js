@@ -153,7 +153,7 @@ window.addEventListener('hashchange', () => {
   go(store.place.channel, store.place.thread);
 });
 
-takeState(await loadState(store.me));
+takeState(await loadState(store.me).catch(() => loadState((store.me = 'U0ONCALL1'))));
 readAddress();
 draw();
 main.list.toEnd();
