@@ -48,25 +48,36 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
 }
 
 /** `host-42: Accept queue full, new SYNs dropped — proven`. */
-export function verdictLine(diagnosis: Diagnosis, words: Words): string {
-  const { verdict, findings, host } = diagnosis;
-  const named = verdict.causeId === null ? undefined : findings.find(({ causeId }) => causeId === verdict.causeId);
-  return titleLine(host, verdict, named ?? {}, words);
+function verdictLine(diagnosis: Diagnosis, words: Words): string {
+  return titleLine(diagnosis.host, diagnosis.verdict, namedFinding(diagnosis), words);
+}
+
+/** The same without the host. */
+export function causeLine(diagnosis: Diagnosis, words: Words): string {
+  return sayCause(diagnosis.verdict, namedFinding(diagnosis), words);
+}
+
+function namedFinding({ verdict, findings }: Diagnosis): Cause {
+  return findings.find(({ causeId }) => causeId === verdict.causeId) ?? {};
+}
+
+interface Cause {
+  readonly title?: string;
+  readonly confidence?: Finding['confidence'];
 }
 
 /** A verdict as a title: the host in front; what is not happening now, and how sure, behind. */
-export function titleLine(
-  host: string,
-  verdict: Diagnosis['verdict'],
-  cause: { readonly title?: string; readonly confidence?: Finding['confidence'] },
-  words: Words,
-): string {
+export function titleLine(host: string, verdict: Diagnosis['verdict'], cause: Cause, words: Words): string {
+  const said = sayCause(verdict, cause, words);
+  return said.startsWith(host) ? said : `${host}${words.colon}${said}`;
+}
+
+function sayCause(verdict: Diagnosis['verdict'], cause: Cause, words: Words): string {
   const said = withoutEnd((cause.title ?? verdict.headline).trim());
-  const head = said.startsWith(host) ? said : `${host}${words.colon}${said}`;
   const when = cause.title === undefined ? '' : words.titleState[verdict.status];
   const sure = cause.confidence === undefined ? '' : words.confidence[cause.confidence];
   const tail = [when, sure].filter((part) => part !== '').join(words.comma);
-  return tail === '' ? head : `${head} — ${tail}`;
+  return tail === '' ? said : `${said} — ${tail}`;
 }
 
 export function verdictTone(status: Diagnosis['verdict']['status']): Tone {

@@ -5,8 +5,8 @@ export type Span =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'strong'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
-  /** An ISO instant: a face may print it in the reader's own time zone. */
-  | { readonly kind: 'time'; readonly at: string }
+  /** An ISO instant: a face may print it in the reader's own time zone. `clock` leaves out the day. */
+  | { readonly kind: 'time'; readonly at: string; readonly show?: 'clock' }
   /** An actor id such as `slack:U0123`: the face that knows it prints the name. */
   | { readonly kind: 'actor'; readonly id: string };
 

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import { verdictLine } from './diagnosis.ts';
+import { causeLine } from './diagnosis.ts';
 import type { Document, Span } from './document.ts';
 import { actor, text, time } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
@@ -22,7 +22,7 @@ export function historyDocument(host: string, past: readonly PastDiagnosis[], la
   const title = words.history.title(host, past.length);
   const items = past.map((row): readonly Span[] => [
     time(row.at),
-    text(` · ${words.status[row.diagnosis.verdict.status]} · ${verdictLine(row.diagnosis, words)} · `),
+    text(` · ${words.status[row.diagnosis.verdict.status]} · ${causeLine(row.diagnosis, words)} · `),
     actor(row.actor),
     ...(row.proposalId === null ? [] : [text(` · ${words.history.planned}`)]),
   ]);

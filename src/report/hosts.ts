@@ -25,10 +25,10 @@ export function hostsDocument(hosts: readonly HostRow[], lang: Lang): Document {
   const title = words.hosts.title(hosts.length);
   const rows = sorted.map(({ id, transport, mode, kernel, lastSeen }) => [
     id,
-    transport,
+    lastSeen === null ? words.hosts.never : plainTime(lastSeen),
     mode ?? '–',
     kernel ?? '–',
-    lastSeen === null ? words.hosts.never : plainTime(lastSeen),
+    transport,
   ]);
   return {
     summary: title,

@@ -2,7 +2,7 @@ import type { ProposalEvent, ProposalState, ProposalView, WatchedRate } from '..
 import type { Block, Document, Span, Tone } from './document.ts';
 import { duration, rate } from './numbers.ts';
 import { planDiff, planFacts, planShort } from './plan-blocks.ts';
-import { actor, code, fill, strong, text, time } from './span.ts';
+import { actor, clock, code, fill, strong, text, time } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang, Words } from './words/words.ts';
 
@@ -161,7 +161,7 @@ function who(events: readonly ProposalEvent[], words: Words): readonly Block[] {
     .slice(-MOST_EVENTS)
     .flatMap((event, index): readonly Span[] => [
       ...(index === 0 ? [] : [text(' · ')]),
-      time(event.at),
+      index === 0 ? time(event.at) : clock(event.at),
       text(' '),
       actor(event.actor),
       text(` ${words.proposal.did[event.did] ?? event.did}`),

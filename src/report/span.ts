@@ -16,6 +16,11 @@ export function time(at: string): Span {
   return { kind: 'time', at };
 }
 
+/** The time of day, where the day was said before. */
+export function clock(at: string): Span {
+  return { kind: 'time', at, show: 'clock' };
+}
+
 export function actor(id: string): Span {
   return { kind: 'actor', id };
 }
@@ -46,7 +51,7 @@ export function plain(span: Span): string {
     case 'code':
       return span.text;
     case 'time':
-      return plainTime(span.at);
+      return span.show === 'clock' ? plainTime(span.at).slice(-'03:12:04 UTC'.length) : plainTime(span.at);
     case 'actor':
       return span.id;
   }

@@ -40,7 +40,13 @@ const TABLE_ROWS = 100;
 const TABLE_COLUMNS = 20;
 const TABLE_CHARACTERS = 6_000;
 
-const MARKS: Readonly<Record<Tone, string>> = { good: '🟢', bad: '🔴', warning: '🟠', neutral: '⚪' };
+/** Short names, not characters: Slack draws them alike everywhere, also where a machine has no such font. */
+const MARKS: Readonly<Record<Tone, string>> = {
+  good: ':large_green_circle:',
+  bad: ':red_circle:',
+  warning: ':large_orange_circle:',
+  neutral: ':white_circle:',
+};
 
 export function toneMark(tone: Tone): string {
   return MARKS[tone];
@@ -125,7 +131,11 @@ function addBlock(building: Building, block: Block): void {
 
 function header(text: string, tone: Tone | undefined): KnownBlock {
   const mark = tone === undefined ? '' : `${MARKS[tone]} `;
-  const line = shorten(`${mark}${printable(text).replaceAll('\n', ' ')}`, HEADER);
+  // A colon pair in a quoted title would become an emoji; a thin space between keeps it text.
+  const words = printable(text)
+    .replaceAll('\n', ' ')
+    .replace(/:(?=[\w+-]+:)/g, ':\u200a');
+  const line = shorten(`${mark}${words}`, HEADER);
   return { type: 'header', text: { type: 'plain_text', text: line.trim() === '' ? '–' : line, emoji: true } };
 }
 

@@ -41,7 +41,8 @@ export function createConnection(config: SlackFaceConfig, logger: FaceLogger): C
     bolt,
     async start() {
       await firstContact(() => bolt.init());
-      await receiver.start(config.httpPort);
+      const server = await receiver.start(config.httpPort);
+      logger.info('slack: waiting for requests at /slack/events', { address: server.address() });
     },
     async stop() {
       await Promise.race([receiver.stop(), sleep(STOP_MS, undefined, { ref: false })]);

@@ -1,6 +1,6 @@
 import type { Span } from '../../report/document.ts';
 import { printable, shorten } from '../../report/printable.ts';
-import { plain, plainTime } from '../../report/span.ts';
+import { plain } from '../../report/span.ts';
 
 /**
  * Slack acts on `<…>` and on formatting marks at word borders. `&`, `<` and `>` have escapes; the marks have none, so
@@ -49,7 +49,7 @@ function spanMrkdwn(span: Span): string {
     case 'code':
       return dressed(span.text, '`', (value) => escape(printable(value)).replaceAll('`', 'ˋ'));
     case 'time':
-      return timeMrkdwn(span.at);
+      return timeMrkdwn(span);
     case 'actor': {
       const user = slackUser(span.id);
       return user === null ? prose(plain(span)) : `<@${user}>`;
@@ -70,11 +70,16 @@ function dressed(value: string, mark: string, inner: (value: string) => string):
     .join('\n');
 }
 
-export const TIME_FORMAT = '{date_short_pretty} {time_secs}';
+type Time = Extract<Span, { readonly kind: 'time' }>;
 
-function timeMrkdwn(at: string): string {
-  const seconds = epochSeconds(at);
-  return seconds === null ? prose(at) : `<!date^${seconds}^${TIME_FORMAT}|${prose(plainTime(at))}>`;
+export function timeFormat({ show }: Time): string {
+  return show === 'clock' ? '{time_secs}' : '{date_short_pretty} {time_secs}';
+}
+
+function timeMrkdwn(span: Time): string {
+  const seconds = epochSeconds(span.at);
+  if (seconds === null) return prose(span.at);
+  return `<!date^${seconds}^${timeFormat(span)}|${prose(plain(span))}>`;
 }
 
 export function epochSeconds(at: string): number | null {

@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt';
 import type { Span } from '../../report/document.ts';
 import { printable, shorten } from '../../report/printable.ts';
-import { plain, plainTime } from '../../report/span.ts';
-import { epochSeconds, slackUser, TIME_FORMAT } from './mrkdwn.ts';
+import { plain } from '../../report/span.ts';
+import { epochSeconds, slackUser, timeFormat } from './mrkdwn.ts';
 
 export type Inline = types.RichTextElement;
 export type Part = types.RichTextBlockElement;
@@ -34,7 +34,7 @@ function inlineElement(span: Span, room: number): Inline | null {
     case 'time': {
       const timestamp = epochSeconds(span.at);
       if (timestamp === null) return span.at === '' ? null : { type: 'text', text: printable(span.at) };
-      return { type: 'date', timestamp, format: TIME_FORMAT, fallback: plainTime(span.at) };
+      return { type: 'date', timestamp, format: timeFormat(span), fallback: plain(span) };
     }
     case 'actor': {
       const user = slackUser(span.id);

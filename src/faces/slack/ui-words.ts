@@ -126,7 +126,7 @@ const en: UiWords = {
     'not-understood': (given) => `I do not understand “${given}”.`,
   },
   example: 'Example: /syndrop host-42 port 8080 from 10.0.0.7 — or /syndrop help',
-  homeTitle: 'Waiting for you',
+  homeTitle: 'Waiting for a decision',
 };
 
 const zh: UiWords = {
@@ -180,7 +180,7 @@ const zh: UiWords = {
     'not-understood': (given) => `看不懂“${given}”。`,
   },
   example: '例如：/syndrop host-42 port 8080 from 10.0.0.7，或 /syndrop help',
-  homeTitle: '等你处理',
+  homeTitle: '等待决定',
 };
 
 const tables: Readonly<Record<Lang, UiWords>> = { en, zh };

@@ -175,7 +175,7 @@ export const en: Words = {
     title: (count) => plural(count, 'host'),
     none: 'No host is known yet.',
     enroll: 'Add one with: syndrop enroll HOST',
-    columns: ['Host', 'Way', 'Mode', 'Kernel', 'Last seen'],
+    columns: ['Host', 'Last seen', 'Mode', 'Kernel', 'Way'],
     never: 'never',
   },
   history: {

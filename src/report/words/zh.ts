@@ -166,7 +166,7 @@ export const zh: Words = {
     title: (count) => `${count} 台主机`,
     none: '还没有登记任何主机。',
     enroll: '用这条命令添加：syndrop enroll HOST',
-    columns: ['主机', '方式', '模式', '内核', '最近出现'],
+    columns: ['主机', '最近出现', '模式', '内核', '方式'],
     never: '从未',
   },
   history: {
