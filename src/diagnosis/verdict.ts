@@ -16,9 +16,10 @@ export function verdict(
   facts: Facts,
   language: Language,
 ): Verdict {
-  const best = findings.find((finding) => !isGuess(finding));
-  if (best !== undefined) return told(best, facts, language);
   const measured = examination.ruledOut.filter(({ answer }) => answer.measured);
+  const watched = facts.comparison.basis === 'window' && measured.length > 0;
+  const best = findings.find((finding) => !isGuess(finding) && !(watched && isHearsay(finding)));
+  if (best !== undefined) return told(best, facts, language);
   const guess = findings[0];
   if (guess !== undefined && facts.counters === undefined) return told(guess, facts, language);
   if (measured.length > 0) {
@@ -28,6 +29,11 @@ export function verdict(
   }
   if (guess !== undefined) return told(guess, facts, language);
   return { status: 'inconclusive', label: 'unknown', causeId: null, headline: verdictText[language].inconclusive };
+}
+
+/** History of which nothing is sure: while counters are watched and stand still, it is no verdict. */
+function isHearsay({ state, confidence }: Finding): boolean {
+  return state === 'past' && confidence === 'possible';
 }
 
 function isGuess({ state, confidence }: Finding): boolean {

@@ -59,6 +59,8 @@ export function factsFrom(before: Snapshot | undefined, after: Snapshot, questio
   const comparison = compareSamples(before, after);
   // Samples that may not be subtracted are as good as one: nothing of the earlier one is compared.
   const earlier = comparison.basis === 'window' ? before : undefined;
+  // Only the SNMP counters are ever given as increases (nstat); other tables print totals.
+  const tables: Comparison = comparison.basis === 'increase' ? { basis: 'totals', seconds: null } : comparison;
   const counters = counterFacts(earlier, after, comparison);
   const era = kernelEra(after.kernel, counters);
   const sockets = socketFacts(after);
@@ -66,8 +68,8 @@ export function factsFrom(before: Snapshot | undefined, after: Snapshot, questio
   const series = counterSeries(after);
   const log = logEvents(earlier, after);
   const syns = repeatedSyns(after);
-  const neighbours = columnMovement('neighbours', 'table_fulls', earlier, after, comparison);
-  const martians = columnMovement('routeCache', 'in_martian_src', earlier, after, comparison);
+  const neighbours = columnMovement('neighbours', 'table_fulls', earlier, after, tables);
+  const martians = columnMovement('routeCache', 'in_martian_src', earlier, after, tables);
   return compact({
     question,
     comparison,
@@ -79,10 +81,10 @@ export function factsFrom(before: Snapshot | undefined, after: Snapshot, questio
     listeners,
     acceptQueue: acceptQueueFacts(counters, listeners, series),
     sockets,
-    conntrack: conntrackFacts(earlier, after, comparison, log),
-    reversePath: reversePathFacts(after, counters, log, syns),
-    firewall: firewallFacts(earlier, after, comparison),
-    receivePath: receivePathFacts(earlier, after, comparison),
+    conntrack: conntrackFacts(earlier, after, tables, log),
+    reversePath: reversePathFacts(after, counters, log, syns, question.client),
+    firewall: firewallFacts(earlier, after, tables),
+    receivePath: receivePathFacts(earlier, after, tables),
     neighbours: neighbours.speaks === 'unknown' ? undefined : neighbours,
     martians: martians.speaks === 'unknown' ? undefined : martians,
     memory: memoryFacts(after),

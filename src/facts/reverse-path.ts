@@ -19,6 +19,8 @@ export interface ReversePathFacts {
   readonly martians: readonly LogEvent[];
   /** Unanswered SYNs whose source is routed through another device than the one they came in by. */
   readonly asymmetric: readonly Quote[];
+  /** Routes are known and none leads to the client asked about. */
+  readonly clientUnrouted: boolean;
   readonly routes: 'unknown' | 'no-default' | 'default';
 }
 
@@ -28,6 +30,7 @@ export function reversePathFacts(
   counters: CounterFacts | undefined,
   log: readonly LogEvent[] | undefined,
   syns: readonly RepeatedSyn[] | undefined,
+  client?: string,
 ): ReversePathFacts | undefined {
   const { sysctls } = after;
   const all = mode(sysctls?.['net.ipv4.conf.all.rp_filter']);
@@ -58,6 +61,8 @@ export function reversePathFacts(
       .filter((key) => key !== 'net.ipv4.conf.default.rp_filter'),
     martians,
     asymmetric,
+    clientUnrouted:
+      client !== undefined && routes !== undefined && !routes.some(({ destination }) => isWithin(client, destination)),
     routes:
       routes === undefined
         ? 'unknown'

@@ -62,7 +62,8 @@ export const listenBacklogTooSmall = defineRule({
     if (acceptQueue.suspects.some(({ stayedFull }) => stayedFull)) return ruledOut('stays');
     const values = { name: first.name, backlog };
     if (backlog > PROGRAM_DEFAULTS && !(first.capped && backlog < USUAL_CAP)) return ruledOut('large', values);
-    const likely = comparison.basis === 'window' ? !first.full : backlog <= 128;
+    // A queue that was not full at both ends of the window has drained in between: bursts, not a stall.
+    const likely = comparison.basis === 'window' || backlog <= 128;
     return found({
       state: acceptQueue.state,
       confidence: acceptQueue.state === 'active' && likely ? 'likely' : 'possible',

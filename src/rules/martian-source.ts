@@ -13,6 +13,8 @@ export const martianSource = defineRule({
       mechanism:
         'Source validation refuses loopback, multicast and broadcast sources, and the own addresses of this host (hairpin NAT, a cloned machine, a misconfigured balancer). No SNMP counter shows it.',
       reversePath: 'The reverse-path filter counts the same packets.',
+      delivered:
+        'This namespace delivered what it received: the martians, counted for the whole machine, are of another one.',
       ordinary: 'The martian messages name ordinary addresses: see the reverse-path filter.',
       chainSource: 'impossible source address',
       chainDrop: 'packet dropped by source validation',
@@ -23,6 +25,7 @@ export const martianSource = defineRule({
       mechanism:
         '源地址校验拒绝环回、组播、广播源地址以及本机自己的地址（回环 NAT、克隆的机器、错误配置的负载均衡）。没有 SNMP 计数器显示它。',
       reversePath: '同样的包由反向路径过滤计数。',
+      delivered: '本命名空间收到的包都已交付：按整机计数的 martian 属于其他命名空间。',
       ordinary: 'martian 消息中的地址是普通地址：参见反向路径过滤。',
       chainSource: '不可能的源地址',
       chainDrop: '源地址校验丢弃该包',
@@ -42,8 +45,10 @@ export const martianSource = defineRule({
     const evidence = [...(martians?.evidence ?? []), ...impossible.slice(0, 3).map(({ quote }) => quote)];
     const story = { evidence, chain: ['chainSource', 'chainDrop'], advice: ['logIt'] } as const;
     if (martians?.speaks === 'active') {
-      const left = martians.count - filtered;
-      if (left < NETWORK.least) return ruledOut('reversePath');
+      // The statistic is one for the machine: only what this namespace received and did not deliver can be its own.
+      const lost = (counters?.increase('IpInReceives') ?? 0) - (counters?.increase('IpInDelivers') ?? 0);
+      const left = Math.min(martians.count, Math.max(lost, 0)) - filtered;
+      if (left < NETWORK.least) return ruledOut(filtered > 0 ? 'reversePath' : 'delivered');
       return found({ ...story, state: 'active', confidence: 'likely', explains: left });
     }
     if (impossible.length > 0) {

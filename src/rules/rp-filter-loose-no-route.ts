@@ -35,11 +35,11 @@ export const rpFilterLooseNoRoute = defineRule({
   },
 
   examine(facts) {
-    const { drops, strictest, routes, strictKeys, modeQuotes } = facts.reversePath;
+    const { drops, strictest, routes, strictKeys, modeQuotes, clientUnrouted } = facts.reversePath;
     if (strictest === 0) return ruledOut('off');
     const nothing = silent(drops, 'counters');
     if (nothing !== undefined) return nothing;
-    if (strictKeys.length > 0 && routes !== 'no-default') return ruledOut('strict');
+    if (strictKeys.length > 0 && !clientUnrouted) return ruledOut('strict');
     if (routes === 'default') return ruledOut('hasDefault');
     if (strictest === undefined && routes === 'unknown') return { kind: 'unknown', needs: 'sysctls' };
     const state = stateOf(drops);

@@ -13,7 +13,7 @@ export const rpFilterStrict = defineRule({
         'With rp_filter=1 a packet is dropped when the best route back to its source leads through another interface. The larger of conf.all and the interface counts.',
       off: 'Reverse-path filtering is off: conf.all and every interface are 0.',
       loose: 'No interface filters strictly: the largest effective rp_filter is {mode}.',
-      noRoute: 'There is no default route: see the missing route first.',
+      noRoute: 'No route leads to the client: see the missing route first.',
       why: 'Loose mode still drops sources that have no route at all.',
       chainRoute: 'the route back to the client leads through another interface',
       chainFilter: 'rp_filter=1 drops what comes in by this one',
@@ -25,7 +25,7 @@ export const rpFilterStrict = defineRule({
         'rp_filter=1 时，如果回到源地址的最佳路由经由其他接口，该包就被丢弃。生效值取 conf.all 与接口值中较大者。',
       off: '反向路径过滤已关闭：conf.all 和各接口均为 0。',
       loose: '没有接口使用严格过滤：最大生效 rp_filter 为 {mode}。',
-      noRoute: '没有默认路由：请先看缺失的路由。',
+      noRoute: '没有到客户端的路由：请先看缺失的路由。',
       why: '松散模式仍会丢弃完全没有路由的源地址。',
       chainRoute: '回到客户端的路由经由其他接口',
       chainFilter: 'rp_filter=1 丢弃从本接口进入的包',
@@ -62,6 +62,7 @@ export const rpFilterStrict = defineRule({
       return strictest === 2 ? ruledOut('loose', { mode: 2 }) : nothing;
     }
     if (strictest === 2 && !hasStrict(facts.reversePath)) return ruledOut('loose', { mode: 2 });
+    if (facts.reversePath.clientUnrouted) return ruledOut('noRoute');
     if (facts.reversePath.routes === 'no-default' && strictest !== 1) return ruledOut('noRoute');
     const state = stateOf(drops);
     return found({

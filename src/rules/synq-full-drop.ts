@@ -48,7 +48,9 @@ export const synqFullDrop = defineRule({
     if (counters === undefined && dropping.length === 0 && sysctls?.suspected('net.ipv4.tcp_syncookies', 0) === 0) {
       return found({ state: 'latent', confidence: 'possible', evidence: sysctls.quote('net.ipv4.tcp_syncookies') });
     }
-    if (nothing !== undefined && dropping.length === 0) {
+    const old =
+      nothing?.kind === 'ruled-out' && facts.comparison.basis === 'window' && !dropping.some((event) => event.fresh);
+    if (nothing !== undefined && (dropping.length === 0 || old)) {
       return cookies !== undefined && cookies > 0 ? ruledOut('cookiesOn', { value: cookies }) : nothing;
     }
     if (cookies !== undefined && cookies > 0 && drops.speaks !== 'active')
