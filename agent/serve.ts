@@ -15,6 +15,7 @@ import { BLOCK_MS, connectRedis } from './redis.ts';
 import { createReporter } from './report.ts';
 import { createRequests } from './requests.ts';
 import { claimStateDir } from './single.ts';
+import { createTidy } from './tidy.ts';
 import { AGENT_VERSION } from './version.ts';
 import { startWatchdog } from './watchdog.ts';
 
@@ -87,6 +88,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
     handle: requests.handle,
     hello: () => hello(policyFile, report),
     told: (changeId) => deadlines.told(changeId),
+    tidy: createTidy(),
     blockMs: () => (deadlines.anyOpen() ? OPEN_BLOCK_MS : BLOCK_MS),
     signal,
   });
@@ -103,6 +105,7 @@ interface LoopDesk {
   readonly hello: () => Notice['body'];
   readonly told: (changeId: string) => void;
   readonly blockMs: () => number;
+  readonly tidy: () => void;
   readonly report: (message: string) => void;
   readonly signal: AbortSignal;
 }
@@ -117,6 +120,7 @@ async function loop(desk: LoopDesk): Promise<void> {
         await inbox.ensure();
         await desk.outbox.notify(desk.hello());
         report('ready');
+        desk.tidy();
         // Entries the last run, or a lost connection, left unfinished come first.
         after = '0';
       }
@@ -133,7 +137,10 @@ async function loop(desk: LoopDesk): Promise<void> {
         desk
           .handle(entry, signal)
           .catch((cause: unknown) => report(`request ${entry.id}: ${String(cause)}`))
-          .finally(() => underWay.delete(entry.id))
+          .finally(() => {
+            underWay.delete(entry.id);
+            desk.tidy();
+          })
           .catch(() => {});
       }
       if (underWay.size > 0) await sleep(LOOK_MS);

@@ -1,0 +1,65 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import type { AgentConfig } from '../config.ts';
+import { loadSigner } from '../keys.ts';
+import { readPolicy } from '../policy.ts';
+import { bad, because, type CheckRow, good, lacking } from './row.ts';
+
+export function checkFiles(configFile: string, config: AgentConfig): readonly CheckRow[] {
+  const secrets = [config.keyFile, config.redis.passwordFile];
+  return [
+    good(`${configFile} is valid; this host is ${config.hostId}`),
+    ...secrets.map(secretRow),
+    keyRow(config.keyFile),
+    policyRow(config.policyFile),
+    directoryRow(config.stateDir),
+    persistRow(config.sysctlDir),
+  ];
+}
+
+function secretRow(file: string): CheckRow {
+  try {
+    const { mode, uid } = statSync(file);
+    const own = process.getuid?.();
+    if ((mode & 0o077) !== 0) return bad(`${file} can be read by others. Try: chmod 600 ${file}`);
+    if (uid !== own && uid !== 0) return bad(`${file} belongs to user ${uid}. Try: chown ${own} ${file}`);
+    return good(`${file} is closed to others`);
+  } catch (cause) {
+    return bad(`${file}: ${because(cause)}`);
+  }
+}
+
+function keyRow(file: string): CheckRow {
+  try {
+    return good(`the host's key is ${loadSigner(file).keyId}`);
+  } catch (cause) {
+    return bad(`${file} holds no Ed25519 key: ${because(cause)}`);
+  }
+}
+
+function policyRow(file: string | null): CheckRow {
+  try {
+    const { mode } = readPolicy(file);
+    return mode === 'remediate' ? good('policy: remediate') : lacking(`policy: ${mode}; every change is refused`);
+  } catch (cause) {
+    return bad(`${file}: ${because(cause)}; every change is refused`);
+  }
+}
+
+function directoryRow(directory: string): CheckRow {
+  try {
+    accessSync(directory, constants.W_OK);
+    return good(`${directory} can be written`);
+  } catch (cause) {
+    return bad(`leases cannot be stored in ${directory}: ${because(cause)}`);
+  }
+}
+
+function persistRow(directory: string | null): CheckRow {
+  if (directory === null) return lacking('sysctlDir is null: kept values last until the next boot');
+  try {
+    accessSync(directory, constants.W_OK);
+    return good(`kept values are written to ${directory}/60-syndrop.conf`);
+  } catch {
+    return lacking(`${directory} cannot be written: a change could not be kept`);
+  }
+}

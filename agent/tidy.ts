@@ -1,0 +1,22 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+const QUIET_MS = 2_000;
+
+/**
+ * Frees memory once nothing has happened for a while. An idle Node never collects garbage, so that a burst of work
+ * would stay in memory until the next one: some 15 MB after a few collections.
+ *
+ * @returns to be called after each piece of work.
+ */
+export function createTidy(): () => void {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: unknown = runInNewContext('gc');
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (typeof collectGarbage === 'function') collectGarbage();
+    }, QUIET_MS).unref();
+  };
+}
