@@ -99,6 +99,7 @@ test('a confirm dialog stands before the click, and backing out sends nothing', 
   await ask();
   await page.getByRole('button', { name: 'Reject' }).click();
   const dialog = page.getByRole('dialog', { name: 'Reject this change?' });
+  await page.waitForTimeout(250);
   await page.screenshot({ path: `${shots}/confirm.png` });
   await dialog.getByRole('button', { name: 'Back' }).click();
   expect(await page.getByText('Rejected.').count()).toBe(0);

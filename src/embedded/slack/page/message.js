@@ -35,7 +35,7 @@ export function renderMessage(message, { where, grouped, openThread, dismiss }) 
 
 function onlyYou(message, dismiss) {
   const button = h('button', { type: 'button', onclick: () => dismiss(message) }, 'Dismiss');
-  return h('div', { class: 'only-you' }, icon('eye'), 'Only visible to you', '·', button);
+  return h('div', { class: 'only-you' }, icon('eye'), h('span', {}, 'Only visible to you'), button);
 }
 
 export function avatar(user) {

@@ -78,7 +78,9 @@ export function dataTable(block) {
           h(
             'tr',
             {},
-            header.map((object, column) => h('th', { scope: 'col' }, sorter(object, column))),
+            header.map((object, column) =>
+              h('th', { scope: 'col', class: classOf(rows[0][column]) }, sorter(object, column)),
+            ),
           ),
         ),
         h(
@@ -88,7 +90,7 @@ export function dataTable(block) {
             h(
               'tr',
               {},
-              row.map((object) => h('td', { class: object.type === 'raw_number' ? 'number' : '' }, cell(object))),
+              row.map((object) => h('td', { class: classOf(object) }, cell(object))),
             ),
           ),
         ),
@@ -106,6 +108,10 @@ export function dataTable(block) {
   };
   draw();
   return box;
+}
+
+function classOf(object) {
+  return object.type === 'raw_number' ? 'number' : '';
 }
 
 function compare(a, b) {
