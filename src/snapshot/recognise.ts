@@ -36,7 +36,8 @@ export function recognise(name: string, text: string): readonly Recognised[] {
   const value = valueFile(name);
   if (value !== undefined) return [{ source: value.source, text: prefixed(text, value.prefix) }];
   if (text.trimStart().startsWith('{')) return [{ source: 'nstat', text: nstatJson(name, text) }];
-  const parts = split(name, text);
+  const uniform = sourceOfLong(name, text);
+  const parts = uniform === undefined ? split(name, text) : [{ source: uniform, text }];
   const only = parts.length === 1 ? parts[0] : undefined;
   if (only?.source !== 'notes') return parts;
   const hinted = byName(name, text);
@@ -88,6 +89,32 @@ function byName(name: string, text: string): Recognised | undefined {
     throw error;
   }
   return { source, text };
+}
+
+/** From here on a text is first looked at in three places. */
+const LONG = 512 * 1024;
+const PLACE = 32 * 1024;
+
+/** The source of a long text whose beginning, middle and end hold that source and nothing else. */
+function sourceOfLong(name: string, text: string): SourceId | undefined {
+  if (text.length < LONG) return undefined;
+  let agreed: SourceId | undefined;
+  for (const from of [0, text.length >> 1, text.length - PLACE]) {
+    const start = from === 0 ? 0 : text.indexOf('\n', from) + 1;
+    const end = text.lastIndexOf('\n', start + PLACE) + 1;
+    const parts = split(name, text.slice(start, end));
+    const [part] = parts;
+    if (part === undefined || parts.length > 1 || part.source === 'notes') return undefined;
+    if (agreed !== undefined && part.source !== agreed && !isSocketListing(part.source, agreed)) return undefined;
+    // Some of the places may hold listeners only.
+    if (agreed !== 'ss-sockets') agreed = part.source;
+  }
+  return agreed;
+}
+
+function isSocketListing(one: SourceId, other: SourceId): boolean {
+  const listings: readonly SourceId[] = ['ss-listen', 'ss-sockets'];
+  return listings.includes(one) && listings.includes(other);
 }
 
 /** A run of socket rows, from one header to the next. */
@@ -148,7 +175,7 @@ function lineSource(
   hinted: SourceId | undefined,
 ): LineSource | undefined {
   const indented = raw.startsWith(' ') || raw.startsWith('\t');
-  const own = sourceOfLine(line);
+  const own = sourceOfLine(line, current);
   if (own !== undefined) return settle(own, current, indented, line);
   if (current !== undefined && continues(current, line, indented)) return current;
   return hinted === 'dmesg' && current === 'dmesg' ? 'dmesg' : undefined;

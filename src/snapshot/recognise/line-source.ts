@@ -21,7 +21,7 @@ const MARKS: readonly Mark[] = [
   { source: 'sysctl', pattern: /^\/proc\/sys\/[\w./@+-]+:/ },
   { source: 'sys-class-net', pattern: /^\/sys\/class\/net\/[^/\s]+\/[\w/]+:/ },
   { source: 'listener-processes', pattern: /^\/proc\/[0-9]+\/[a-z]+:/ },
-  { source: 'proc-net-netstat', pattern: /^(?:TcpExt|IpExt|MPTcpExt): \S+ \S/ },
+  { source: 'proc-net-netstat', pattern: /^(?:TcpExt|IpExt|MPTcpExt): \S+(?: \S|$)/ },
   { source: 'proc-net-snmp', pattern: /^(?:Ip|Icmp|IcmpMsg|Tcp|Udp|UdpLite): \S+(?: \S|$)/ },
   { source: 'proc-net-sockstat', pattern: /^(?:sockets: used|(?:TCP|UDP|UDPLITE|RAW|FRAG): inuse|TCP: orphan) [0-9]/ },
   { source: 'proc-net-sockstat6', pattern: /^(?:TCP6|UDP6|UDPLITE6|RAW6|FRAG6): inuse [0-9]/ },
@@ -86,8 +86,12 @@ const MARKS: readonly Mark[] = [
 const KERNEL_WORDS =
   /^(?:(?:TCP|UDP|IPv4|IPv6|ICMP|net|nf_ct_\w+|nf_conntrack|ip_conntrack|neighbour|net_ratelimit|printk|request_sock_TCP(?:v6)?): |possible SYN flooding|martian (?:source|destination) |ll header: |Neighbour table overflow|Out of socket memory|nf_conntrack:|nf_conntrack version)/i;
 
-/** The source of a line that stands alone; undefined when it could be anything. */
-export function sourceOfLine(line: string): LineSource | undefined {
+/**
+ * The source of a line that stands alone; undefined when it could be anything. The source of the line above is tried
+ * first: it is the most likely one, and a long text of one source costs one look a line.
+ */
+export function sourceOfLine(line: string, above?: LineSource): LineSource | undefined {
+  if (above === 'dmesg' && looksLikeKernelLog(line)) return above;
   if (line.length < 300 && looksLikeSocket(line)) return 'ss';
   for (const { source, pattern } of MARKS) if (pattern.test(line)) return source;
   if (looksLikeKernelLog(line) || KERNEL_WORDS.test(line)) return 'dmesg';

@@ -13,6 +13,9 @@ import type { Bounded } from './read-bounded.ts';
 import { problemOf, readFileHead, readFileTail } from './read-bounded.ts';
 import { filesBelow } from './walk.ts';
 
+/** More than any source keeps of its end. */
+const TAIL_BYTES = 512 * 1024;
+
 /** Adds a file, or everything below a directory. A missing or unreadable path throws; a useless file is remarked. */
 export async function gatherPath(pile: Pile, path: string): Promise<void> {
   let directory: boolean;
@@ -49,9 +52,7 @@ async function gatherFile(pile: Pile, path: string, name: string): Promise<void>
     const head = await readFileHead(path, MAX_FILE_BYTES);
     const parts = partsOf(name, head);
     const tail =
-      head.truncated && parts.length === 1 && keepsTail(parts[0])
-        ? await readFileTail(path, MAX_FILE_BYTES)
-        : undefined;
+      head.truncated && parts.length === 1 && keepsTail(parts[0]) ? await readFileTail(path, TAIL_BYTES) : undefined;
     if (tail === undefined) addParts(pile, name, parts, head.truncated);
     else addParts(pile, name, recognise(name, wholeLinesAtStart(decodeText(tail))), true);
   } catch (error) {

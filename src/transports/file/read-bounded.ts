@@ -25,10 +25,26 @@ export async function readHead(stream: AsyncIterable<Uint8Array>, max: number): 
 /** The first `max` bytes of a file, unpacked when it is gzip. Works for pipes such as `<(ss -tan)`. */
 export async function readFileHead(path: string, max: number): Promise<Bounded> {
   try {
-    const head = await readHead(createReadStream(path, { end: max }), max);
+    const head = (await stat(path)).isFile()
+      ? await readRegular(path, max)
+      : await readHead(createReadStream(path, { end: max }), max);
     return isGzip(head.bytes) ? await readGzipHead(path, head, max) : head;
   } catch (cause) {
     throw problemOf(cause, path);
+  }
+}
+
+async function readRegular(path: string, max: number): Promise<Bounded> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    // Files of /proc and /sys say that they are empty.
+    if (size === 0) return await readHead(createReadStream(path, { end: max }), max);
+    const bytes = Buffer.allocUnsafe(Math.min(size, max));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+    return { bytes: bytes.subarray(0, bytesRead), truncated: size > max };
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,0 +1,210 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Bundle } from '../../src/protocol/bundle.ts';
+import { Problem } from '../../src/protocol/problem.ts';
+import { takeSnapshot } from '../../src/snapshot/take-snapshot.ts';
+import { bundleFromInputs, bundleFromPair, inputRemarks, readBundle, writeBundle } from '../../src/transports/file.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'syndrop-file-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const nothing: AsyncIterable<Uint8Array> = (async function* () {})();
+
+async function put(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(path, content);
+  return path;
+}
+
+async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error('no problem was reported');
+}
+
+function ids(bundle: Bundle): readonly string[] {
+  return bundle.samples.flatMap((sample) => Object.keys(sample.answers)).sort();
+}
+
+const overflows = (count: number) => `TcpExt:\n    ${count} times the listen queue of a socket overflowed\n`;
+
+describe('inputs', () => {
+  test('files, a directory and standard input make one sample', async () => {
+    const file = await put('mix/a.txt', overflows(5));
+    await put('mix/dir/sysctl.txt', 'net.core.somaxconn = 128\n');
+    const stdin: AsyncIterable<Uint8Array> = (async function* () {
+      yield Buffer.from('LISTEN 129 128 *:80 *:*\nLIS');
+      yield Buffer.from('TEN 0 5 *:81 *:*\n');
+    })();
+    const bundle = await bundleFromInputs([file, join(folder, 'mix/dir'), '-'], stdin);
+    expect(ids(bundle)).toEqual(['netstat-s', 'ss-listen', 'sysctl']);
+    expect(Bundle.parse(bundle)).toEqual(bundle);
+    const [sample] = bundle.samples;
+    expect(sample && takeSnapshot(sample, bundle.host).listeners).toHaveLength(2);
+  });
+
+  test('a directory with before and after is a pair, and gives its name', async () => {
+    await put('web7/before/netstat.txt', overflows(5));
+    await put('web7/after/netstat.txt', overflows(9));
+    const bundle = await bundleFromInputs([join(folder, 'web7')], nothing);
+    expect(bundle.host.id).toBe('web7');
+    const counts = bundle.samples.map(
+      (sample) => takeSnapshot(sample, bundle.host).counters?.values['TcpExtListenOverflows'],
+    );
+    expect(counts).toEqual([5n, 9n]);
+    expect(await bundleFromPair(join(folder, 'web7/before'), join(folder, 'web7/after'))).toEqual(bundle);
+  });
+
+  test('of an archive only the files the manifest knows are read', async () => {
+    await put('sos/sos_commands/networking/netstat_-s', overflows(3));
+    await put('sos/sos_commands/kernel/sysctl_-a', 'net.core.somaxconn = 128\n');
+    await put('sos/proc/sys/net/ipv4/tcp_syncookies', '1\n');
+    await put('sos/etc/motd', 'possible SYN flooding on port 1. Sending cookies.\n');
+    for (let i = 0; i < 50; i += 1) await put(`sos/var/log/app-${i}.log`, 'noise\n');
+    const bundle = await bundleFromInputs([join(folder, 'sos')], nothing);
+    expect(ids(bundle)).toEqual(['netstat-s', 'sysctl']);
+    const [sample] = bundle.samples;
+    expect(sample && takeSnapshot(sample, bundle.host).sysctls).toEqual({
+      'net.core.somaxconn': '128',
+      'net.ipv4.tcp_syncookies': '1',
+    });
+  });
+
+  test('gzip is unpacked; UTF-16 and a byte order mark are read', async () => {
+    const packed = await put('packed.gz', gzipSync(overflows(7)));
+    expect(ids(await bundleFromInputs([packed], nothing))).toEqual(['netstat-s']);
+    const wide = await put(
+      'wide.txt',
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(overflows(7), 'utf16le')]),
+    );
+    expect(ids(await bundleFromInputs([wide], nothing))).toEqual(['netstat-s']);
+  });
+
+  test('a useless file beside good ones is remarked, not fatal', async () => {
+    const good = await put('good.txt', overflows(1));
+    const bad = await put('bad.bin', Buffer.from([0, 1, 2, 3, 0, 0]));
+    const second = await put('again.txt', overflows(2));
+    const bundle = await bundleFromInputs([good, bad, second], nothing);
+    expect(inputRemarks(bundle).map((remark) => remark.code)).toEqual(['input-binary', 'input-duplicate']);
+    const [sample] = bundle.samples;
+    expect(sample && takeSnapshot(sample, bundle.host).counters?.values).toEqual({ TcpExtListenOverflows: 1n });
+  });
+
+  test.each([
+    ['nothing in it', '', 'input-empty'],
+    ['binary', Buffer.alloc(4096), 'input-binary'],
+    ['a zip archive', Buffer.from('PK\u0003\u0004 and more'), 'input-binary'],
+    ['a gzip cut short', gzipSync(overflows(1).repeat(1000)).subarray(0, 60), 'input-damaged'],
+    ['output of another tool', 'top - 12:00:01 up 3 days\n', 'input-not-recognised'],
+  ])('a file that is %s is refused with what to do next', async (name, content, code) => {
+    const problem = await problemOf(bundleFromInputs([await put(`refused-${name}`, content)], nothing));
+    expect(problem.code).toBe(code);
+    expect(problem.message).toMatch(/Give |Copy |Unpack /);
+  });
+
+  test('a path that does not exist is named', async () => {
+    const problem = await problemOf(bundleFromInputs(['/nowhere/at/all'], nothing));
+    expect(problem).toMatchObject({
+      code: 'input-not-found',
+      message: expect.stringContaining('/nowhere/at/all') as string,
+    });
+  });
+
+  test('an empty directory and no path at all are refused', async () => {
+    await mkdir(join(folder, 'hollow'));
+    expect((await problemOf(bundleFromInputs([join(folder, 'hollow')], nothing))).code).toBe('input-empty');
+    expect((await problemOf(bundleFromInputs([], nothing))).code).toBe('input-empty');
+  });
+
+  test('endless input is read up to the limit and left', async () => {
+    let asked = 0;
+    const endless: AsyncIterable<Uint8Array> = (async function* () {
+      const chunk = Buffer.from('ESTAB 0 0 10.0.0.1:80 10.0.0.2:4711\n'.repeat(30_000));
+      for (;;) {
+        asked += chunk.length;
+        yield chunk;
+      }
+    })();
+    const bundle = await bundleFromInputs(['-'], endless);
+    expect(asked).toBeLessThan(16 * 1024 * 1024);
+    const answer = bundle.samples[0]?.answers['ss-sockets'];
+    expect(answer).toMatchObject({ truncated: true });
+    expect(inputRemarks(bundle)).toMatchObject([{ code: 'input-too-large' }]);
+  });
+
+  test('an endless device is refused in bounded time', async () => {
+    expect((await problemOf(bundleFromInputs(['/dev/zero'], nothing))).code).toBe('input-binary');
+  });
+
+  test('of a long kernel log the newest lines are kept', async () => {
+    const lines = Array.from({ length: 300_000 }, (_, i) => `[${i}.000000] eth0: nothing new here, line ${i}\n`);
+    const path = await put('kern.log', `${lines.join('')}[300000.000000] nf_conntrack: table full, dropping packet\n`);
+    const bundle = await bundleFromInputs([path], nothing);
+    const [sample] = bundle.samples;
+    const log = sample && takeSnapshot(sample, bundle.host).kernelLog;
+    expect(log?.at(-1)?.text).toBe('nf_conntrack: table full, dropping packet');
+    expect(bundle.samples[0]?.answers['dmesg']).toMatchObject({ truncated: true });
+  });
+
+  test('a directory of thousands of files is read in part, and that is said', { timeout: 60_000 }, async () => {
+    const many = join(folder, 'many');
+    await mkdir(many);
+    await promisify(execFile)('sh', [
+      '-c',
+      'for i in $(seq 1 2100); do echo "net.core.key$i = $i" > "$0/f$i"; done',
+      many,
+    ]);
+    const bundle = await bundleFromInputs([many], nothing);
+    expect(inputRemarks(bundle)).toMatchObject([{ code: 'input-too-large' }]);
+    expect(ids(bundle)).toContain('sysctl');
+  });
+});
+
+describe('saved bundles', () => {
+  const bundle: Bundle = {
+    format: 'syndrop-bundle/1',
+    host: { id: 'host-42' },
+    transport: 'local',
+    samples: [{ at: { wall: '2026-01-02T03:04:05Z', monotonicMs: 5 }, answers: { uname: { text: '6.1.0\n' } } }],
+  };
+
+  test('what is written is read back the same, and only its owner may read it', async () => {
+    const path = join(folder, 'deep/er/host-42.bundle');
+    await writeBundle(path, bundle);
+    expect(await readBundle(path)).toEqual(bundle);
+    const { stdout } = await promisify(execFile)('stat', ['-c', '%a', path]);
+    expect(stdout.trim()).toBe('600');
+  });
+
+  test('plain JSON and gzip are read too', async () => {
+    expect(await readBundle(await put('plain.json', JSON.stringify(bundle)))).toEqual(bundle);
+    expect(await readBundle(await put('bundle.json.gz', gzipSync(JSON.stringify(bundle))))).toEqual(bundle);
+  });
+
+  test('a cut, foreign or newer file is refused', async () => {
+    const path = join(folder, 'cut.bundle');
+    await writeBundle(path, { ...bundle, samples: [{ answers: { notes: { text: 'x'.repeat(9_000) } } }] });
+    const whole = await readFile(path);
+    const cut = await put('cut2.bundle', whole.subarray(0, whole.length - 4));
+    expect((await problemOf(readBundle(cut))).code).toBe('bundle-malformed');
+    expect((await problemOf(readBundle(await put('foreign', 'hello')))).code).toBe('bundle-malformed');
+    const newer = await put('newer.json', JSON.stringify({ ...bundle, format: 'syndrop-bundle/9' }));
+    expect((await problemOf(readBundle(newer))).code).toBe('bundle-malformed');
+    expect((await problemOf(readBundle(await put('void', '')))).code).toBe('input-empty');
+  });
+});
