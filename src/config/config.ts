@@ -50,7 +50,7 @@ export interface Config {
   readonly hosts: ConfigFile['hosts'];
 }
 
-export interface SlackConfig {
+interface SlackConfig {
   /** Null: the embedded Slack is started. */
   readonly botToken: Secret | null;
   /** Set for Socket Mode, the default way. */

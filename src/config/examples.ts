@@ -1,5 +1,5 @@
 /** One right value for each key, shown beside what was wrong. */
-export const examples: Readonly<Record<string, string>> = {
+const examples: Readonly<Record<string, string>> = {
   REDIS_URL: 'redis://bot:password@redis.internal:6379/0',
   DATABASE_URL: 'postgres://syndrop:password@db.internal:5432/syndrop',
   SLACK_BOT_TOKEN: 'xoxb-…',

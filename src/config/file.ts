@@ -31,7 +31,6 @@ const HostEntry = z.discriminatedUnion('transport', [
     tags: z.array(z.string()).default([]),
   }),
 ]);
-export type HostEntry = z.infer<typeof HostEntry>;
 
 export const ConfigFile = z.strictObject({
   approval: Approval.prefault({}),

@@ -56,7 +56,7 @@ export interface AuditVerdict {
   readonly detail: string;
 }
 
-export interface LabScenario {
+interface LabScenario {
   readonly id: string;
   readonly title: string;
   /** The cause a diagnosis must name. */
