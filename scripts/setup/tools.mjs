@@ -1,7 +1,7 @@
 // The programs syndrop uses, where each package manager keeps them, and what is lost without them.
 
 /** `phase`: needed from `npm start` on, or by `npm test` alone. `required`: without it that phase cannot run at all. */
-export const tools = [
+const tools = [
   {
     names: ['redis-server', 'valkey-server'],
     phase: 'start',
