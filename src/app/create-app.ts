@@ -24,9 +24,9 @@ export interface AppOptions {
   readonly signer: Signer;
   readonly reason: Reason;
   readonly improvement: Improvement;
-  /** As in the configuration: no approvers means everybody. */
   readonly approval: {
-    readonly approvers: readonly string[];
+    /** Actor ids, or everybody. None means nobody: an empty list must not open the door. */
+    readonly approvers: readonly string[] | '*';
     readonly selfApproval: boolean;
     readonly expiresMinutes: number;
     readonly leaseSeconds: number;
@@ -68,7 +68,7 @@ export function createApp(options: AppOptions): BotApp {
     reason: options.reason,
     improvement: options.improvement,
     windowSeconds: options.windowSeconds,
-    policy: { approvers: approvers.length === 0 ? '*' : approvers, selfApproval },
+    policy: { approvers, selfApproval },
     terms: { watchSeconds, leaseSeconds },
     expiresMinutes,
     schedule: queues,

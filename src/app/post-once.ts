@@ -5,7 +5,7 @@ import { type Deps, nowText } from './deps.ts';
 const STALE_MS = 120_000;
 
 /** Another bot is posting the same message; the job is tried again and will find it posted. */
-export class PostBusy extends Error {}
+class PostBusy extends Error {}
 
 /**
  * Posts the message `key` stands for, once: a repeated job gets the message that is there. Only a bot that dies between

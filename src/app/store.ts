@@ -37,7 +37,7 @@ export interface DiagnosisRecord extends AskedDiagnosis {
   readonly told: boolean;
 }
 
-export interface DiagnosisAnswer {
+interface DiagnosisAnswer {
   readonly diagnosis: Diagnosis;
   readonly plan: Plan | null;
   readonly tookMs: number;
@@ -141,7 +141,7 @@ export interface HostStore {
   seen(hostId: string, seen: HostSighting): Promise<boolean>;
 }
 
-export interface HostSighting {
+interface HostSighting {
   readonly at: string;
   readonly agentVersion?: string;
   readonly kernel?: string;
@@ -158,7 +158,7 @@ export interface PostStore {
   find(key: string): Promise<MessageRef | null>;
 }
 
-export type PostClaim =
+type PostClaim =
   | { readonly kind: 'mine' }
   | { readonly kind: 'posted'; readonly message: MessageRef }
   /** Somebody else is posting it right now. */

@@ -1,7 +1,7 @@
 import type { ApplyingTransport, Transport } from '../transports/transport.ts';
 
 /** How a host is reached. Only an agent carries orders; elsewhere a plan is shown and not offered. */
-export interface Way {
+interface Way {
   readonly transport: Transport;
   readonly applying: ApplyingTransport | null;
   /** The name the transport knows the host by. */

@@ -10,12 +10,12 @@ export interface Standing {
 }
 
 export interface ApprovalPolicy {
-  /** Actor ids, or everybody. */
+  /** Actor ids, or everybody. None means nobody. */
   readonly approvers: readonly string[] | '*';
   readonly selfApproval: boolean;
 }
 
-export type DecisionKind = 'approve' | 'reject' | 'keep' | 'revert';
+type DecisionKind = 'approve' | 'reject' | 'keep' | 'revert';
 
 /** What can happen to a proposal: a person decides, time passes, the host reports. */
 export type ProposalOccurrence =
@@ -78,6 +78,9 @@ function decidePerson(standing: Standing, decision: Decision, policy: ApprovalPo
 function authority({ requester }: Standing, { kind, actor }: Decision, policy: ApprovalPolicy): Decided | null {
   const own = actor === requester;
   if (own && (kind === 'reject' || kind === 'revert')) return null;
+  if (policy.approvers.length === 0) {
+    return refuse('not-an-approver', `Nobody is set to ${kind} changes here: approval.approvers is empty.`);
+  }
   if (policy.approvers !== '*' && !policy.approvers.includes(actor)) {
     return refuse('not-an-approver', `You may not ${kind} changes here. Ask one of the approvers.`);
   }

@@ -15,9 +15,9 @@ export type SafeValues =
   | { readonly kind: 'page-triple' };
 
 /** `allow`: a one-click approval. `warn`: the risk text goes first. `suggest`: printed as a command, never executed. */
-export type Automation = 'allow' | 'warn' | 'suggest';
+type Automation = 'allow' | 'warn' | 'suggest';
 
-export type Effect = 'now' | 'after-relisten' | 'new-connections' | 'new-entries';
+type Effect = 'now' | 'after-relisten' | 'new-connections' | 'new-entries';
 
 export interface SafeSysctl {
   /** A dotted key; `<device>` stands for `all` or the name of one interface. */

@@ -111,7 +111,7 @@ it('what Redis forgot is owed all the same: a new bot finds it in the store', as
 });
 
 it('a proposal nobody decides expires by itself, also when the bot was restarted meanwhile', async () => {
-  const approval = { approvers: [], selfApproval: false, leaseSeconds: 600, watchSeconds: 1 };
+  const approval = { approvers: '*', selfApproval: false, leaseSeconds: 600, watchSeconds: 1 } as const;
   bench = await openBench({ approval: { ...approval, expiresMinutes: 2 / 60 } });
   await bench.app.start();
   const { proposalId, plan } = await bench.proposed();

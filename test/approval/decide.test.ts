@@ -69,6 +69,10 @@ describe('decide', () => {
     expect(answer('applied', person('revert', 'slack:U3'), policy)).toBe('not-an-approver');
   });
 
+  it('lets nobody approve when no approvers are set', () => {
+    expect(answer('proposed', person('approve'), { approvers: [], selfApproval: true })).toBe('not-an-approver');
+  });
+
   it('lets the person who asked say no and go back', () => {
     const policy: ApprovalPolicy = { approvers: [], selfApproval: false };
     expect(answer('proposed', person('reject', 'slack:U1'), policy)).toBe('rejected');

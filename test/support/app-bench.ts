@@ -107,7 +107,7 @@ export async function openBench(over: Partial<AppOptions> = {}): Promise<Bench> 
         helped: JSON.stringify(before.samples) !== JSON.stringify(after.samples),
         rates: [{ counter: 'TcpExtTCPReqQFullDrop', beforePerSecond: 10, afterPerSecond: 0 }],
       }),
-      approval: { approvers: [], selfApproval: false, expiresMinutes: 30, leaseSeconds: 600, watchSeconds: 1 },
+      approval: { approvers: '*', selfApproval: false, expiresMinutes: 30, leaseSeconds: 600, watchSeconds: 1 },
       windowSeconds: 0,
       ...over,
       ...more,
