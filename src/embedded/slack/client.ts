@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { isRecord } from './blocks/walk.ts';
 import type { Done } from './people/done.ts';
 import type { ShownMessage, Visible } from './people/visible.ts';
-import type { View } from './state/shapes.ts';
 
-export type { Done, ShownMessage, View, Visible };
+export type { ShownMessage, Visible };
 
 /** One person of the workspace, for tests: does what the page does, through the same addresses. */
 export interface Person {

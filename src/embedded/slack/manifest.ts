@@ -34,13 +34,13 @@ const Manifest = z.looseObject({
 });
 export type Manifest = z.input<typeof Manifest>;
 
-export interface Command {
+interface Command {
   readonly command: string;
   readonly description: string;
   readonly usage: string;
 }
 
-export interface Shortcut {
+interface Shortcut {
   readonly name: string;
   readonly type: 'message' | 'global';
   readonly callbackId: string;

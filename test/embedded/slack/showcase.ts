@@ -1,5 +1,6 @@
-import type { App } from '@slack/bolt';
-import type { KnownBlock } from '@slack/types';
+import type { App, types } from '@slack/bolt';
+
+type KnownBlock = types.KnownBlock;
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const marked = (text: string) => ({ type: 'mrkdwn' as const, text });

@@ -68,7 +68,7 @@ export function understood(element: Element, answer: unknown): unknown {
   return Array.isArray(answer) ? answer.map(pick).filter((option) => option !== null) : pick(answer);
 }
 
-export function optionsOf(element: Element): Json[] {
+function optionsOf(element: Element): Json[] {
   const groups = records(element['option_groups']);
   return (groups.length > 0 ? groups : [element]).flatMap((group) => records(group['options']));
 }

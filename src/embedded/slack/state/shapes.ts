@@ -30,7 +30,7 @@ export interface UserGroup {
   readonly users: readonly string[];
 }
 
-export interface Reaction {
+interface Reaction {
   readonly name: string;
   readonly users: readonly string[];
 }
@@ -97,7 +97,7 @@ export interface View {
   readonly previous_view_id: string | null;
 }
 
-export interface PlainText {
+interface PlainText {
   readonly type: 'plain_text';
   readonly text: string;
   readonly emoji?: boolean | undefined;
