@@ -87,7 +87,7 @@ describe('an agent killed at the end of a change', () => {
   }
 
   for (const point of ['revert-decided', 'first-key-restored'] as const) {
-    test(`at ${point} restores every value, with or without a restart`, async () => {
+    test(`at ${point} restores every value at its next start`, async () => {
       const agent = await rig.startAgent({ SYNDROP_AGENT_FAULT: point });
       const order = twoKeys(60);
       await send(order);

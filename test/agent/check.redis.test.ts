@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AgentRig, openAgentRig } from '../support/agent-rig.ts';
+
+let rig: AgentRig;
+beforeAll(async () => {
+  rig = await openAgentRig();
+});
+afterAll(() => rig.close());
+
+function check(): Promise<{ status: number | string | null | undefined; text: string }> {
+  const argv = ['dist/syndrop-agent.cjs', '--config', rig.enrolled.configPath, '--check'];
+  return new Promise((resolve) => {
+    execFile(process.execPath, argv, (cause, stdout, stderr) =>
+      resolve({ status: cause === null ? 0 : cause.code, text: stdout + stderr }),
+    );
+  });
+}
+
+test('a freshly enrolled host passes, and no secret is printed', async () => {
+  const { status, text } = await check();
+  expect(text).not.toContain('FAIL');
+  expect(status).toBe(0);
+  expect(text).toContain(`ok   Redis at ${rig.server.socketPath} lets agent-${rig.hostId} read its inbox`);
+  expect(text).toContain('ok   the Redis user can do nothing else');
+  expect(text).not.toContain(await readFile(join(rig.dir, 'agent', 'redis.password'), 'utf8'));
+});
+
+test('a key that others can read fails with the line that mends it', async () => {
+  const key = join(rig.dir, 'agent', 'agent.key');
+  await chmod(key, 0o644);
+  const { status, text } = await check();
+  await chmod(key, 0o600);
+  expect(text).toContain(`FAIL ${key} can be read by others. Try: chmod 600 ${key}`);
+  expect(status).toBe(1);
+});
+
+test('a wrong password is said as such', async () => {
+  const file = join(rig.dir, 'agent', 'redis.password');
+  const password = await readFile(file, 'utf8');
+  await writeFile(file, 'wrong');
+  const { status, text } = await check();
+  await writeFile(file, password);
+  expect(text).toMatch(/FAIL Redis at .* as agent-.*: WRONGPASS/);
+  expect(status).toBe(1);
+});
+
+test('rights beyond an agent fail', async () => {
+  await rig.redis.call('ACL', 'SETUSER', `agent-${rig.hostId}`, '+@all', '~*');
+  const { text } = await check();
+  expect(text).toContain('FAIL the Redis user may do more than an agent needs');
+});
+
+test('a configuration with a misspelt key is refused by name, status 1', async () => {
+  const config = await readFile(rig.enrolled.configPath, 'utf8');
+  await writeFile(rig.enrolled.configPath, config.replace('"stateDir"', '"statDir"'));
+  const { status, text } = await check();
+  await writeFile(rig.enrolled.configPath, config);
+  expect(text).toContain('stateDir');
+  expect(status).toBe(1);
+});

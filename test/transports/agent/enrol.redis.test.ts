@@ -1,0 +1,132 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { enrolHost, removeHost } from '../../../src/transports/agent/enrol.ts';
+import { type AgentRig, openAgentRig } from '../../support/agent-rig.ts';
+
+let rig: AgentRig;
+let agent: Redis;
+beforeAll(async () => {
+  rig = await openAgentRig();
+  await rig.redis.call('XADD', 'syn:bot.b1:replies', '*', 'other', 'answer');
+  await rig.redis.call('XADD', 'syn:host.neighbour:in', '*', 'm', 'secret');
+  await rig.redis.set('bull:secret', '1');
+  agent = await connect();
+});
+afterAll(async () => {
+  agent.disconnect();
+  await rig.close();
+});
+
+async function connect(): Promise<Redis> {
+  const password = await readFile(join(rig.dir, 'agent', 'redis.password'), 'utf8');
+  const path = rig.server.socketPath;
+  const redis = new Redis({
+    path,
+    username: `agent-${rig.hostId}`,
+    password,
+    protocol: 2,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    lazyConnect: true,
+    retryStrategy: () => null,
+  });
+  redis.on('error', () => {});
+  await redis.connect();
+  return redis;
+}
+
+describe('the Redis user of an agent', () => {
+  test('reads its own inbox and appends to answers and notices', async () => {
+    const inbox = `syn:host.${rig.hostId}:in`;
+    await rig.redis.call('XADD', inbox, '*', 'm', 'hello');
+    expect(await agent.call('XREADGROUP', 'GROUP', 'agent', 'agent', 'STREAMS', inbox, '>')).not.toBeNull();
+    expect(await agent.call('XADD', 'syn:bot.b1:replies', 'NOMKSTREAM', '*', 'r', '1')).toMatch(/-/);
+    expect(await agent.call('XADD', 'syn:notices', '*', 'm', '1')).toMatch(/-/);
+  });
+
+  const own = () => `syn:host.${rig.hostId}:in`;
+  const forbidden: readonly [string, () => readonly string[]][] = [
+    ['read another host', () => ['XREADGROUP', 'GROUP', 'agent', 'agent', 'STREAMS', 'syn:host.neighbour:in', '>']],
+    ['read another host without a group', () => ['XREAD', 'STREAMS', 'syn:host.neighbour:in', '0']],
+    ['write to another host', () => ['XADD', 'syn:host.neighbour:in', '*', 'm', 'x']],
+    ['write to its own inbox', () => ['XADD', own(), '*', 'm', 'x']],
+    ['delete its own inbox', () => ['DEL', own()]],
+    ['read the answers of others', () => ['XREAD', 'STREAMS', 'syn:bot.b1:replies', '0']],
+    ['range over the answers of others', () => ['XRANGE', 'syn:bot.b1:replies', '-', '+']],
+    ['read answers through a group', () => ['XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', 'syn:bot.b1:replies', '>']],
+    ['make a group on answers', () => ['XGROUP', 'CREATE', 'syn:bot.b1:replies', 'g', '0']],
+    ['delete answers', () => ['XDEL', 'syn:bot.b1:replies', '0-1']],
+    ['trim answers', () => ['XTRIM', 'syn:bot.b1:replies', 'MAXLEN', '0']],
+    ['read notices', () => ['XRANGE', 'syn:notices', '-', '+']],
+    ["write to the bot's queues", () => ['SET', 'bull:secret', '2']],
+    ["read the bot's queues", () => ['GET', 'bull:secret']],
+    ['append to any other stream', () => ['XADD', 'bull:stream', '*', 'm', 'x']],
+    ['list the keys', () => ['KEYS', '*']],
+    ['walk the keys', () => ['SCAN', '0']],
+    ['see who else there is', () => ['CLIENT', 'LIST']],
+    ['see the users', () => ['ACL', 'LIST']],
+    ['make a user', () => ['ACL', 'SETUSER', 'x', 'on', 'nopass', '+@all', '~*']],
+    ['read the configuration', () => ['CONFIG', 'GET', '*']],
+    ['run a script', () => ['EVAL', 'return 1', '0']],
+    ['load a function', () => ['FUNCTION', 'LIST']],
+    ['publish', () => ['PUBLISH', 'x', 'y']],
+    ['subscribe', () => ['SUBSCRIBE', 'x']],
+    ['copy a key', () => ['COPY', own(), 'syn:bot.b1:replies']],
+    ['dump a key', () => ['DUMP', own()]],
+    ['change the database', () => ['SELECT', '1']],
+    ['watch all traffic', () => ['MONITOR']],
+    ['become a replica', () => ['REPLICAOF', 'NO', 'ONE']],
+    ['save', () => ['BGSAVE']],
+    ['flush', () => ['FLUSHALL']],
+    ['shut down', () => ['SHUTDOWN', 'NOSAVE']],
+  ];
+  test.each(forbidden)('cannot %s', async (_what, command) => {
+    const [name = '', ...args] = command();
+    const raw = await connect();
+    await expect(raw.call(name, ...args)).rejects.toThrow(/NOPERM|Connection is closed/);
+    raw.disconnect();
+    expect(await rig.redis.ping()).toBe('PONG');
+  });
+});
+
+test('secrets of a host are closed to others, and the password is new after enrolling again', async () => {
+  const file = (name: string) => join(rig.dir, 'agent', name);
+  for (const name of ['agent.key', 'redis.password', 'agent.json']) {
+    expect((await stat(file(name))).mode & 0o777).toBe(0o600);
+  }
+  const before = await readFile(file('redis.password'), 'utf8');
+  const { redis, hostId } = rig;
+  const again = await enrolHost({
+    redis,
+    hostId,
+    dir: join(rig.dir, 'agent'),
+    botPublicKey: rig.signer.publicKey,
+    policy: { mode: 'observe' },
+  });
+  expect(again.publicKey).toBe(rig.enrolled.publicKey);
+  const after = await readFile(file('redis.password'), 'utf8');
+  expect(after).not.toBe(before);
+  expect(String(await redis.call('ACL', 'LIST'))).not.toContain(after);
+});
+
+test('a host name that would reach other keys is refused', async () => {
+  const { redis } = rig;
+  const enrol = (hostId: string) =>
+    enrolHost({
+      redis,
+      hostId,
+      dir: join(rig.dir, 'x'),
+      botPublicKey: rig.signer.publicKey,
+      policy: { mode: 'observe' },
+    });
+  for (const hostId of ['*', 'a b', 'web[01]', '../x', '', 'a:in', 'a'.repeat(254)])
+    await expect(enrol(hostId)).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('a removed host is locked out at once', async () => {
+  await removeHost(rig.redis, rig.hostId);
+  await expect(connect()).rejects.toThrow(/WRONGPASS|closed/);
+  await expect(agent.ping()).rejects.toThrow(/closed/);
+});
