@@ -9,7 +9,7 @@ import type { Lang, Words } from './words/words.ts';
 /** A proposed change as it stands now: the writes, what was measured, who did what. */
 export function proposalDocument(view: ProposalView, lang: Lang): Document {
   const words = wordsOf(lang);
-  const summary = `${view.host}${words.colon}${words.proposal.title[view.state]}`;
+  const summary = `${view.host}${words.colon}${titleOf(view, words)}`;
   const undecided = view.state === 'proposed';
   return {
     summary: undecided ? `${summary} — ${view.plan.changes.map(({ key }) => key).join(', ')}` : summary,
@@ -70,7 +70,20 @@ export function proposalTone(view: ProposalView): Tone {
   }
 }
 
+function isUnanswered({ state, outcome }: ProposalView): boolean {
+  return state === 'refused' && outcome?.state !== 'refused';
+}
+
+function titleOf(view: ProposalView, words: Words): string {
+  return isUnanswered(view) ? words.proposal.unansweredTitle : words.proposal.title[view.state];
+}
+
 function stateSpans(view: ProposalView, words: Words): readonly Span[] {
+  if (isUnanswered(view)) return [text(words.proposal.unanswered)];
+  const { outcome } = view;
+  if (view.state === 'reverted' && outcome?.state === 'reverted' && outcome.stoodDown.length > 0) {
+    return [text(words.proposal.revertedPartly)];
+  }
   const author = lastActor(view.events, view.state);
   const template =
     (author === null ? words.proposal.stateWithoutWho[view.state] : undefined) ?? words.proposal.state[view.state];
@@ -117,7 +130,9 @@ function became(view: ProposalView, words: Words): readonly Block[] {
         {
           kind: 'paragraph',
           spans: [
-            strong(`${words.proposal.refusedBecause}${words.colon}`),
+            strong(
+              `${view.state === 'refused' ? words.proposal.refusedBecause : words.proposal.refusedLast}${words.colon}`,
+            ),
             text(`${outcome.message} `),
             code(outcome.code),
           ],

@@ -45,6 +45,20 @@ describe('proposalDocument', () => {
     expect(said({ state: 'refused', outcome })).toContain('Because: somaxconn is 256 now. value-changed');
   });
 
+  it('does not call silence a refusal, nor claim that nothing was changed', () => {
+    const text = said({ state: 'refused', outcome: null });
+    expect(text).toContain('host-42: No word from the host');
+    expect(text).toContain('If it was, the host reverts it by itself.');
+    expect(text).not.toMatch(/refused|Nothing has been changed/);
+  });
+
+  it('a refused keep leaves the change applied and says why', () => {
+    const outcome = { state: 'refused', changeId, code: 'expired', message: 'The order came too late.' } as const;
+    const text = said({ state: 'applied', deadline: at, outcome });
+    expect(text).toContain('The host refused the last order: The order came too late.');
+    expect(text).toContain('reverts by itself at');
+  });
+
   it.each(['ordered', 'lease-expired', 'write-failed', 'agent-restarted', 'watchdog'] as const)(
     'says why values went back (%s), which, and which somebody else had changed',
     (why) => {
@@ -57,6 +71,7 @@ describe('proposalDocument', () => {
         stoodDown: [{ key: 'net.ipv4.tcp_max_syn_backlog', value: '9' }],
       };
       const text = said({ state: 'reverted', outcome });
+      expect(text).toContain('except where somebody else had changed');
       expect(text).toContain('Restored: net.core.somaxconn = 128');
       expect(text).toContain('left alone: net.ipv4.tcp_max_syn_backlog = 9');
     },

@@ -121,14 +121,14 @@ async function tell(deps: Deps, id: string): Promise<void> {
   if (proposal !== null) await deps.schedule.add(...jobsOwed(proposal));
   const progress = await deps.store.posts.find(`progress-${diagnosisId}`);
   if (progress !== null) await deps.chat.update(progress, progressView(record, failed ? 'failed' : 'done'));
-  const confidence = diagnosis?.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId)?.confidence;
+  const named = diagnosis?.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId);
   await deps.chat.retitle(conversation, {
     kind: 'asked',
     question,
     actor,
     state: failed ? 'failed' : 'done',
     ...(failed ? {} : { verdict: diagnosis.verdict }),
-    ...(confidence === undefined ? {} : { confidence }),
+    ...(named === undefined ? {} : { title: named.title, confidence: named.confidence }),
   });
 }
 

@@ -113,7 +113,7 @@ function addBlock(building: Building, block: Block): void {
       for (const lines of chunks(building, block.lines)) addParts(building, [preformatted(lines)]);
       return;
     case 'facts': {
-      const rows = block.rows.map(({ label, spans }) => [{ kind: 'strong', text: `${label}: ` } as const, ...spans]);
+      const rows = block.rows.map(({ label, spans }) => [labelSpan(label), ...spans]);
       for (const group of grouped(rows, spansLength)) addParts(building, proseParts(building, group));
       return;
     }
@@ -162,6 +162,10 @@ function takeHeading(building: Building): readonly Part[] {
 function flushHeading(building: Building): void {
   const parts = takeHeading(building);
   if (parts.length > 0) building.pieces.push({ type: 'rich_text', elements: [...parts] });
+}
+
+function labelSpan(label: string): Span {
+  return { kind: 'strong', text: /[\u4e00-\u9fff]$/.test(label) ? `${label}：` : `${label}: ` };
 }
 
 /** Several lines of prose as one section. */

@@ -21,7 +21,7 @@ export function escape(value: string): string {
 export function mrkdwn(spans: readonly Span[], max: number): string {
   let shown = '';
   for (const span of spans) {
-    const whole = spanMrkdwn(span);
+    const whole = apart(shown, spanMrkdwn(span));
     if (shown.length + whole.length <= max) {
       shown += whole;
       continue;
@@ -29,6 +29,14 @@ export function mrkdwn(spans: readonly Span[], max: number): string {
     return shown + cut(span, max - shown.length);
   }
   return shown;
+}
+
+/** Marks count only at a word's border, and Chinese has no spaces: an invisible one stands in. */
+function apart(before: string, next: string): string {
+  const touching = /[*`]$/.test(before)
+    ? /^[\p{L}\p{N}]/u.test(next)
+    : /^[*`]/.test(next) && /[\p{L}\p{N}]$/u.test(before);
+  return touching ? `\u200b${next}` : next;
 }
 
 function cut(span: Span, room: number): string {

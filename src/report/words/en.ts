@@ -124,7 +124,11 @@ export const en: Words = {
     notPersisted: 'Kept until reboot only: the value is not written to a file.',
     restored: 'Restored',
     stoodDown: 'Changed by somebody else meanwhile and left alone',
+    unansweredTitle: 'No word from the host',
+    unanswered: 'It is not known that the change was made. If it was, the host reverts it by itself.',
+    revertedPartly: 'The old values are back, except where somebody else had changed a value meanwhile.',
     refusedBecause: 'Because',
+    refusedLast: 'The host refused the last order',
     revertedBecause: {
       ordered: 'Reverted on request.',
       'lease-expired': 'Nobody kept it in time, so the host reverted by itself.',

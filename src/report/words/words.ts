@@ -94,7 +94,13 @@ export interface Words {
     readonly notPersisted: string;
     readonly restored: string;
     readonly stoodDown: string;
+    /** Sent or not, no answer is known: never call that a refusal. */
+    readonly unansweredTitle: string;
+    readonly unanswered: string;
+    readonly revertedPartly: string;
     readonly refusedBecause: string;
+    /** A keep or revert that was turned down; the change stands as it stood. */
+    readonly refusedLast: string;
     readonly revertedBecause: Readonly<
       Record<'ordered' | 'lease-expired' | 'write-failed' | 'agent-restarted' | 'watchdog', string>
     >;

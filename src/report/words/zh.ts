@@ -121,7 +121,11 @@ export const zh: Words = {
     notPersisted: '仅保留到重启为止：没有写入文件。',
     restored: '已恢复',
     stoodDown: '期间被他人改动，未再触碰',
+    unansweredTitle: '主机没有回应',
+    unanswered: '无法确认变更是否已执行。如果已执行，主机会自动恢复原值。',
+    revertedPartly: '原来的值已恢复，期间被他人改动的值除外。',
     refusedBecause: '原因',
+    refusedLast: '主机拒绝了最近一次指令',
     revertedBecause: {
       ordered: '应要求恢复。',
       'lease-expired': '到期前无人保留，主机已自动恢复。',

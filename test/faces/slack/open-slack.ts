@@ -1,7 +1,7 @@
 import { startSlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import type { SlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import { slackClient } from '../../../src/embedded/slack/client.ts';
-import type { Visible } from '../../../src/embedded/slack/client.ts';
+import type { Visible } from '../../../src/embedded/slack/people/visible.ts';
 import { createSlackFace } from '../../../src/faces/slack/face.ts';
 import type { SlackFace } from '../../../src/faces/slack/face.ts';
 import { createFakeApp } from '../../support/fake-app.ts';
