@@ -1,6 +1,6 @@
 // Bundles the two programs: the bot and command line with its packages left outside, the agent as one file.
-import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -66,6 +66,7 @@ for (const name of await readdir(page)) {
   await replace({ path: `${root}dist/slack-page/${name}`, contents: await readFile(`${page}${name}`) });
 }
 await Promise.all(['dist/syndrop.js', 'dist/syndrop-agent.cjs'].map((file) => chmod(`${root}${file}`, 0o755)));
+await removeOldChunks(new Set(files.map(({ path }) => basename(path))));
 
 /** Whole or not at all, and only when it differs: the programs may be running, and another build under way. */
 async function replace({ path, contents }) {
@@ -75,4 +76,17 @@ async function replace({ path, contents }) {
   const fresh = `${path}.${process.pid}`;
   await writeFile(fresh, contents, { mode: 0o755 });
   await rename(fresh, path);
+}
+
+/** A program that runs may still load a chunk of the build it came from, so the young ones stay. */
+async function removeOldChunks(current) {
+  const HOUR_MS = 3_600_000;
+  const chunks = (await readdir(`${root}dist`)).filter((name) => /-[0-9A-Z]{8}\.js(\.map)?$/.test(name));
+  for (const name of chunks.filter((name) => !current.has(name))) {
+    const age = await stat(`${root}dist/${name}`).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > HOUR_MS) await rm(`${root}dist/${name}`, { force: true });
+  }
 }

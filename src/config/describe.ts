@@ -9,7 +9,7 @@ export function describeConfig(config: Config): readonly (readonly [setting: str
     ['Redis', config.redisUrl === null ? 'private, started by syndrop' : addressOnly(config.redisUrl.reveal())],
     ['store', config.databaseUrl === null ? 'SQLite in the state directory' : addressOnly(config.databaseUrl.reveal())],
     ['Slack', slack.botToken === null ? 'embedded' : slackWay(config)],
-    ['approvers', approval.approvers.length === 0 ? 'everybody' : approval.approvers.join(', ')],
+    ['approvers', approval.approvers.length === 0 ? 'none' : approval.approvers.join(', ')],
     ['self-approval', approval.selfApproval ? 'allowed' : 'refused'],
     ['lease', `${approval.leaseSeconds} s`],
     ['watch', `${approval.watchSeconds} s`],

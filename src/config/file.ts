@@ -5,7 +5,7 @@ import * as z from 'zod';
 const ActorId = z.string().regex(/^[a-z]+:\S+$/, 'an actor such as slack:U0123ABCD');
 
 const Approval = z.strictObject({
-  /** Who may approve; empty means everybody who can reach the bot. */
+  /** Who may approve. Empty: nobody; with the embedded Slack of `syndrop start`, the people of that Slack. */
   approvers: z.array(ActorId).default([]),
   /** Whether the person who asked may approve the plan that came of it. */
   selfApproval: z.boolean().default(false),
