@@ -1,5 +1,6 @@
-import { dial, startClient } from './client.ts';
+import { dial } from './client.ts';
 import type { LabNetwork } from './network.ts';
+import { startProgram } from './program.ts';
 import { PORT } from './service.ts';
 
 const FLOOD_ADDRESS = '192.0.2.66';
@@ -18,5 +19,5 @@ export async function floodHalfOpen(network: LabNetwork, count: number): Promise
   const flood = { address: network.address('srv'), port: PORT, from: FLOOD_ADDRESS, timeoutMs: 200 };
   await dial(client, { ...flood, perSecond: 200, burst: count, attempts: count });
   // Faster than requests expire: the good client must not find the free place first.
-  await startClient(client, { ...flood, perSecond: 60, burst: 6 });
+  await startProgram(client, 'probe', { ...flood, perSecond: 60, burst: 6, quiet: true });
 }

@@ -14,6 +14,8 @@ export const ProbeArguments = z.object({
   attempts: z.number().int().positive().optional(),
   /** Keep what connects open instead of hanging up. */
   hold: z.boolean().default(false),
+  /** Print nothing about the attempts: nobody counts them. */
+  quiet: z.boolean().default(false),
 });
 export type ProbeArguments = z.input<typeof ProbeArguments>;
 
@@ -35,7 +37,7 @@ export function probe(given: z.output<typeof ProbeArguments>): void {
     for (let index = 0; index < given.burst; index += 1) {
       if (given.attempts !== undefined && started >= given.attempts) return clearInterval(timer);
       started += 1;
-      attempt(given, print);
+      attempt(given, given.quiet ? () => undefined : print);
     }
   }
 }
