@@ -102,8 +102,11 @@ export function jobsOwed(record: ProposalRecord): readonly Job[] {
   return owed;
 }
 
-function deadlineOf({ proposalId, deadline }: ProposalRecord): readonly Job[] {
-  if (deadline === null) return [];
+/** What is written down when a host that had applied a change knows nothing of it any more. */
+export const LOST = 'asked the host, which knows nothing of this change any more: look at the value there';
+
+function deadlineOf({ proposalId, deadline, events }: ProposalRecord): readonly Job[] {
+  if (deadline === null || events.some(({ did }) => did === LOST)) return [];
   const notBefore = new Date(Date.parse(deadline) + GRACE_MS).toISOString();
   return [{ kind: 'deadline', proposalId, notBefore }];
 }

@@ -10,7 +10,7 @@ import type { Chat } from './chat.ts';
 import { type Deps, type Improvement, type Log, nowText, type Reason } from './deps.ts';
 import { createQueues } from './jobs/queues.ts';
 import { giveUp, runJob } from './jobs/run.ts';
-import { tend } from './jobs/tend.ts';
+import { forgetOldBundles, tend } from './jobs/tend.ts';
 import { proposalView } from './proposal-view.ts';
 import type { DiagnosisRecord, HostRecord, Store } from './store.ts';
 import type { Ways } from './ways.ts';
@@ -50,6 +50,7 @@ export interface BotApp extends App {
 
 /** How often a bot looks for work that fell through a crash. */
 const TEND_MS = 10_000;
+const FORGET_MS = 60 * 60 * 1000;
 
 export function createApp(options: AppOptions): BotApp {
   const { clock = () => new Date(), log = () => {}, approval } = options;
@@ -80,12 +81,16 @@ export function createApp(options: AppOptions): BotApp {
 
 function running(deps: Deps, queues: ReturnType<typeof createQueues>): Pick<BotApp, 'start' | 'stop'> {
   let tending: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
 
   function look(): void {
+    attempt(() => tend(deps));
+  }
+
+  function attempt(work: () => Promise<void>): void {
     const failed = (cause: unknown): void =>
       deps.log('error', `looking for owed work failed: ${cause instanceof Error ? cause.message : 'unknown'}`);
-    tending = tending.then(() => tend(deps)).catch(failed);
+    tending = tending.then(work).catch(failed);
   }
 
   return {
@@ -96,10 +101,11 @@ function running(deps: Deps, queues: ReturnType<typeof createQueues>): Pick<BotA
       );
       look();
       await tending;
-      timer = setInterval(look, TEND_MS);
+      timers.push(setInterval(look, TEND_MS));
+      timers.push(setInterval(() => attempt(() => forgetOldBundles(deps)), FORGET_MS));
     },
     async stop() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await tending;
       await queues.stop();
     },

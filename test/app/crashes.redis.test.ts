@@ -96,6 +96,22 @@ it('a fault of our own is tried again, and then answered instead of left open', 
   expect(bench.chat.ofKind('problem')).toMatchObject([{ code: 'internal' }]);
 });
 
+it('while Redis is away a question and a decision are taken all the same, and worked on when it is back', async () => {
+  bench = await openBench();
+  await bench.app.start();
+  const { proposalId, plan } = await bench.proposed();
+  const startRedis = await bench.stopRedis();
+  const [asked, decided] = await Promise.all([
+    bench.app.ask({ host: 'web01' }, asker, thread),
+    bench.app.decide(proposalId, 'approve', approver, plan.digest),
+  ]);
+  expect(decided).toMatchObject({ accepted: true });
+  await startRedis();
+  await bench.inState(proposalId, 'applied');
+  await bench.until('told', async () => (await bench.store.diagnoses.find(asked.diagnosisId))?.told === true);
+  expect(bench.host.writes).toHaveLength(1);
+});
+
 it('what Redis forgot is owed all the same: a new bot finds it in the store', async () => {
   bench = await openBench();
   await bench.app.start();

@@ -87,15 +87,32 @@ describe('the loop', () => {
   });
 
   it('asks the host what became of a change when its lease has run out and no notice came', async () => {
-    bench = await openBench();
+    let later = 0;
+    bench = await openBench({ clock: () => new Date(Date.now() + later) });
     bench.host.leaseMs = 300;
     await bench.app.start();
     const { proposalId, plan } = await bench.proposed();
     await bench.app.decide(proposalId, 'approve', approver, plan.digest);
     await bench.inState(proposalId, 'applied');
     bench.host.revertByItself(proposalId);
+    later = 120_000;
     expect(await bench.inState(proposalId, 'reverted')).toMatchObject({ outcome: { why: 'lease-expired' } });
     expect(bench.host.orders.map(({ kind }) => kind)).toEqual(['apply']);
+  });
+
+  it('admits it when a host has forgotten a change it had applied', async () => {
+    let later = 0;
+    bench = await openBench({ clock: () => new Date(Date.now() + later) });
+    bench.host.leaseMs = 300;
+    await bench.app.start();
+    const { proposalId, plan } = await bench.proposed();
+    await bench.app.decide(proposalId, 'approve', approver, plan.digest);
+    await bench.inState(proposalId, 'applied');
+    bench.host.forget();
+    later = 120_000;
+    const knows = async () => (await bench.app.proposal(proposalId))?.events.at(-1)?.did ?? '';
+    await bench.until('it is said', async () => (await knows()).includes('knows nothing of this change'));
+    expect(bench.host.writes).toEqual(['net.ipv4.tcp_syncookies=1']);
   });
 
   it('turns a problem on the way to the host into one honest message and no proposal', async () => {

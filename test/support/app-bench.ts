@@ -71,6 +71,8 @@ export interface Bench {
   readonly chat: RecordedChat;
   readonly host: FakeHost;
   readonly redis: Redis;
+  /** Ends Redis; the answer starts it again, with what it had. */
+  stopRedis(): Promise<() => Promise<void>>;
   /** Another bot on the same Redis and store, sharing the chat. */
   bot(over?: Partial<AppOptions>): BotApp;
   /** Asks as `slack:U1` and waits for the proposal. */
@@ -85,8 +87,8 @@ export const approver = { id: 'slack:U2', name: 'two' };
 
 export async function openBench(over: Partial<AppOptions> = {}): Promise<Bench> {
   const dir = await mkdtemp(join(tmpdir(), 'syndrop-app-'));
-  const server = await startPrivateRedis({ dir: join(dir, 'redis') });
-  const redis = new Redis(server.url, { maxRetriesPerRequest: 1 });
+  let server = await startPrivateRedis({ dir: join(dir, 'redis') });
+  const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on('error', () => {});
   const store = await openStore({ kind: 'sqlite', file: join(dir, 'syndrop.db') });
   const chat = recordedChat();
@@ -134,6 +136,12 @@ export async function openBench(over: Partial<AppOptions> = {}): Promise<Bench> 
     redis,
     bot,
     until,
+    async stopRedis() {
+      await server.stop();
+      return async () => {
+        server = await startPrivateRedis({ dir: join(dir, 'redis') });
+      };
+    },
     async proposed() {
       const conversation = { face: 'test', channel: 'C1', thread: randomUUID() };
       const { diagnosisId } = await app.ask({ host: 'web01' }, asker, conversation);

@@ -38,6 +38,8 @@ export interface FakeHost extends ApplyingTransport {
   leaseMs: number | null;
   /** Runs at each collection. */
   onCollect: (() => Promise<void> | void) | null;
+  /** Loses its state directory. */
+  forget(): void;
   /** The lease runs out. */
   revertByItself(changeId: string): Outcome;
 }
@@ -134,6 +136,7 @@ export function fakeHost(id: string, check: (signed: Signed) => boolean, sysctls
       if (host.mute) throw new Problem('host-unreachable', `${id} did not answer within 0 s.`);
       return outcome;
     },
+    forget: () => changes.clear(),
     revertByItself: (changeId) => revert(changeId, 'lease-expired'),
   };
   return host;

@@ -1,7 +1,7 @@
 import { Problem } from '../../protocol/problem.ts';
-import { takeOutcome } from '../advance.ts';
-import type { Deps } from '../deps.ts';
-import { wayTo } from './rollout.ts';
+import { annotate, LOST, takeOutcome } from '../advance.ts';
+import { type Deps, nowText } from '../deps.ts';
+import { expiryOf, wayTo } from './rollout.ts';
 
 /**
  * The lease has run out and the host has not said how it ended. The apply order is sent once more: a host answers one it
@@ -12,9 +12,17 @@ export async function deadlineJob(deps: Deps, proposalId: string, signal: AbortS
   if (record === null || !['applied', 'keeping', 'reverting'].includes(record.state)) return;
   const order = await deps.store.orders.find(proposalId, 'apply', 0);
   if (order === null) return;
+  if (deps.clock() <= expiryOf(order)) throw new Problem('too-early', `The order for ${proposalId} is still alive.`);
   const way = await wayTo(deps, record.plan.host);
   const outcome = await way.transport.apply(way.address, order.signed, signal);
-  if (outcome.state === 'applied' || outcome.state === 'refused') {
+  if (outcome.state === 'refused') {
+    const { code, message } = outcome;
+    const event = { at: nowText(deps), actor: 'syndrop', did: LOST };
+    const change = { event, what: 'proposal.lost', detail: { code, message } };
+    await annotate(deps, proposalId, ({ state }) => state === record.state, change);
+    return;
+  }
+  if (outcome.state === 'applied') {
     throw new Problem('host-unclear', `${record.plan.host} has not ended the change ${proposalId} yet.`);
   }
   await takeOutcome(deps, record, outcome);
