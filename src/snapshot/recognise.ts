@@ -112,9 +112,10 @@ function sourceOfLong(name: string, text: string): SourceId | undefined {
   return agreed;
 }
 
+const SOCKET_LISTINGS: ReadonlySet<SourceId> = new Set(['ss-listen', 'ss-sockets']);
+
 function isSocketListing(one: SourceId, other: SourceId): boolean {
-  const listings: readonly SourceId[] = ['ss-listen', 'ss-sockets'];
-  return listings.includes(one) && listings.includes(other);
+  return SOCKET_LISTINGS.has(one) && SOCKET_LISTINGS.has(other);
 }
 
 /** A run of socket rows, from one header to the next. */

@@ -119,10 +119,8 @@ describe('inputs', () => {
 
   test('a path that does not exist is named', async () => {
     const problem = await problemOf(bundleFromInputs(['/nowhere/at/all'], nothing));
-    expect(problem).toMatchObject({
-      code: 'input-not-found',
-      message: expect.stringContaining('/nowhere/at/all') as string,
-    });
+    expect(problem.code).toBe('input-not-found');
+    expect(problem.message).toContain('/nowhere/at/all');
   });
 
   test('an empty directory and no path at all are refused', async () => {

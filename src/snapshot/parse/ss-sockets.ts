@@ -13,7 +13,6 @@ const MAX_PEERS = 20;
 /** Rows of a listing without State column count under this name. */
 const NO_STATE = 'UNKNOWN';
 
-const BLANK = 32;
 const HEADER = /^\s{0,8}(?:State|Netid|Recv-Q)/;
 
 /** What is known of one state while scanning. */
@@ -37,7 +36,8 @@ interface Tally {
 export function parseSsSockets(text: string): Sockets {
   const tallies = new Map<string, Tally>();
   const connected = new Places();
-  let recent = newTally('none yet');
+  /** States of which enough rows are kept, by how such a row begins. */
+  const fullOnes = new Map<number, Tally>();
   let firstForeign: string | undefined;
   let understood = 0;
   let start = 0;
@@ -47,13 +47,10 @@ export function parseSsSockets(text: string): Sockets {
     if (end < 0) end = text.length;
     const from = start;
     start = end + 1;
-    if (!text.startsWith(recent.opening, from)) {
-      const known = tallies.get(text.slice(from, wordEnd(text, from)));
-      if (known !== undefined) recent = known;
-    }
-    if (isFull(recent) && text.startsWith(recent.opening, from)) {
-      recent.count += 1;
-      if (recent.connected) connected.push(from, end);
+    const full = fullOnes.get(openingKey(text, from));
+    if (full !== undefined && text.startsWith(full.opening, from)) {
+      full.count += 1;
+      if (full.connected) connected.push(from, end);
       continue;
     }
     const row = scanRow(text, from, end);
@@ -63,11 +60,12 @@ export function parseSsSockets(text: string): Sockets {
       continue;
     }
     understood += 1;
-    recent = tallyOf(tallies, row.state);
-    recent.count += 1;
-    if (recent.connected) connected.push(from, end);
-    if (recent.ports !== undefined) count(recent.ports, portBefore(text, row.localStart, row.localEnd));
-    if (recent.rows.length < MAX_ROWS_OF_A_STATE) recent.rows.push(socketRow(text, row, end));
+    const tally = tallyOf(tallies, row.state);
+    tally.count += 1;
+    if (tally.connected) connected.push(from, end);
+    if (tally.ports !== undefined) count(tally.ports, portBefore(text, row.localStart, row.localEnd));
+    if (tally.rows.length < MAX_ROWS_OF_A_STATE) tally.rows.push(socketRow(text, row, end));
+    else if (tally.ports === undefined) fullOnes.set(openingKey(text, from), tally);
   }
 
   if (understood === 0 && firstForeign !== undefined && firstForeign.trim() !== '') {
@@ -84,15 +82,9 @@ export function parseSsSockets(text: string): Sockets {
   };
 }
 
-/** Enough rows are kept, and no port of the others is of interest. */
-function isFull(tally: Tally): boolean {
-  return tally.rows.length >= MAX_ROWS_OF_A_STATE && tally.ports === undefined;
-}
-
-function wordEnd(text: string, from: number): number {
-  let at = from;
-  while (at < from + 16 && text.charCodeAt(at) > BLANK) at += 1;
-  return at;
+/** A few letters that tell the states apart; beyond the end of the text NaN becomes 0. */
+function openingKey(text: string, from: number): number {
+  return text.charCodeAt(from) | (text.charCodeAt(from + 4) << 7) | (text.charCodeAt(from + 9) << 14);
 }
 
 function tallyOf(tallies: Map<string, Tally>, state: string): Tally {

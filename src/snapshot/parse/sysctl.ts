@@ -31,7 +31,8 @@ function fromPath(line: string): readonly [string, string] | undefined {
 
 /** `/proc/sys/net/ipv4/conf/eth0.100/rp_filter` is `net.ipv4.conf.eth0/100.rp_filter`, as sysctl(8) writes it. */
 export function keyOfPath(path: string): string {
-  return path.slice(ROOT.length).replaceAll(/[./]/g, (mark) => (mark === '/' ? '.' : '/'));
+  const key = path.slice(ROOT.length);
+  return key.includes('.') ? key.replaceAll(/[./]/g, (mark) => (mark === '/' ? '.' : '/')) : key.replaceAll('/', '.');
 }
 
 function fromText(line: string): readonly [string, string] | undefined {
