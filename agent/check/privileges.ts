@@ -6,6 +6,7 @@ const NEEDED = [
   { name: 'CAP_NET_ADMIN', bit: 12, without: 'sysctls below net cannot be written, nftables and iptables not read' },
   { name: 'CAP_SYS_PTRACE', bit: 19, without: 'the owners of listeners stay unknown' },
   { name: 'CAP_DAC_READ_SEARCH', bit: 2, without: "other users' descriptors are not counted" },
+  { name: 'CAP_NET_RAW', bit: 13, without: 'legacy iptables rules are not read' },
   { name: 'CAP_SYSLOG', bit: 34, without: 'kernel messages may stay unread' },
 ] as const;
 
