@@ -6,7 +6,7 @@ import { wordsOf } from './words/words-of.ts';
 import type { Lang, Words } from './words/words.ts';
 
 /** What was asked, as far as a title shows it. */
-export interface Asked {
+interface Asked {
   readonly host: string;
   readonly port?: number;
   readonly client?: string;

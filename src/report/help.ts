@@ -2,7 +2,7 @@ import type { Block, Document } from './document.ts';
 import { code, text } from './span.ts';
 import type { Lang } from './words/words.ts';
 
-export interface HelpLine {
+interface HelpLine {
   readonly type: string;
   readonly does: string;
 }

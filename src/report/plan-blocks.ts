@@ -47,7 +47,7 @@ function effect(change: PlannedChange, words: Words): string {
   return change.takesEffect === 'now' ? words.change.now : change.takesEffect;
 }
 
-export function worstRisk(changes: readonly PlannedChange[]): PlannedChange['risk'] {
+function worstRisk(changes: readonly PlannedChange[]): PlannedChange['risk'] {
   if (changes.some(({ risk }) => risk === 'high')) return 'high';
   return changes.some(({ risk }) => risk === 'medium') ? 'medium' : 'low';
 }

@@ -47,11 +47,11 @@ export function approvalDocument(view: ProposalView, lang: Lang): Document {
 }
 
 /** `sha256:` and the first twelve hexadecimal digits: enough to compare by eye. */
-export function shortDigest(digest: string): string {
+function shortDigest(digest: string): string {
   return digest.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
 }
 
-export function proposalTone(view: ProposalView): Tone {
+function proposalTone(view: ProposalView): Tone {
   switch (view.state) {
     case 'proposed':
     case 'approved':

@@ -36,7 +36,7 @@ function within(ranges: readonly (readonly [number, number])[], code: number): b
   return ranges.some(([low, high]) => code >= low && code <= high);
 }
 
-export function padTo(value: string, wanted: number): string {
+function padTo(value: string, wanted: number): string {
   return value + ' '.repeat(Math.max(0, wanted - columns(value)));
 }
 

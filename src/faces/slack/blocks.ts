@@ -7,7 +7,7 @@ import { inline, preformatted, section } from './rich-text.ts';
 import type { Part } from './rich-text.ts';
 
 export type KnownBlock = types.KnownBlock;
-export type Surface = 'message' | 'modal' | 'home';
+type Surface = 'message' | 'modal' | 'home';
 
 export interface BlocksOptions {
   readonly surface: Surface;

@@ -28,6 +28,6 @@ function wordOf(part: unknown): string {
   return part instanceof Error ? part.message : (JSON.stringify(part) ?? '');
 }
 
-export function withoutTokens(line: string): string {
+function withoutTokens(line: string): string {
   return line.replace(/\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|([?&]ticket=)[\w-]+/g, '$1****');
 }

@@ -13,7 +13,7 @@ export function prose(value: string): string {
 const LOOKALIKES: Readonly<Record<string, string>> = { '*': '∗', '~': '∼', '`': 'ˋ' };
 
 /** The escapes Slack asks for; nothing else is changed. */
-export function escape(value: string): string {
+function escape(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

@@ -1,0 +1,69 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { incidents } from '../../../src/embedded/slack/client.ts';
+import { proposal } from '../../support/report-samples.ts';
+import { messagesWith, openSlack, parentWith } from './open-slack.ts';
+import type { OpenSlack } from './open-slack.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+let open: OpenSlack | null = null;
+
+afterEach(async () => {
+  await open?.close();
+  open = null;
+});
+
+const question = { host: 'host-42' };
+const asked = { kind: 'asked', question, actor: 'slack:U0ONCALL1', state: 'running' } as const;
+const event = { at: '2026-11-22T03:13:00.000Z', actor: 'slack:U0ONCALL2', did: 'approve' };
+const later = proposal({ state: 'approved', events: [...proposal().events, event] });
+
+it('a proposal never goes back to an older state, whichever update comes last', async () => {
+  open = await openSlack({ approvers: [] });
+  const { face, slack } = open;
+  const conversation = await face.open(incidents, asked);
+  const message = await face.post(conversation, { kind: 'proposal', proposal: proposal() });
+  await face.update(message, { kind: 'proposal', proposal: later });
+  await face.update(message, { kind: 'proposal', proposal: proposal() });
+  const seen = await slack.as('U0ONCALL1').see();
+  expect(messagesWith(seen, 'Approved, on its way')).toHaveLength(1);
+  expect(messagesWith(seen, 'Waiting for approval')).toEqual([]);
+});
+
+it('an edit of a message somebody deleted is let go, with a line in the log', async () => {
+  open = await openSlack({ approvers: [] });
+  const { face, complaints } = open;
+  const gone = { face: 'slack', channel: incidents, thread: '1700000000.000100', message: '1700000000.000100' };
+  await face.update(gone, { kind: 'proposal', proposal: later });
+  expect(complaints).toEqual([expect.stringContaining('a message to be edited is gone')]);
+});
+
+it('a channel without the bot is a Problem with its own code', async () => {
+  open = await openSlack({ approvers: [] });
+  await expect(open.face.open('C0RANDOM01', asked)).rejects.toMatchObject({ code: 'slack-not-in-channel' });
+});
+
+it('whispers reach one person in the thread, and say nothing to a key that is no Slack user', async () => {
+  open = await openSlack({ approvers: [] });
+  const { face, slack, complaints } = open;
+  const conversation = await face.open(incidents, asked);
+  await face.whisper('slack:U0ONCALL2', conversation, 'only <!channel> for you');
+  await face.whisper('key:operator', conversation, 'nobody');
+  const second = await slack.as('U0ONCALL2').see();
+  expect(messagesWith(second, 'for you')).toEqual([
+    expect.objectContaining({ ephemeral: true, text: 'only &lt;!channel&gt; for you', thread_ts: conversation.thread }),
+  ]);
+  expect(messagesWith(await slack.as('U0ONCALL1').see(), 'for you')).toEqual([]);
+  expect(complaints).toHaveLength(1);
+});
+
+it('a burst of edits ends with the newest title and stays within what Slack allows', async () => {
+  open = await openSlack({ approvers: [] });
+  const { face, slack, complaints } = open;
+  const conversation = await face.open(incidents, asked);
+  const titles = Array.from({ length: 60 }, (_, index) => ({ ...asked, question: { host: `host-${index}` } }));
+  await Promise.all(titles.map((view) => face.retitle(conversation, view)));
+  const title = parentWith(await slack.as('U0ONCALL1').see(), 'host-59');
+  expect(title?.ts).toBe(conversation.thread);
+  expect(complaints).toEqual([]);
+});
