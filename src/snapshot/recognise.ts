@@ -91,20 +91,23 @@ function byName(name: string, text: string): Recognised | undefined {
   return { source, text };
 }
 
-/** From here on a text is first looked at in three places. */
-const LONG = 512 * 1024;
+/** From here on a text is first looked at in some places. */
+const LONG = 1024 * 1024;
 const PLACE = 32 * 1024;
+const PLACES = 16;
 
-/** The source of a long text whose beginning, middle and end hold that source and nothing else. */
+/** The source of a long text that holds that source and nothing else wherever one looks. */
 function sourceOfLong(name: string, text: string): SourceId | undefined {
   if (text.length < LONG) return undefined;
   let agreed: SourceId | undefined;
-  for (const from of [0, text.length >> 1, text.length - PLACE]) {
-    const start = from === 0 ? 0 : text.indexOf('\n', from) + 1;
+  for (let place = 0; place < PLACES; place += 1) {
+    const from = Math.floor(((text.length - PLACE) / (PLACES - 1)) * place);
+    const start = place === 0 ? 0 : text.indexOf('\n', from) + 1;
     const end = text.lastIndexOf('\n', start + PLACE) + 1;
-    const parts = split(name, text.slice(start, end));
-    const [part] = parts;
-    if (part === undefined || parts.length > 1 || part.source === 'notes') return undefined;
+    if (end <= start) continue;
+    const [part, ...others] = split(name, text.slice(start, end));
+    if (part === undefined) continue;
+    if (others.length > 0) return undefined;
     if (agreed !== undefined && part.source !== agreed && !isSocketListing(part.source, agreed)) return undefined;
     // Some of the places may hold listeners only.
     if (agreed !== 'ss-sockets') agreed = part.source;
