@@ -18,7 +18,7 @@ export interface Scenario {
   readonly cure?: readonly { readonly key: string; readonly to: string }[];
 }
 
-export interface Expectation {
+interface Expectation {
   /** `quiet`: nothing is dropped now; that it once was may be said, or not. */
   readonly status: 'active' | 'quiet';
   readonly label: Label;

@@ -10,7 +10,7 @@ export interface Topology {
 /** `srv` is the host that is diagnosed, `cli` dials it, `rtr` stands between them. */
 export type Role = 'srv' | 'cli' | 'rtr';
 
-export interface End {
+interface End {
   readonly host: Role;
   readonly device: string;
   /** Addresses are of the documentation ranges (RFC 5737): they collide with nothing outside. */

@@ -19,6 +19,7 @@ import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { synQueueFullNoCookies } from './syn-queue-full-no-cookies.ts';
 import { synQueueQuarterReserve } from './syn-queue-quarter-reserve.ts';
+import { synNotArriving } from './syn-not-arriving.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
@@ -39,6 +40,7 @@ export const scenarios: readonly Scenario[] = [
   noRouteBack,
   rpFilterLooseNoRoute,
   rpFilterStrict,
+  synNotArriving,
   synQueueFullNoCookies,
   synQueueQuarterReserve,
 ];

@@ -71,7 +71,7 @@ async function readKnownHosts(files: readonly string[]): Promise<readonly KnownH
 }
 
 /** As `ssh-keygen -l` prints it. */
-export function fingerprint(key: Buffer): string {
+function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
