@@ -23,7 +23,9 @@ export async function runCorpus(directory: string): Promise<CorpusResult> {
 }
 
 export function judge(one: Case): JudgedCase {
-  const reasoning = reason(one.bundle, {}, sha256);
+  const { port, client } = one.question;
+  const question = { ...(port === undefined ? {} : { port }), ...(client === undefined ? {} : { client }) };
+  const reasoning = reason(one.bundle, question, sha256);
   const { label } = reasoning.diagnosis.verdict;
   return { case: one, reasoning, right: label === one.cause || one.acceptableCauses.includes(label) };
 }

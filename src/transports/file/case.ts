@@ -34,6 +34,8 @@ const CaseFile = z.looseObject({
   is_delta: z.boolean().default(false),
   negative: z.boolean().default(false),
   baseline: z.boolean().default(false),
+  /** What was asked, where the report is about one port or client. */
+  question: z.object({ port: z.number().int().optional(), client: z.string().optional() }).optional(),
   evidence: Evidence,
 });
 
@@ -46,6 +48,7 @@ export interface Case {
   readonly negative: boolean;
   readonly baseline: boolean;
   readonly isDelta: boolean;
+  readonly question: { readonly port?: number | undefined; readonly client?: string | undefined };
   readonly bundle: Bundle;
 }
 
@@ -65,6 +68,7 @@ export function parseCase(name: string, text: string): Case {
     negative: data.negative,
     baseline: data.baseline,
     isDelta: data.is_delta,
+    question: data.question ?? {},
     bundle: {
       format: 'syndrop-bundle/1',
       host: { id: data.id, ...kernelOf(data.kernel) },

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { DiagnosisDocument, diagnosisDocument, reason, snapshotsOf } from '../../src/app/reason.ts';
+import { improvement } from '../../src/app/improvement.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import type { Bundle } from '../../src/protocol/bundle.ts';
+import { bundleOf, procCounters } from '../rules/support.ts';
+
+const quiet = { TcpPassiveOpens: 40, IpInReceives: 900, IpInDelivers: 900, TcpInSegs: 900 };
+const OLD_SYNS = { TcpExtListenDrops: 7000, TcpExtListenOverflows: 6990 };
+
+function dropping(reqQFull: number, seconds = 5): Bundle {
+  const sysctl = '/proc/sys/net/ipv4/tcp_syncookies:0\n/proc/sys/net/ipv4/tcp_max_syn_backlog:2048\n';
+  const at = (more: number) => ({
+    ...procCounters({ ...quiet, TcpExtListenDrops: 10 + more, TcpExtTCPReqQFullDrop: 10 + more }),
+    sysctl,
+  });
+  return bundleOf(at(0), at(reqQFull), seconds);
+}
+
+const sha256 = (text: string): string => text.length.toString(16).padStart(64, '0');
+
+test('the same bundle gives the same document, and the document keeps its schema', () => {
+  const [one, other] = [reason(dropping(120), {}, sha256), reason(dropping(120), {}, sha256)];
+  expect(one.diagnosis).toEqual(other.diagnosis);
+  expect(DiagnosisDocument.parse(diagnosisDocument(one)).plan?.changes[0]).toMatchObject({ to: '1' });
+});
+
+test('a host where nothing moves is healthy, whatever it counted since boot', () => {
+  const old = procCounters({ ...quiet, ...OLD_SYNS });
+  const { verdict, findings } = diagnose({ host: 'web01', ...snapshotsOf(bundleOf(old, old)) });
+  expect(verdict.status).toBe('healthy');
+  expect(findings).toEqual([]);
+});
+
+test('totals alone are never active', () => {
+  const { verdict, window } = diagnose({
+    host: 'web01',
+    ...snapshotsOf(bundleOf(procCounters({ ...quiet, ...OLD_SYNS }))),
+  });
+  expect(verdict.status).toBe('past');
+  expect(window.deltas).toBe(false);
+});
+
+test('the ledger adds up, and the best finding carries its share', () => {
+  const { ledger, findings } = diagnose({ host: 'web01', ...snapshotsOf(dropping(120)) });
+  expect(ledger).toMatchObject({ dropped: 120, byCause: [{ causeId: 'synq-full-drop', count: 120 }], unexplained: 0 });
+  expect(findings[0]?.share).toBe(1);
+});
+
+test('samples of two boots are not subtracted, and the answer says so', () => {
+  const boot = (id: string) => ({ ...procCounters({ ...quiet, ...OLD_SYNS }), 'boot-id': `${id}\n` });
+  const bundle = bundleOf(boot('0d9b2c1e-0000-4000-8000-000000000001'), boot('0d9b2c1e-0000-4000-8000-000000000002'));
+  const { verdict, remarks } = diagnose({ host: 'web01', ...snapshotsOf(bundle) });
+  expect(verdict.status).not.toBe('active');
+  expect(remarks.join(' ')).toContain('rebooted');
+});
+
+test('nothing known is inconclusive, with the source that would settle it', () => {
+  const { verdict, unknown } = diagnose({ host: 'web01', ...snapshotsOf(bundleOf({})) });
+  expect(verdict).toMatchObject({ status: 'inconclusive', label: 'unknown' });
+  expect(unknown.find(({ causeId }) => causeId === 'accept-queue-overflow-syn')?.needs).toContain('ss -ltnp');
+});
+
+test('the verdict is worded in the language asked for', () => {
+  expect(diagnose({ host: 'web01', ...snapshotsOf(dropping(120)) }, { lang: 'zh' }).verdict.headline).toMatch(
+    /[一-鿿]/,
+  );
+});
+
+test('a cure has helped when the counters that proved the fault stand still', () => {
+  expect(improvement(dropping(120), dropping(0), 'synq-full-drop')).toMatchObject({
+    helped: true,
+    rates: expect.arrayContaining([{ counter: 'TcpExtTCPReqQFullDrop', beforePerSecond: 24, afterPerSecond: 0 }]),
+  });
+});
+
+test('a cure has not helped while they move on, nor where they never moved', () => {
+  expect(improvement(dropping(120), dropping(110), 'synq-full-drop').helped).toBe(false);
+  expect(improvement(dropping(0), dropping(0), 'synq-full-drop').helped).toBe(false);
+});

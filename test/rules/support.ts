@@ -1,0 +1,97 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { snapshotsOf } from '../../src/app/reason.ts';
+import { type Facts, factsFrom, type Question } from '../../src/facts/facts.ts';
+import type { Bundle } from '../../src/protocol/bundle.ts';
+import { type Case, readCase } from '../../src/transports/file.ts';
+
+const CASES = new URL('../cases/', import.meta.url);
+
+/** What our own cases say beyond the incident format: the answer of each rule they are about. */
+const Expectation = z.looseObject({
+  id: z.string(),
+  title: z.string(),
+  origin: z.string(),
+  answers: z.record(z.string(), z.enum(['found', 'ruled-out', 'unknown'])),
+  near_misses: z.array(z.string()).default([]),
+});
+export type Expectation = z.infer<typeof Expectation>;
+
+export interface OwnCase {
+  readonly expectation: Expectation;
+  readonly one: Case;
+}
+
+export async function ownCases(): Promise<OwnCase[]> {
+  const names = (await readdir(CASES)).filter((name) => name.endsWith('.yaml')).sort();
+  return await Promise.all(
+    names.map(async (name) => {
+      const path = new URL(name, CASES);
+      const expectation = Expectation.parse(parse(await readFile(path, 'utf8')));
+      return { expectation, one: await readCase(path.pathname) };
+    }),
+  );
+}
+
+export function questionOf({ question: { port, client } }: Case): Question {
+  return { ...(port === undefined ? {} : { port }), ...(client === undefined ? {} : { client }) };
+}
+
+export function factsOf(bundle: Bundle, question: Question = {}): Facts {
+  const { before, after } = snapshotsOf(bundle);
+  return factsFrom(before, after, question);
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+/** A bundle of a live host, from the text of its sources; with two sets, `seconds` apart. */
+export function bundleOf(first: Texts, last?: Texts, seconds = 5): Bundle {
+  const sample = (texts: Texts, monotonicMs: number) => ({
+    at: { wall: '2026-01-01T00:00:00Z', monotonicMs },
+    answers: Object.fromEntries(Object.entries(texts).map(([id, text]) => [id, { text }])),
+  });
+  return {
+    format: 'syndrop-bundle/1',
+    host: { id: 'web01' },
+    transport: 'local',
+    samples: last === undefined ? [sample(first, 0)] : [sample(first, 0), sample(last, seconds * 1000)],
+  };
+}
+
+/** /proc/net/netstat and /proc/net/snmp of a recent kernel with these counters; all others stand at zero. */
+export function procCounters(values: Readonly<Record<string, number>>): Texts {
+  const groups = {
+    TcpExt: [
+      'SyncookiesSent',
+      'SyncookiesRecv',
+      'EmbryonicRsts',
+      'TW',
+      'PAWSEstab',
+      'ListenOverflows',
+      'ListenDrops',
+      'TCPTimeouts',
+      'TCPMD5Failure',
+      'TCPMemoryPressuresChrono',
+      'TCPReqQFullDoCookies',
+      'TCPReqQFullDrop',
+      'IPReversePathFilter',
+      'TCPTimeWaitOverflow',
+      'TCPSYNChallenge',
+      'TCPSynRetrans',
+      'TCPACKSkippedTimeWait',
+      'TCPAbortOnMemory',
+    ],
+    Ip: ['InReceives', 'InDelivers', 'InAddrErrors', 'OutNoRoutes'],
+    Icmp: ['InDestUnreachs'],
+    Tcp: ['ActiveOpens', 'PassiveOpens', 'EstabResets', 'InSegs', 'OutRsts', 'InCsumErrors'],
+  };
+  const table = (names: readonly (keyof typeof groups)[]): string =>
+    names
+      .map((group) => {
+        const numbers = groups[group].map((name) => values[group + name] ?? 0);
+        return `${group}: ${groups[group].join(' ')}\n${group}: ${numbers.join(' ')}\n`;
+      })
+      .join('');
+  return { 'proc-net-netstat': table(['TcpExt']), 'proc-net-snmp': table(['Ip', 'Icmp', 'Tcp']) };
+}
