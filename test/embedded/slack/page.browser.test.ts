@@ -13,7 +13,7 @@ let complaints: string[];
 beforeAll(async () => {
   await mkdir(shots, { recursive: true });
   browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',

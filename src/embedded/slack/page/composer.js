@@ -4,9 +4,18 @@ import { store } from './store.js';
 import { suggestionsFor } from './suggest.js';
 import { toast } from './toast.js';
 
+let composers = 0;
+
 /** Where a person types: messages, commands, files. `target()` names the channel and the thread, if it is one. */
 export function composer({ target, label }) {
-  const text = h('textarea', { rows: '1', 'aria-label': 'Message', spellcheck: 'true' });
+  const listId = `suggestions-${++composers}`;
+  const text = h('textarea', {
+    rows: '1',
+    'aria-label': 'Message',
+    'aria-controls': listId,
+    'aria-autocomplete': 'list',
+    spellcheck: 'true',
+  });
   const send = h(
     'button',
     { class: 'icon-button send', type: 'submit', title: 'Send (Enter)', 'aria-label': 'Send' },
@@ -19,7 +28,13 @@ export function composer({ target, label }) {
     icon('attach'),
   );
   const attached = h('div', { class: 'attached', hidden: true });
-  const list = h('ul', { class: 'suggestions', role: 'listbox', hidden: true });
+  const list = h('ul', {
+    class: 'suggestions',
+    id: listId,
+    role: 'listbox',
+    'aria-label': 'Suggestions',
+    hidden: true,
+  });
   const hint = h('span', { class: 'hint' }, 'Enter to send · Shift+Enter for a new line');
   const form = h('form', {}, attached, text, h('div', { class: 'tools' }, attach, picker, hint, send));
   const node = h('div', { class: 'composer' }, list, form);
@@ -47,6 +62,7 @@ export function composer({ target, label }) {
         'li',
         {
           role: 'option',
+          id: `${listId}-${index}`,
           'aria-selected': String(index === selected),
           onmousedown: (event) => (event.preventDefault(), take(offer)),
         },
@@ -54,6 +70,8 @@ export function composer({ target, label }) {
         h('span', {}, offer.about),
       );
     replaceChildren(list, offered.map(item));
+    if (list.hidden) text.removeAttribute('aria-activedescendant');
+    else text.setAttribute('aria-activedescendant', `${listId}-${selected}`);
     list.children[selected]?.scrollIntoView({ block: 'nearest' });
   }
 

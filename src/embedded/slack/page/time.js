@@ -1,4 +1,4 @@
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 
@@ -48,7 +48,7 @@ export function formatDate(template, seconds) {
     date_short: () => style({ day: 'numeric', month: 'short', year: 'numeric' }),
     date_long: () => style({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     time: () => clock.format(date),
-    time_secs: () => style({ timeStyle: 'medium' }),
+    time_secs: () => style({ timeStyle: 'medium', hourCycle: 'h23' }),
     ago: () => relativeTime(seconds),
   };
   return template.replace(/\{([a-z_]+)\}/g, (whole, name) => {

@@ -18,6 +18,7 @@ export class ResponseUrls {
   readonly #issued = new Map<string, ResponseUrl>();
 
   issue(user: string, channel: string, original: string | null, thread: string | null): string {
+    this.#forgetExpired();
     const secret = freshSecret(12);
     this.#issued.set(secret, { user, channel, original, thread, expires: Date.now() + LIFETIME_MS, uses: 0 });
     return secret;
@@ -30,5 +31,14 @@ export class ResponseUrls {
     if (issued.uses >= USES) return { error: 'used_url' };
     issued.uses += 1;
     return issued;
+  }
+
+  /** Oldest first, so the first one still good ends the search. */
+  #forgetExpired(): void {
+    for (const [secret, { expires }] of this.#issued) {
+      // Kept a while longer, to tell an expired address from one that never was.
+      if (Date.now() < expires + LIFETIME_MS) return;
+      this.#issued.delete(secret);
+    }
   }
 }
