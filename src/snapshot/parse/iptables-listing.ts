@@ -103,7 +103,7 @@ const UNITS: Readonly<Record<string, bigint>> = {
 };
 
 /** `26M` is 26 million, rounded by iptables; -x prints it whole. */
-export function packetCount(word: string | undefined): bigint | undefined {
+function packetCount(word: string | undefined): bigint | undefined {
   const match = /^([0-9]{1,20})([KMGT]?)$/.exec(word ?? '');
   return match?.[1] === undefined ? undefined : BigInt(match[1]) * (UNITS[match[2] ?? ''] ?? 1n);
 }

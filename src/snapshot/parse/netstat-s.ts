@@ -62,7 +62,7 @@ function heading(line: string, section: Section): Section | undefined {
   return SECTIONS.has(name) ? { name, histogram: undefined } : undefined;
 }
 
-export interface NamedCounter {
+interface NamedCounter {
   readonly name: string;
   readonly value: bigint;
 }

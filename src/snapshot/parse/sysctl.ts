@@ -30,7 +30,7 @@ function fromPath(line: string): readonly [string, string] | undefined {
 }
 
 /** `/proc/sys/net/ipv4/conf/eth0.100/rp_filter` is `net.ipv4.conf.eth0/100.rp_filter`, as sysctl(8) writes it. */
-export function keyOfPath(path: string): string {
+function keyOfPath(path: string): string {
   const key = path.slice(ROOT.length);
   return key.includes('.') ? key.replaceAll(/[./]/g, (mark) => (mark === '/' ? '.' : '/')) : key.replaceAll('/', '.');
 }

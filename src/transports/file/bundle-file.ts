@@ -36,7 +36,7 @@ async function unpacked(bytes: Buffer, path: string): Promise<string> {
   }
 }
 
-export function parseBundle(text: string, path: string): Bundle {
+function parseBundle(text: string, path: string): Bundle {
   let value: unknown;
   try {
     value = JSON.parse(text);

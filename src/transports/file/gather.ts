@@ -28,7 +28,7 @@ export async function gatherPath(pile: Pile, path: string): Promise<void> {
   else await gatherFile(pile, path, resolve(path));
 }
 
-export async function gatherDirectory(pile: Pile, root: string): Promise<void> {
+async function gatherDirectory(pile: Pile, root: string): Promise<void> {
   const { files, complete } = await filesBelow(root).catch((cause: unknown) => {
     throw problemOf(cause, root);
   });

@@ -61,12 +61,12 @@ export async function readFileTail(path: string, max: number): Promise<Buffer | 
   }
 }
 
-export function isGzip(bytes: Uint8Array): boolean {
+function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** A chain that stops asking its source as soon as its reader has enough. */
-export function gunzipped(path: string): AsyncIterable<Uint8Array> {
+function gunzipped(path: string): AsyncIterable<Uint8Array> {
   // pipeline destroys both ends; the reader of the last one gets the error.
   return pipeline(createReadStream(path), createGunzip(), () => undefined);
 }
@@ -84,7 +84,7 @@ async function readGzipHead(path: string, head: Bounded, max: number): Promise<B
   }
 }
 
-export function codeOf(cause: unknown): string | undefined {
+function codeOf(cause: unknown): string | undefined {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }
 
