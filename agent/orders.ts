@@ -8,7 +8,7 @@ import { completeKeep } from './keep.ts';
 import { faultPoint } from './fault.ts';
 import type { Nonces } from './nonces.ts';
 import { logOrder } from './order-log.ts';
-import { permits, readPolicy } from './policy.ts';
+import { permits, type Policy, readPolicy } from './policy.ts';
 import { completeRevert } from './revert.ts';
 import { isRefusal, type Refusal, refusal, refusedOutcome } from './refusal.ts';
 import { type Judge, openOrder, timeProblem } from './verify.ts';
@@ -81,7 +81,8 @@ function objection(order: ApplyOrder, desk: OrderDesk): Refusal | null {
     return refusal('replayed', `A change ${order.changeId} was made before by another order.`);
   if (new Set(order.changes.map(({ key }) => key)).size < order.changes.length)
     return refusal('malformed', 'A key is named twice.');
-  const policy = readPolicy(desk.policyFile);
+  const policy = currentPolicy(desk);
+  if (isRefusal(policy)) return policy;
   for (const change of order.changes) {
     const permission = permits(policy, change);
     if (!permission.permitted) return refusal(permission.code, permission.message);
@@ -100,6 +101,18 @@ function objection(order: ApplyOrder, desk: OrderDesk): Refusal | null {
   return null;
 }
 
+/** Read anew, so that its owner's edit counts at once; one that cannot be understood permits nothing. */
+function currentPolicy({ policyFile }: OrderDesk): Policy | Refusal {
+  try {
+    return readPolicy(policyFile);
+  } catch {
+    return refusal(
+      'policy-observe',
+      `The policy of this host, ${policyFile}, cannot be understood: it permits nothing.`,
+    );
+  }
+}
+
 function keep(order: KeepOrder, desk: OrderDesk): Outcome {
   const change = changeOf(order, desk);
   if (isRefusal(change)) return refusedOutcome(change, order.changeId);
@@ -116,7 +129,9 @@ function keep(order: KeepOrder, desk: OrderDesk): Outcome {
 function objectionToKeeping({ lease, ending }: Change, desk: OrderDesk): Refusal | null {
   if (ending !== null) return null;
   if (remainingMs(lease) === 0) return refusal('expired', `The lease ran out at ${lease.deadline}; the host reverts.`);
-  if (readPolicy(desk.policyFile).mode !== 'remediate')
+  const policy = currentPolicy(desk);
+  if (isRefusal(policy)) return policy;
+  if (policy.mode !== 'remediate')
     return refusal('policy-observe', 'The policy of this host no longer lets a change stay.');
   for (const { key, to } of lease.changes) {
     const present = desk.sysctls.read(key);

@@ -24,7 +24,7 @@ export const Policy = z.strictObject({
 export type Policy = z.infer<typeof Policy>;
 
 /** The answer to a missing file: look, but touch nothing. */
-export const OBSERVE: Policy = { format: 'syndrop-policy/1', mode: 'observe', allow: [] };
+const OBSERVE: Policy = { format: 'syndrop-policy/1', mode: 'observe', allow: [] };
 
 /** @throws when the file is there but does not say what it must. */
 export function readPolicy(file: string | null): Policy {

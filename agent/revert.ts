@@ -12,7 +12,7 @@ type KeyValue = { key: string; value: string };
  *
  * @throws the kernel's refusal; the change then stays open and is tried again.
  */
-export function revertValues(lease: Lease, sysctls: Sysctls): { restored: KeyValue[]; stoodDown: KeyValue[] } {
+function revertValues(lease: Lease, sysctls: Sysctls): { restored: KeyValue[]; stoodDown: KeyValue[] } {
   const restored: KeyValue[] = [];
   const stoodDown: KeyValue[] = [];
   // Another namespace's keys of the same name are other settings.

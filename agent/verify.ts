@@ -10,7 +10,7 @@ import { isRefusal, type Refusal, refusal } from './refusal.ts';
 /** A clock of host or bot may be this far off. */
 const SKEW_MS = 5_000;
 /** No request or order may be valid for longer: the used nonces must be kept that long. */
-export const LONGEST_VALIDITY_MS = 24 * 3_600_000;
+const LONGEST_VALIDITY_MS = 24 * 3_600_000;
 
 export interface Judge {
   readonly hostId: string;

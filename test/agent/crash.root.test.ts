@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Order } from '../../src/protocol/order.ts';
 import { type AgentRig, openAgentRig, orderLog, until } from '../support/agent-rig.ts';
 import { applyOrder, keepOrder, readSysctl, revertOrder, sign, writeSysctl } from '../support/orders.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const COOKIES = 'net.ipv4.tcp_syncookies';
 const BACKLOG = 'net.ipv4.tcp_max_syn_backlog';

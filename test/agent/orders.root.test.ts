@@ -1,11 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Signed } from '../../src/protocol/message.ts';
 import type { ApplyOrder, Order } from '../../src/protocol/order.ts';
 import { loadOrCreateSigner } from '../../src/transports/agent/keys.ts';
 import { type AgentRig, openAgentRig, orderLog, until } from '../support/agent-rig.ts';
 import { applyOrder, keepOrder, readSysctl, revertOrder, sign, writeSysctl } from '../support/orders.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const COOKIES = 'net.ipv4.tcp_syncookies';
 const SOMAXCONN = 'net.core.somaxconn';
@@ -187,6 +189,8 @@ describe('an order is refused, changes nothing and is logged by the host', () =>
     const policy = (rest: object) => writeFile(file, JSON.stringify({ format: 'syndrop-policy/1', ...rest }));
     try {
       await policy({ mode: 'propose-only', allow: 'listed-safe' });
+      expect(await refusal(cookiesOn())).toBe('policy-observe');
+      await policy({ mode: 'remediate', allow: 'listed-safe', alow: [] });
       expect(await refusal(cookiesOn())).toBe('policy-observe');
       await policy({ mode: 'remediate' });
       expect(await refusal(cookiesOn())).toBe('key-not-allowed');

@@ -1,11 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { canonicalJson } from '../../src/protocol/canonical.ts';
 import { repliesOf } from '../../src/protocol/streams.ts';
 import { createAgentTransport } from '../../src/transports/agent.ts';
 import { loadOrCreateSigner } from '../../src/transports/agent/keys.ts';
 import { type AgentRig, openAgentRig, until } from '../support/agent-rig.ts';
 import { describeTransport } from '../support/transport-contract.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describeTransport('the agent transport', async () => {
   const rig = await openAgentRig();

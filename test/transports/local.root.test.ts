@@ -2,10 +2,12 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Bundle } from '../../src/protocol/bundle.ts';
 import { createLocalTransport, type Place } from '../../src/transports/local.ts';
 import { describeTransport } from '../support/transport-contract.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const run = promisify(execFile);
 const netns = `syndrop-t-${randomBytes(4).toString('hex')}`;

@@ -12,7 +12,7 @@ export interface HostPolicy {
   readonly allow?: 'listed-safe' | readonly HostPolicyRow[];
 }
 
-export interface HostPolicyRow {
+interface HostPolicyRow {
   readonly key: string;
   readonly min?: number;
   readonly max?: number;

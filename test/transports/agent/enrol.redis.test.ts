@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { enrolHost, removeHost } from '../../../src/transports/agent/enrol.ts';
 import { type AgentRig, openAgentRig } from '../../support/agent-rig.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let rig: AgentRig;
 let agent: Redis;
