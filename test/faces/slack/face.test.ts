@@ -67,13 +67,14 @@ describe('/syndrop HOST', () => {
     });
   });
 
-  it('tells in the thread that a host is unknown', async () => {
-    const { slack } = await start({ approvers: [] });
+  it('tells the person alone that a host is unknown, and opens no thread for it', async () => {
+    const { slack, app } = await start({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop host-99');
-    const problem = await oncall.waitFor((seen) => messagesWith(seen, 'syndrop enroll host-99')[0]);
-    await oncall.waitFor((seen) => messagesWith(seen, 'host-99: could not be diagnosed')[0]);
-    expect(problem.thread_ts).toBeDefined();
+    const answer = await oncall.waitFor((seen) => messagesWith(seen, 'No host is called host-99')[0]);
+    expect(answer.ephemeral).toBe(true);
+    expect(messagesWith(await slack.as('U0ONCALL2').see(), 'host-99')).toEqual([]);
+    expect(app.asked).toEqual([]);
   });
 });
 
