@@ -19,7 +19,9 @@ export type LogKind =
   | 'out-of-memory-kill'
   | 'checksum-failure'
   | 'link-down'
-  | 'kernel-fault';
+  | 'kernel-fault'
+  /** A LOG rule of a firewall front end. */
+  | 'firewall-logged';
 
 export interface LogEvent {
   readonly kind: LogKind;
@@ -54,6 +56,7 @@ const wordings: readonly (readonly [LogKind, RegExp])[] = [
   ['out-of-memory-kill', /Out of memory: Kill(?:ed)? process|oom-kill:/i],
   ['checksum-failure', /hw csum failure/i],
   ['link-down', /link is down|NIC link is down|Lost carrier/i],
+  ['firewall-logged', /(?:block|drop|reject|den(?:y|ied)).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
   [
     'kernel-fault',
     /\bBUG: |kernel BUG at|general protection fault|Oops: |soft lockup|unregister_netdevice: waiting for|refcount_t: /,

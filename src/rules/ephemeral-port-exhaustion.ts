@@ -56,6 +56,8 @@ export const ephemeralPortExhaustion = defineRule({
     const full = range !== undefined && busiest !== undefined && busiest.ports >= range * NEARLY_ALL;
     const named = said.find(({ address }) => address !== undefined);
     const peer = busiest?.peer ?? (named === undefined ? 'one destination' : `${named.address}:${named.port}`);
+    // Reusing ports in TIME_WAIT helps only where they are.
+    const waiting = localPorts?.timeWait ?? 0;
     if (full) {
       return found({
         state: 'active',
@@ -74,7 +76,7 @@ export const ephemeralPortExhaustion = defineRule({
             why: 'whyRange',
             takesEffect: 'now, for new connections',
           },
-          ...(sysctls?.number('net.ipv4.tcp_tw_reuse') === 1
+          ...(sysctls?.number('net.ipv4.tcp_tw_reuse') === 1 || waiting < busiest.ports / 2
             ? []
             : [{ key: 'net.ipv4.tcp_tw_reuse', to: '1', why: 'whyReuse', takesEffect: 'now' } as const]),
         ],

@@ -38,7 +38,10 @@ export const forwardingDisabledWithDnat = defineRule({
   examine(facts) {
     const { sysctls, counters, firewall, reported, snapshot } = facts;
     const said = reported?.filter(({ kind }) => kind === 'forwarding-disabled') ?? [];
-    const forward = sysctls?.number(KEY);
+    const forward =
+      sysctls?.number(KEY) ??
+      sysctls?.suspected('net.ipv4.conf.all.forwarding', 0) ??
+      sysctls?.suspected('net.ipv6.conf.all.forwarding', 0);
     if (forward !== undefined && forward > 0) return ruledOut('on');
     if (forward === undefined && said.length === 0) return unknown('sysctls');
     const errors = counters?.movement('IpInAddrErrors', NETWORK);

@@ -1,4 +1,5 @@
 import type { ListenerFact, ListenerFacts } from '../facts/listeners.ts';
+import type { ReportedError } from '../facts/reported.ts';
 import { isLoopback, isWildcard } from '../facts/addresses.ts';
 import { found, ruledOut } from './answers.ts';
 import { defineRule } from './rule.ts';
@@ -32,9 +33,8 @@ export const listenerAddressMismatch = defineRule({
   },
   references: ['net/ipv4/inet_hashtables.c: compute_score', 'man ipv6(7): IPV6_V6ONLY'],
 
-  examine({ question, listeners, counters, reported }) {
-    const refused = reported?.find((error) => error.kind === 'refused' && error.port !== undefined);
-    const port = question.port ?? refused?.port;
+  examine({ question, listeners, counters, reported, snapshot }) {
+    const port = question.port ?? refusedPort(reported, snapshot.notes);
     const suspect = port === undefined ? lonely(listeners) : narrow(listeners, port);
     if (suspect === undefined) {
       if (port === undefined) return ruledOut('notAsked');
@@ -53,6 +53,18 @@ export const listenerAddressMismatch = defineRule({
     });
   },
 });
+
+/** The port a refused client names, in the same line or in another of its message. */
+function refusedPort(
+  reported: readonly ReportedError[] | undefined,
+  notes: readonly string[] | undefined,
+): number | undefined {
+  const refused = reported?.filter(({ kind }) => kind === 'refused') ?? [];
+  if (refused.length === 0) return undefined;
+  const named = refused.find(({ port }) => port !== undefined)?.port;
+  const nearby = notes?.map((line) => /\bport (\d{2,5})\b/.exec(line)?.[1]).find((port) => port !== undefined);
+  return named ?? (nearby === undefined ? undefined : Number(nearby));
+}
 
 /** Every listener on the port is on the loopback, or serves IPv6 alone. */
 function narrow({ all }: ListenerFacts, port: number): ListenerFact | undefined {

@@ -38,7 +38,7 @@ export const martianSource = defineRule({
     zh: ['没有过滤就设置 route_localnet=1 会暴露环回服务。'],
   },
 
-  examine({ martians, counters, log }) {
+  examine({ martians, counters, log, firewall }) {
     const said = log?.filter(({ kind }) => kind === 'martian-source') ?? [];
     const impossible = said.filter(({ from }) => from !== undefined && isImpossibleSource(from));
     const filtered = counters?.increase('TcpExtIPReversePathFilter') ?? 0;
@@ -49,7 +49,10 @@ export const martianSource = defineRule({
       const lost = (counters?.increase('IpInReceives') ?? 0) - (counters?.increase('IpInDelivers') ?? 0);
       const left = Math.min(martians.count, Math.max(lost, 0)) - filtered;
       if (left < NETWORK.least) return ruledOut(filtered > 0 ? 'reversePath' : 'delivered');
-      return found({ ...story, state: 'active', confidence: 'likely', explains: left });
+      // A rule or policy without a counter explains the same loss, and the statistic may be of another namespace.
+      const rival = firewall?.refusing.some(({ direction, increase }) => direction === 'in' && increase === undefined);
+      const confidence = rival === true && impossible.length === 0 ? 'possible' : 'likely';
+      return found({ ...story, state: 'active', confidence, explains: left });
     }
     if (impossible.length > 0) {
       return found({

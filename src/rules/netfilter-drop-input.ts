@@ -1,11 +1,11 @@
 import { found, measuredOut, ruledOut, unknown } from './answers.ts';
-import { refusals } from './netfilter.ts';
+import { refusals, uncountedLoss } from './netfilter.ts';
 import { defineRule } from './rule.ts';
 
 export const netfilterDropInput = defineRule({
   id: 'netfilter-drop-input',
   label: 'firewall-drop',
-  needs: ['firewall'],
+  needs: [],
   text: {
     en: {
       title: 'A firewall rule of this host drops packets on their way in',
@@ -33,6 +33,18 @@ export const netfilterDropInput = defineRule({
 
   examine(facts) {
     const { firewall, question, counters, comparison } = facts;
+    const logged = facts.log?.filter(({ kind }) => kind === 'firewall-logged') ?? [];
+    if (firewall === undefined) {
+      if (logged.length === 0) return unknown('firewall');
+      const evidence = logged.slice(-3).map(({ quote }) => quote);
+      return found({
+        state: 'latent',
+        confidence: 'possible',
+        evidence,
+        chain: ['chainRule', 'chainSilence'],
+        advice: ['askOwner'],
+      });
+    }
     const drops = firewall.refusing.filter(
       ({ verdict, direction, invalid }) => verdict !== 'reject' && direction !== 'out' && !invalid,
     );
@@ -52,6 +64,21 @@ export const netfilterDropInput = defineRule({
         ],
       });
     }
+    const lost = uncountedLoss(facts) ?? 0;
+    const uncounted = drops.filter(({ increase }) => increase === undefined);
+    if (comparison.basis === 'window' && lost > 0 && uncounted.length > 0) {
+      return found({
+        ...story,
+        state: 'active',
+        confidence: 'likely',
+        explains: lost,
+        evidence: [
+          ...uncounted.slice(0, 3).map(({ quote }) => quote),
+          ...(counters?.quotes('IpInReceives', 'IpInDelivers') ?? []),
+        ],
+      });
+    }
+    if (comparison.basis === 'window' && lost === 0 && counters !== undefined) return measuredOut('quiet');
     if (comparison.basis === 'window' && drops.some(({ increase }) => increase !== undefined))
       return measuredOut('quiet');
     const { port } = question;

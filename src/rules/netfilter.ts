@@ -33,3 +33,35 @@ export function refusals(
   if (small && !outwards) return undefined;
   return { rules, count, confidence: question.port !== undefined || outwards ? 'likely' : 'possible' };
 }
+
+/**
+ * Packets this namespace received and neither delivered, nor forwarded, nor dropped by anything that counts: what is left is
+ * the work of a rule or policy without a counter (nftables policies have none), or of martians, whose statistic is one for the
+ * whole machine and so proves nothing here. Undefined without a window.
+ */
+export function uncountedLoss({ counters, conntrack, firewall, reversePath }: Facts): number | undefined {
+  const received = counters?.increase('IpInReceives');
+  const delivered = counters?.increase('IpInDelivers');
+  if (counters === undefined || received === undefined || delivered === undefined) return undefined;
+  const known = [
+    'IpForwDatagrams',
+    'IpInAddrErrors',
+    'IpInHdrErrors',
+    'IpInDiscards',
+    'IpReasmReqds',
+    'IpExtInNoRoutes',
+  ];
+  const moving = (movement: { readonly speaks: string; readonly count: number } | undefined): number =>
+    movement?.speaks === 'active' ? movement.count : 0;
+  const counted = (firewall?.refusing ?? []).reduce(
+    (sum, { increase, direction }) => sum + (direction === 'out' ? 0 : (increase ?? 0)),
+    0,
+  );
+  const explained =
+    known.reduce((sum, name) => sum + (counters.increase(name) ?? 0), 0) +
+    moving(reversePath?.drops) +
+    moving(conntrack?.drop) +
+    counted;
+  const left = received - delivered - explained;
+  return left >= NETWORK.least && left >= received * WORTH_TELLING ? left : 0;
+}

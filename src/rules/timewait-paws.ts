@@ -43,12 +43,13 @@ export const timewaitPaws = defineRule({
     const skipped = counters.movement('TcpExtTCPACKSkippedTimeWait', LISTENER);
     const nothing = silent(rejected, 'counters');
     if (nothing !== undefined) return nothing;
-    const seen = skipped.speaks === 'active' || skipped.speaks === 'past';
+    // Where the skipped answers were not printed, a SYN against TIME_WAIT is still the usual reason.
+    const seen = skipped.speaks === 'active' || skipped.speaks === 'past' || skipped.speaks === 'unknown';
     if (!seen) return ruledOut('noTimeWait');
-    const state = stateOf(rejected) === 'active' && skipped.speaks === 'active' ? 'active' : 'past';
+    const state = stateOf(rejected) === 'active' && skipped.speaks !== 'past' ? 'active' : 'past';
     return found({
       state,
-      confidence: rejected === own && state === 'active' ? 'likely' : 'possible',
+      confidence: rejected === own && state === 'active' && skipped.speaks === 'active' ? 'likely' : 'possible',
       evidence: [...rejected.evidence, ...skipped.evidence],
       chain: ['chainReuse', 'chainPaws', 'chainSilence'],
       advice: ['reuse'],
