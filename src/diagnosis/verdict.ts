@@ -24,7 +24,8 @@ export function verdict(
   if (guess !== undefined && facts.counters === undefined) return told(guess, facts, language);
   if (measured.length > 0) {
     const history = measured.some(({ answer }) => answer.reason === 'background');
-    const headline = verdictText[language][history ? 'healthyHistory' : 'healthy'];
+    const listeners = examination.ruledOut.some(({ rule }) => rule.id === 'accept-queue-overflow-syn');
+    const headline = verdictText[language][!listeners ? 'healthyPartial' : history ? 'healthyHistory' : 'healthy'];
     return { status: 'healthy', label: 'healthy', causeId: null, headline };
   }
   if (guess !== undefined) return told(guess, facts, language);

@@ -1,4 +1,7 @@
-/** By cause, the counters that prove it and so must stand still once it is cured. */
+/**
+ * By cause, the counters that move with it. The first is the cause's own and must stand still once it is cured; the
+ * others, such as ListenDrops, count other causes too and are shown beside it.
+ */
 const watched: Readonly<Record<string, readonly string[]>> = {
   'tw-recycle-nat': ['TcpExtPAWSPassive', 'TcpExtListenDrops'],
   'accept-queue-overflow-syn': ['TcpExtListenOverflows', 'TcpExtListenDrops'],

@@ -1,4 +1,4 @@
-import type { Firewall, FirewallPolicy, FirewallRule, Snapshot } from '../snapshot/snapshot.ts';
+import type { FirewallPolicy, FirewallRule, Snapshot } from '../snapshot/snapshot.ts';
 import { type Comparison, read } from './delta.ts';
 import type { Quote } from './evidence.ts';
 
@@ -34,13 +34,19 @@ export function firewallFacts(
 ): FirewallFacts | undefined {
   const { firewall } = after;
   if (firewall === undefined) return undefined;
+  const earlier = earlierPackets(before);
+  const jumps = new Map(
+    firewall.rules.flatMap((rule) =>
+      rule.target === undefined ? [] : [[`${rule.table} ${rule.target}`, rule] as const],
+    ),
+  );
   const refusing: RefusingRule[] = [];
   for (const rule of firewall.rules) {
     const { verdict } = rule;
     if (verdict !== 'drop' && verdict !== 'reject' && verdict !== 'queue') continue;
     refusing.push({
-      ...refusal(rule, verdict, firewall),
-      ...counted(rule, earlierRule(rule, firewall, before), comparison),
+      ...refusal(rule, verdict, jumps),
+      ...counted(rule, earlier(rule), comparison),
     });
   }
   for (const policy of firewall.policies) {
@@ -65,11 +71,11 @@ export function firewallFacts(
 function refusal(
   rule: FirewallRule,
   verdict: RefusingRule['verdict'],
-  firewall: Firewall,
+  jumps: Jumps,
 ): Omit<RefusingRule, 'increase' | 'total' | 'quote'> {
   return {
     verdict,
-    direction: directionOf(rule.hook ?? hookOf(rule, firewall)),
+    direction: directionOf(rule.hook ?? hookOf(rule, jumps)),
     policy: false,
     ports: rule.portsExcluded === true ? undefined : rule.ports,
     invalid: rule.states?.includes('invalid') ?? false,
@@ -88,11 +94,17 @@ function policyRefusal(policy: FirewallPolicy): Omit<RefusingRule, 'increase' | 
   };
 }
 
-/** A chain of its own is entered by a jump; the first base chain that leads to it gives the direction. */
-function hookOf(rule: { readonly chain: string; readonly table: string }, firewall: Firewall, depth = 0): string {
-  const parent = firewall.rules.find(({ target, table }) => target === rule.chain && table === rule.table);
-  if (parent === undefined || depth > 8) return rule.chain.toLowerCase();
-  return parent.hook ?? hookOf(parent, firewall, depth + 1);
+/** Rules that jump, by table and target. */
+type Jumps = ReadonlyMap<string, FirewallRule>;
+
+/** Deeper than any rule set a person reads; loops end here too. */
+const DEEPEST = 8;
+
+/** A chain of its own is entered by a jump; the base chain that leads to it gives the direction. */
+function hookOf(rule: FirewallRule, jumps: Jumps, depth = 0): string {
+  const parent = jumps.get(`${rule.table} ${rule.chain}`);
+  if (parent === undefined || depth > DEEPEST) return rule.chain.toLowerCase();
+  return parent.hook ?? hookOf(parent, jumps, depth + 1);
 }
 
 function directionOf(hook: string): RefusingRule['direction'] {
@@ -122,15 +134,29 @@ function counted(
   };
 }
 
-/** Rules carry no names: the same text without its numbers, and the same place among equals, is the same rule. */
-function earlierRule(rule: FirewallRule, now: Firewall, before: Snapshot | undefined): bigint | undefined {
-  const same = (other: FirewallRule): boolean =>
-    other.backend === rule.backend &&
-    other.family === rule.family &&
-    other.table === rule.table &&
-    other.chain === rule.chain &&
-    withoutCounters(other.row) === withoutCounters(rule.row);
-  return before?.firewall?.rules.filter(same)[now.rules.filter(same).indexOf(rule)]?.packets;
+/**
+ * Rules carry no names: the same text without its numbers, and the same place among equals, is the same rule. Answers the
+ * earlier packets of the rules, asked in their order.
+ */
+function earlierPackets(before: Snapshot | undefined): (rule: FirewallRule) => bigint | undefined {
+  const known = new Map<string, (bigint | undefined)[]>();
+  for (const rule of before?.firewall?.rules ?? []) {
+    const key = identity(rule);
+    const same = known.get(key);
+    if (same === undefined) known.set(key, [rule.packets]);
+    else same.push(rule.packets);
+  }
+  const asked = new Map<string, number>();
+  return (rule) => {
+    const key = identity(rule);
+    const place = asked.get(key) ?? 0;
+    asked.set(key, place + 1);
+    return known.get(key)?.[place];
+  };
+}
+
+function identity({ backend, family, table, chain, row }: FirewallRule): string {
+  return [backend, family, table, chain, withoutCounters(row)].join('\n');
 }
 
 function earlierPolicy(policy: FirewallPolicy, before: Snapshot | undefined): bigint | undefined {
