@@ -19,8 +19,8 @@ export interface Improvement {
 const LEFT = 0.1;
 
 /**
- * Compares the window before a change with one after it: helped when the counters that proved the fault stand nearly still
- * now, and the cause is no longer found active. Without a window on both sides nothing is claimed.
+ * Compares the window before a change with one after it: helped when the counter that is the cause's own stands nearly
+ * still now, and the cause is no longer found active. Without a window on both sides nothing is claimed.
  */
 export function improvement(before: Bundle, after: Bundle, causeId: string): Improvement {
   const [then, now] = [snapshotsOf(before), snapshotsOf(after)];
@@ -32,13 +32,13 @@ export function improvement(before: Bundle, after: Bundle, causeId: string): Imp
       ? []
       : [{ counter, beforePerSecond, afterPerSecond }];
   });
-  const moved = rates.filter(({ beforePerSecond }) => beforePerSecond > 0);
-  const stopped = moved.every(({ beforePerSecond, afterPerSecond }) => afterPerSecond <= beforePerSecond * LEFT);
+  const own = rates.find(({ counter }) => counter === watchedCounters(causeId)[0]);
   const still = diagnose({ host: after.host.id, ...now }).findings.some(
     (finding) => finding.causeId === causeId && finding.state === 'active' && finding.confidence !== 'possible',
   );
-  return {
-    helped: moved.length > 0 && stopped && (!still || moved.every(({ afterPerSecond }) => afterPerSecond === 0)),
-    rates,
-  };
+  return { helped: own !== undefined && stopped(own) && (!still || own.afterPerSecond === 0), rates };
+}
+
+function stopped({ beforePerSecond, afterPerSecond }: WatchedRate): boolean {
+  return beforePerSecond > 0 && afterPerSecond <= beforePerSecond * LEFT;
 }
