@@ -8,6 +8,8 @@ import type { ProposalView } from '../approval/proposal.ts';
  * only what could not be done throws a Problem.
  */
 export interface App {
+  /** Why this question cannot be asked, for the person who asks; null when it can. */
+  objection(question: DiagnoseQuestion): Promise<{ readonly code: string; readonly message: string } | null>;
   /** Queues a diagnosis that answers in `conversation`. Returns once the job is safely stored. */
   ask(question: DiagnoseQuestion, actor: Actor, conversation: Conversation): Promise<{ readonly diagnosisId: string }>;
   /** The whole of an earlier diagnosis, for Details. */

@@ -11,8 +11,9 @@ import { type Deps, type Improvement, type Log, nowText, type Reason } from './d
 import { createQueues } from './jobs/queues.ts';
 import { giveUp, runJob } from './jobs/run.ts';
 import { forgetOldBundles, tend } from './jobs/tend.ts';
+import { alike, knownHosts, type ListedHost } from './known-hosts.ts';
 import { proposalView } from './proposal-view.ts';
-import type { DiagnosisRecord, HostRecord, Store } from './store.ts';
+import type { DiagnosisRecord, Store } from './store.ts';
 import type { Ways } from './ways.ts';
 
 export interface AppOptions {
@@ -20,6 +21,8 @@ export interface AppOptions {
   /** Shared by the queues of this bot; closed by whoever opened it. */
   readonly redis: Redis;
   readonly ways: Ways;
+  /** Hosts of the configuration file, to be shown beside the enrolled ones. */
+  readonly listed?: readonly ListedHost[];
   readonly chat: Chat;
   readonly signer: Signer;
   readonly reason: Reason;
@@ -76,7 +79,11 @@ export function createApp(options: AppOptions): BotApp {
     clock,
     log,
   };
-  return { ...useCases(deps), ...running(deps, queues), noteNotice: (notice) => noteNotice(deps, notice) };
+  return {
+    ...useCases(deps, options.listed ?? []),
+    ...running(deps, queues),
+    noteNotice: (notice) => noteNotice(deps, notice),
+  };
 }
 
 function running(deps: Deps, queues: ReturnType<typeof createQueues>): Pick<BotApp, 'start' | 'stop'> {
@@ -112,13 +119,19 @@ function running(deps: Deps, queues: ReturnType<typeof createQueues>): Pick<BotA
   };
 }
 
-function useCases(deps: Deps): App {
+function useCases(deps: Deps, listed: readonly ListedHost[]): App {
   const { store } = deps;
+  const hosts = async (): Promise<readonly KnownHost[]> => knownHosts(await store.hosts.list(), listed);
   return {
+    async objection({ host }) {
+      if ((await deps.ways(host)) !== undefined) return null;
+      const near = alike(host, await hosts());
+      const hint = near.length === 0 ? `To add it: syndrop enroll ${host}` : `Did you mean ${near.join(', ')}?`;
+      return { code: 'host-unknown', message: `No host is called ${host}. ${hint}` };
+    },
     async ask(question, actor, conversation) {
-      if ((await deps.ways(question.host)) === undefined) {
-        throw new Problem('host-unknown', `No host is called ${question.host}. Try: syndrop enroll ${question.host}`);
-      }
+      const objection = await this.objection(question);
+      if (objection !== null) throw new Problem(objection.code, objection.message);
       const diagnosisId = randomUUID();
       const at = nowText(deps);
       const asked = { diagnosisId, at, actor: actor.id, question, conversation };
@@ -140,8 +153,7 @@ function useCases(deps: Deps): App {
       const occurrence = { kind: decision, actor: actor.id, digest, at } as const;
       const advanced = await advance(deps, proposalId, occurrence, { actor: actor.id, did: decision });
       if (advanced.accepted) return { accepted: true, proposal: proposalView(advanced.record, deps) };
-      const detail = { decision, code: advanced.code };
-      await store.audit.append({ at, actor: actor.id, what: 'decision.refused', subject: proposalId, detail });
+      await auditRefusal(deps, { proposalId, decision, actor: actor.id, at, code: advanced.code });
       // The click came first; the message need not wait for the timer to say the same.
       if (advanced.code === 'expired') {
         await advance(deps, proposalId, { kind: 'expire', at }, { actor: 'syndrop', did: 'expired' });
@@ -155,16 +167,15 @@ function useCases(deps: Deps): App {
       const standing = { state, requester, expires, digest: plan.digest };
       const occurrence = { kind: decision, actor: actor.id, digest: plan.digest, at: nowText(deps) } as const;
       const judged = judge(standing, occurrence, deps.policy);
-      if (!judged.accepted) return refused(judged.code, judged.message);
-      return { accepted: true, proposal: proposalView(record, deps) };
+      if (judged.accepted) return { accepted: true, proposal: proposalView(record, deps) };
+      await auditRefusal(deps, { proposalId, decision, actor: actor.id, at: occurrence.at, code: judged.code });
+      return refused(judged.code, judged.message);
     },
     async pending() {
       const records = await store.proposals.inStates(['proposed', 'approved', 'applied', 'keeping', 'reverting']);
       return records.map((record) => proposalView(record, deps));
     },
-    async hosts() {
-      return (await store.hosts.list()).map(knownHost);
-    },
+    hosts,
     async history(host, limit) {
       return (await store.diagnoses.history(host, limit)).flatMap((record) => storedDiagnosis(record) ?? []);
     },
@@ -172,6 +183,18 @@ function useCases(deps: Deps): App {
       return (await store.diagnoses.lastIn(conversation))?.question ?? null;
     },
   };
+}
+
+interface Refusal {
+  readonly proposalId: string;
+  readonly decision: string;
+  readonly actor: string;
+  readonly at: string;
+  readonly code: string;
+}
+
+async function auditRefusal({ store }: Deps, { proposalId, decision, actor, at, code }: Refusal): Promise<void> {
+  await store.audit.append({ at, actor, what: 'decision.refused', subject: proposalId, detail: { decision, code } });
 }
 
 function refused(code: DecisionRefusal, message: string): Decision {
@@ -182,11 +205,6 @@ function storedDiagnosis(record: DiagnosisRecord): StoredDiagnosis | null {
   const { diagnosisId, at, actor, question, diagnosis, plan, proposalId } = record;
   if (diagnosis === null) return null;
   return { diagnosisId, at, actor, question, diagnosis, plan, proposalId };
-}
-
-/** The key a host signs with is nobody's business but the transport's. */
-function knownHost({ id, transport, agentVersion, kernel, mode, lastSeen }: HostRecord): KnownHost {
-  return { id, transport, agentVersion, kernel, mode, lastSeen };
 }
 
 async function noteNotice(deps: Deps, { hostId, at, body }: Notice): Promise<void> {

@@ -33,6 +33,7 @@ export async function startBot(
     signer,
     chat,
     ways: waysOf(config, store, agents),
+    listed: config.hosts,
     reason,
     improvement,
     approval: config.approval,

@@ -1,5 +1,6 @@
 import type { KnownHost } from '../app/app.ts';
 import type { Reach } from '../app/diagnose-once.ts';
+import { knownHosts } from '../app/known-hosts.ts';
 import type { Config } from '../config/config.ts';
 import { privateRedisUrl } from '../embedded/redis.ts';
 import type { Enrolment } from '../faces/cli/deps.ts';
@@ -12,22 +13,10 @@ import { placesOf } from './places.ts';
 import { waysOf } from './ways.ts';
 
 /** Enrolled hosts, then those that only the configuration file lists. */
-export async function knownHosts(config: Config): Promise<readonly KnownHost[]> {
+export async function fleetHosts(config: Config): Promise<readonly KnownHost[]> {
   const store = await openStore(placesOf(config).store);
   try {
-    const enrolled = await store.hosts.list();
-    const listed = config.hosts.filter(({ id }) => !enrolled.some((host) => host.id === id));
-    return [
-      ...enrolled.map(({ publicKey: _, ...host }) => host),
-      ...listed.map(({ id, transport }) => ({
-        id,
-        transport,
-        agentVersion: null,
-        kernel: null,
-        mode: null,
-        lastSeen: null,
-      })),
-    ];
+    return knownHosts(await store.hosts.list(), config.hosts);
   } finally {
     await store.close();
   }
@@ -35,7 +24,7 @@ export async function knownHosts(config: Config): Promise<readonly KnownHost[]> 
 
 /** The way to one host for one question; what it needs is opened for the question and closed after it. */
 export async function reachHost(config: Config, host: string): ReturnType<Reach> {
-  if (!(await knownHosts(config)).some(({ id }) => id === host)) return undefined;
+  if (!(await fleetHosts(config)).some(({ id }) => id === host)) return undefined;
   return {
     address: host,
     transport: {

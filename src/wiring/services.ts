@@ -22,8 +22,8 @@ export const services: Services = {
     return await reachHost(config, host);
   },
   async hosts(config) {
-    const { knownHosts } = await import('./fleet.ts');
-    return await knownHosts(config);
+    const { fleetHosts } = await import('./fleet.ts');
+    return await fleetHosts(config);
   },
   async enroll(config, host, directory) {
     const { enrollHost } = await import('./fleet.ts');

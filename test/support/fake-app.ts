@@ -128,6 +128,8 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
     chat: null,
     asked,
     decided,
+    objection: ({ host }) =>
+      Promise.resolve(hosts.includes(host) ? null : { code: 'host-unknown', message: `No host is called ${host}.` }),
     async ask(question, actor, conversation) {
       checkActor(actor);
       if (!hosts.includes(question.host)) {

@@ -15,6 +15,9 @@ export async function askInChannel(
   where: { readonly channel: string; readonly thread?: string },
   answer: Answer,
 ): Promise<void> {
+  const objection = await desk.app.objection(question);
+  // A slip of the finger is nobody else's business: no thread is opened for it.
+  if (objection !== null) return await answer(objection.message);
   const view: View = { kind: 'asked', question, actor: actor.id, state: 'running' };
   let conversation: Conversation;
   try {
