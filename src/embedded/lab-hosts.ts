@@ -1,5 +1,7 @@
+import { share, type Tally } from '../lab/client.ts';
 import { labProblem, startScenario } from '../lab/lab.ts';
 import type { RunningScenario } from '../lab/lab.ts';
+import { Problem } from '../protocol/problem.ts';
 
 export interface LabHost {
   /** What a person types after `/syndrop`. */
@@ -35,4 +37,33 @@ export async function startLabHosts(say: (line: string) => void): Promise<readon
     }),
   );
   return started.filter((host) => host !== null);
+}
+
+const ATTEMPTS = 8;
+
+/** Says how the client of a lab host fares, first and whenever that changes: the proof of the fault and of its cure. */
+export async function followClient({ hostId, running }: LabHost, say: (line: string) => void): Promise<void> {
+  let known: boolean | null = null;
+  try {
+    for (;;) {
+      const tally = await running.observe(ATTEMPTS);
+      const served = share(tally, 'ok') >= 0.95;
+      if (served !== known) say(`${hostId}: its client ${fortune(served, known)} (${counts(tally)})`);
+      known = served;
+    }
+  } catch (error) {
+    // The client ends with the lab.
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+function fortune(served: boolean, before: boolean | null): string {
+  if (!served) return before === null ? 'cannot connect' : 'cannot connect any more';
+  return before === null ? 'connects' : 'connects again';
+}
+
+function counts(tally: Tally): string {
+  return Object.entries(tally)
+    .map(([outcome, count]) => `${outcome} ${count}`)
+    .join(', ');
 }

@@ -40,7 +40,11 @@ export async function openMemory(config: Config, redisUrl: string, closing: Clos
 /** Connects once before anything is built on it, so that a wrong address is said at once and not retried in silence. */
 export async function connectRedis(url: string): Promise<Redis> {
   // ioredis takes a unix socket as a bare path.
-  const redis = new Redis(url.replace(/^unix:\/\//, ''), { lazyConnect: true, maxRetriesPerRequest: null, connectTimeout: CONNECT_MS });
+  const redis = new Redis(url.replace(/^unix:\/\//, ''), {
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    connectTimeout: CONNECT_MS,
+  });
   let reason = '';
   redis.on('error', (error) => {
     reason = error.message;

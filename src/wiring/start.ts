@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import type { HostRecord } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
 import { startAgentProcess } from '../embedded/agent-process.ts';
-import { type LabHost, startLabHosts } from '../embedded/lab-hosts.ts';
+import { followClient, type LabHost, startLabHosts } from '../embedded/lab-hosts.ts';
 import { startPrivateRedis } from '../embedded/redis.ts';
 import { startSlackEmulator } from '../embedded/slack/emulator.ts';
 import type { Terminal } from '../faces/cli/terminal.ts';
@@ -68,6 +68,9 @@ async function bringUp(
   }
   if (page !== null) sayWhatToType(page, own, lab, terminal);
   else terminal.say('syndrop is up. Ctrl-C ends it.');
+  for (const host of lab) {
+    followClient(host, (line) => terminal.say(`  lab  ${line}`)).catch((error: unknown) => logger.error(String(error)));
+  }
 }
 
 /** Says each part as it comes up, with the time it took. */
