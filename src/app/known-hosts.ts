@@ -11,11 +11,15 @@ export interface ListedHost {
 export function knownHosts(enrolled: readonly HostRecord[], listed: readonly ListedHost[]): readonly KnownHost[] {
   const ids = new Set(enrolled.map(({ id }) => id));
   return [
-    ...enrolled.map(({ publicKey: _, ...host }) => host),
+    ...enrolled.map(withoutKey),
     ...listed
       .filter(({ id }) => !ids.has(id))
       .map(({ id, transport }) => ({ id, transport, agentVersion: null, kernel: null, mode: null, lastSeen: null })),
   ];
+}
+
+function withoutKey({ id, transport, agentVersion, kernel, mode, lastSeen }: HostRecord): KnownHost {
+  return { id, transport, agentVersion, kernel, mode, lastSeen };
 }
 
 const MOST = 5;

@@ -47,6 +47,7 @@ export interface Config {
   readonly logLevel: 'silent' | 'error' | 'info' | 'debug';
   readonly approval: ConfigFile['approval'];
   readonly diagnose: ConfigFile['diagnose'];
+  readonly language: ConfigFile['language'];
   readonly hosts: ConfigFile['hosts'];
 }
 
@@ -58,7 +59,6 @@ interface SlackConfig {
   /** Set for the HTTP way. */
   readonly signingSecret: Secret | null;
   readonly apiUrl: string | null;
-  readonly channels: readonly string[];
 }
 
 /** @throws Problem `bad-config` naming every key that is wrong, what was given, what is allowed, and an example. */
@@ -79,7 +79,6 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
       appToken: data.SLACK_APP_TOKEN ?? null,
       signingSecret: data.SLACK_SIGNING_SECRET ?? null,
       apiUrl: data.SLACK_API_URL ?? null,
-      channels: file.data.slack.channels,
     },
     stateDir: stateDirectory(settings, environment, directory),
     configFile: path,
@@ -87,6 +86,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     logLevel: data.SYNDROP_LOG,
     approval: file.data.approval,
     diagnose: file.data.diagnose,
+    language: file.data.language,
     hosts: file.data.hosts,
   };
 }

@@ -14,7 +14,7 @@ const examples: Readonly<Record<string, string>> = {
   'approval.leaseSeconds': 'leaseSeconds: 600',
   'approval.watchSeconds': 'watchSeconds: 10',
   'diagnose.windowSeconds': 'windowSeconds: 3',
-  'slack.channels': 'channels: [C0123ABCD]',
+  language: 'language: zh',
   hosts: 'hosts: [{id: web01, transport: ssh, address: root@web01.internal}]',
 };
 

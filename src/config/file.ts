@@ -35,12 +35,8 @@ const HostEntry = z.discriminatedUnion('transport', [
 export const ConfigFile = z.strictObject({
   approval: Approval.prefault({}),
   diagnose: z.strictObject({ windowSeconds: z.number().min(0).max(120).default(3) }).prefault({}),
-  slack: z
-    .strictObject({
-      /** Channel ids the bot answers in; empty means wherever it is invited. */
-      channels: z.array(z.string().regex(/^[CGD][A-Z0-9]+$/, 'a channel id such as C0123ABCD')).default([]),
-    })
-    .prefault({}),
+  /** Of everything the bot says. */
+  language: z.enum(['en', 'zh']).default('en'),
   hosts: z
     .array(HostEntry)
     .default([])

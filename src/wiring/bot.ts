@@ -34,13 +34,17 @@ export async function startBot(
     chat,
     ways: waysOf(config, store, agents),
     listed: config.hosts,
-    reason,
+    reason: (bundle, question, sha256) => reason(bundle, { ...question, lang: config.language }, sha256),
     improvement,
     approval: config.approval,
     windowSeconds: config.diagnose.windowSeconds,
     log: (level, message) => logger[level](message),
   });
-  const face = await createSlackFace({ app, config: { ...access.slack, httpPort: config.httpPort }, logger });
+  const face = await createSlackFace({
+    app,
+    config: { ...access.slack, httpPort: config.httpPort, lang: config.language },
+    logger,
+  });
   connect(face);
   closing.add('app', () => app.stop());
   closing.add('Slack', () => face.stop());

@@ -32,7 +32,7 @@ async function checkRedis({ redisUrl }: Config): Promise<CheckLine> {
         .config('GET', 'maxmemory-policy')
         .then((pair) => (Array.isArray(pair) ? pair : []));
       if (policy !== undefined && policy !== 'noeviction')
-        throw new Error(`maxmemory-policy is ${String(policy)}; set noeviction`);
+        throw new Error(`maxmemory-policy is ${policy}; set noeviction`);
       return version?.[0] ?? 'answers';
     } finally {
       redis.disconnect();

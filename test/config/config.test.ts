@@ -100,7 +100,7 @@ hosts:
     await writeFile(
       join(directory, 'syndrop.yaml'),
       `approval: {leaseSeconds: 5, selfApproval: maybe}
-slack: {token: xoxb-1}
+language: fr
 hosts:
   - {id: web01, transport: telnet}
 `,
@@ -108,7 +108,7 @@ hosts:
     const { message } = problemOf({});
     expect(message).toContain('approval.leaseSeconds is 5; it must be at least 10. Example: leaseSeconds: 600');
     expect(message).toContain('approval.selfApproval is "maybe"; it must be a boolean. Example: selfApproval: false');
-    expect(message).toContain('token: no such setting in slack.');
+    expect(message).toContain('language');
     expect(message).toContain('hosts.0.transport is "telnet"; it must be ssh or agent.');
   });
 

@@ -93,10 +93,12 @@ describe('the whole loop, on embedded defaults', () => {
   }, 60_000);
 
   test('a host nobody knows, and words that are no command, are answered in private', async () => {
+    const threads = replies(await visitor.see()).length;
     await oncall.command('/syndrop no-such-host');
     await hearsInPrivate(oncall, 'no-such-host');
     await oncall.command('/syndrop lab-syn-queue port eighty');
     await hearsInPrivate(oncall, 'eighty');
+    expect(replies(await visitor.see())).toHaveLength(threads);
   });
 
   test('the audit chain holds every step and verifies', async () => {
