@@ -1,8 +1,16 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 
 const PROGRAM = fileURLToPath(new URL('../../../dist/syndrop.js', import.meta.url));
+
+/** Commands that open the store make it below the home directory. */
+const home = mkdtempSync(join(tmpdir(), 'syndrop-home-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 export interface Ended {
   readonly status: number | null;
@@ -17,7 +25,7 @@ export function startSyndrop(
   environment: NodeJS.ProcessEnv = {},
   cwd = '/',
 ): ChildProcessWithoutNullStreams {
-  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', ...environment };
+  const env = { PATH: process.env['PATH'], HOME: home, ...environment };
   return spawn(process.execPath, [PROGRAM, ...args], { env, cwd });
 }
 
