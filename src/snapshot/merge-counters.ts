@@ -1,5 +1,6 @@
 import type { SourceId } from '../protocol/manifest.ts';
 import type { ParsedCounters } from './parse/counters.ts';
+import { emptyRecord } from './parse/known-keys.ts';
 import type { Counters } from './snapshot.ts';
 
 export interface CountersOf {
@@ -12,22 +13,24 @@ export interface CountersOf {
  * lines out. A printed line is kept only from the source whose value is taken.
  */
 export function mergeCounters(parts: readonly CountersOf[]): Counters | undefined {
-  const [main] = parts;
+  const [main, ...others] = parts;
   if (main === undefined) return undefined;
-  if (parts.length === 1) return { ...main.counters, source: main.source };
-  const values: Record<string, bigint> = {};
-  const lines: Record<string, string> = {};
-  const sources: Record<string, SourceId> = {};
-  const complete = new Set<string>();
-  for (const { source, counters } of parts) {
-    for (const [name, value] of Object.entries(counters.values)) {
+  if (others.length === 0) return { ...main.counters, source: main.source };
+  const values = { ...main.counters.values };
+  const lines = { ...main.counters.lines };
+  const sources = emptyRecord<SourceId>();
+  for (const { source, counters } of others) {
+    const printed = Object.keys(counters.lines).length > 0;
+    for (const name of Object.keys(counters.values)) {
       if (Object.hasOwn(values, name)) continue;
+      const value = counters.values[name];
+      if (value === undefined) continue;
       values[name] = value;
-      if (source !== main.source) sources[name] = source;
-      const line = counters.lines[name];
+      sources[name] = source;
+      const line = printed ? counters.lines[name] : undefined;
       if (line !== undefined) lines[name] = line;
     }
-    for (const group of counters.completeGroups) complete.add(group);
   }
-  return { values, lines, completeGroups: [...complete], source: main.source, sources };
+  const completeGroups = [...new Set(parts.flatMap(({ counters }) => counters.completeGroups))];
+  return { values, lines, completeGroups, source: main.source, sources };
 }

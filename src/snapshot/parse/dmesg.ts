@@ -26,7 +26,38 @@ export function parseDmesg(text: string): readonly KernelLogLine[] {
   return lines.slice(-MAX_LINES);
 }
 
+const BLANK = 32;
+const DOT = 46;
+const OPENING = 91;
+const CLOSING = 93;
+
 function logLine(row: string): KernelLogLine {
+  return stampedLine(row) ?? lineOfAnyKind(row);
+}
+
+/** A line as dmesg prints most, `[   12.345678] words`; undefined where anything else stands in front of the words. */
+function stampedLine(row: string): KernelLogLine | undefined {
+  if (row.charCodeAt(0) !== OPENING) return undefined;
+  let start = 1;
+  while (start < 7 && row.charCodeAt(start) === BLANK) start += 1;
+  const dot = skipDigits(row, start);
+  const end = skipDigits(row, dot + 1);
+  if (dot === start || dot > start + 10 || row.charCodeAt(dot) !== DOT) return undefined;
+  if (end === dot + 1 || end > dot + 10 || row.charCodeAt(end) !== CLOSING) return undefined;
+  const words = row.charCodeAt(end + 1) === BLANK ? end + 2 : end + 1;
+  // A second bracket may name the task that spoke.
+  if (row.charCodeAt(words) === OPENING) return undefined;
+  return { seconds: Number(row.slice(start, end)), text: row.slice(words), row };
+}
+
+function skipDigits(row: string, from: number): number {
+  let at = from;
+  let code = row.charCodeAt(at);
+  while (code >= 48 && code <= 57) code = row.charCodeAt((at += 1));
+  return at;
+}
+
+function lineOfAnyKind(row: string): KernelLogLine {
   let text = row;
   for (const prefix of [JOURNAL, BARE, LEVEL, WALL_CLOCK]) text = text.replace(prefix, '');
   const seconds = SECONDS.exec(text);

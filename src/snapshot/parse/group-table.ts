@@ -1,7 +1,9 @@
 import type { SourceId } from '../../protocol/manifest.ts';
 import { ParseError } from '../parse-error.ts';
 import type { ParsedCounters } from './counters.ts';
-import { eachLine, excerpt, words } from './lines.ts';
+import type { GroupLayouts } from './group-layout.ts';
+import { groupLayouts } from './group-layout.ts';
+import { eachLine, excerpt, toBigint, words } from './lines.ts';
 
 interface Group {
   readonly name: string;
@@ -11,13 +13,33 @@ interface Group {
 }
 
 /**
- * The two-line groups of /proc/net/netstat and snmp (net/ipv4/proc.c): `TcpExt: names`, then `TcpExt: values`. A last
- * group with too few values was cut off and is left out; anywhere else that is an error.
+ * A parser for the two-line groups of /proc/net/netstat and snmp (net/ipv4/proc.c): `TcpExt: names`, then
+ * `TcpExt: values`. A last group with too few values was cut off and is left out; anywhere else that is an error. Groups
+ * in `partial` do not name every counter of the kernel.
  */
-export function parseGroupTable(source: SourceId, text: string, partial: readonly string[] = []): ParsedCounters {
+export function groupTableParser(source: SourceId, partial: readonly string[] = []): (text: string) => ParsedCounters {
+  const layouts = groupLayouts();
+  return (text) => {
+    const { values, groups } = layouts.read(text) ?? learnt(layouts, parseGroupTable(source, text));
+    const completeGroups = groups.map(({ name }) => name).filter((name) => !partial.includes(name));
+    return { values, lines: {}, completeGroups };
+  };
+}
+
+function learnt(layouts: GroupLayouts, table: GroupTable): GroupTable {
+  layouts.learn(table.groups, table.values);
+  return table;
+}
+
+interface GroupTable {
+  readonly values: Readonly<Record<string, bigint>>;
+  readonly groups: readonly Group[];
+}
+
+function parseGroupTable(source: SourceId, text: string): GroupTable {
   const groups = readGroups(source, text);
   const values = new Map<string, bigint>();
-  const completeGroups: string[] = [];
+  const whole: Group[] = [];
   for (const [at, group] of groups.entries()) {
     const row = group.values ?? [];
     if (row.length < group.names.length) {
@@ -31,10 +53,10 @@ export function parseGroupTable(source: SourceId, text: string, partial: readonl
     for (const [i, name] of group.names.entries()) {
       values.set(`${group.name}${name}`, integer(source, row[i] ?? '', group.line));
     }
-    if (!partial.includes(group.name)) completeGroups.push(group.name);
+    whole.push(group);
   }
   if (values.size === 0) throw new ParseError(source, 1, 'no counters found');
-  return { values: Object.fromEntries(values), lines: {}, completeGroups };
+  return { values: Object.fromEntries(values), groups: whole };
 }
 
 function readGroups(source: SourceId, text: string): Group[] {
@@ -59,5 +81,5 @@ function readGroups(source: SourceId, text: string): Group[] {
 
 function integer(source: SourceId, word: string, line: number): bigint {
   if (!/^-?[0-9]{1,20}$/.test(word)) throw new ParseError(source, line, `not a number: ${excerpt(word)}`);
-  return BigInt(word);
+  return toBigint(word);
 }

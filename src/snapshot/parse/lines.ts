@@ -18,14 +18,49 @@ export function eachLine(text: string, visit: (line: string, number: number) => 
   }
 }
 
+const BLANK = 32;
+const LAST_ASCII = 127;
+
 /** The words of a line, split at blanks; none for a blank line. */
 export function words(line: string): readonly string[] {
+  const found: string[] = [];
+  let start = -1;
+  for (let at = 0; at < line.length; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code > LAST_ASCII) return wordsOfAnyScript(line);
+    if (code === BLANK || (code >= 9 && code <= 13)) {
+      if (start >= 0) found.push(line.slice(start, at));
+      start = -1;
+    } else if (start < 0) start = at;
+  }
+  if (start >= 0) found.push(line.slice(start));
+  return found;
+}
+
+/** Unicode has blanks of its own. */
+function wordsOfAnyScript(line: string): readonly string[] {
   const trimmed = line.trim();
   return trimmed === '' ? [] : trimmed.split(/\s+/);
 }
 
+/** At most so many digits as an unsigned number of 64 bits has. */
+const MOST_DIGITS = 20;
+
 export function isDigits(word: string | undefined): word is string {
-  return word !== undefined && word.length <= 20 && /^[0-9]+$/.test(word);
+  if (word === undefined || word.length === 0 || word.length > MOST_DIGITS) return false;
+  for (let at = 0; at < word.length; at += 1) {
+    const code = word.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
+/** Any number of so many digits is exact as a double, which becomes a bigint several times faster than text does. */
+const EXACT_DIGITS = 15;
+
+/** The value of digits with or without a minus in front. */
+export function toBigint(digits: string): bigint {
+  return digits.length > EXACT_DIGITS ? BigInt(digits) : BigInt(Number(digits));
 }
 
 /** What an error message may quote of a line. */

@@ -1,6 +1,6 @@
 import { ParseError } from '../parse-error.ts';
 import type { Device } from '../snapshot.ts';
-import { eachLine, isDigits, words } from './lines.ts';
+import { eachLine, isDigits, toBigint, words } from './lines.ts';
 
 /**
  * Columns of /proc/net/dev by sysfs name (net/core/net-procfs.c: dev_seq_printf_stats). Here `rx_dropped` includes
@@ -36,7 +36,7 @@ export function parseProcNetDev(text: string): readonly Device[] {
     }
     devices.push({
       name: line.slice(0, colon).trim(),
-      statistics: Object.fromEntries(COLUMNS.map((name, i) => [name, BigInt(columns[i] ?? '0')])),
+      statistics: Object.fromEntries(COLUMNS.map((name, i) => [name, toBigint(columns[i] ?? '0')])),
     });
   });
   if (devices.length === 0) throw new ParseError('proc-net-dev', 1, 'no device found');

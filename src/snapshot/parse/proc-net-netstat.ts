@@ -1,7 +1,4 @@
-import type { ParsedCounters } from './counters.ts';
-import { parseGroupTable } from './group-table.ts';
+import { groupTableParser } from './group-table.ts';
 
 /** /proc/net/netstat: TcpExt, IpExt and, from 5.6, MPTcpExt. Every counter of the kernel is named. */
-export function parseProcNetNetstat(text: string): ParsedCounters {
-  return parseGroupTable('proc-net-netstat', text);
-}
+export const parseProcNetNetstat = groupTableParser('proc-net-netstat');

@@ -1,7 +1,4 @@
-import type { ParsedCounters } from './counters.ts';
-import { parseGroupTable } from './group-table.ts';
+import { groupTableParser } from './group-table.ts';
 
 /** /proc/net/snmp. IcmpMsg names only the types seen so far. */
-export function parseProcNetSnmp(text: string): ParsedCounters {
-  return parseGroupTable('proc-net-snmp', text, ['IcmpMsg']);
-}
+export const parseProcNetSnmp = groupTableParser('proc-net-snmp', ['IcmpMsg']);

@@ -8,13 +8,15 @@ const FLOW_LIMIT_COLUMN = 10;
 /** From 5.10 on: column 12 is the queue length, column 13 the CPU. */
 const CPU_COLUMN = 12;
 
+const ROW = /^\s*(?:[0-9a-fA-F]{8}\s+)*[0-9a-fA-F]{8}\s*$/;
+
 /** /proc/net/softnet_stat: hexadecimal, one line per online CPU (net/core/net-procfs.c: softnet_seq_show). */
 export function parseProcNetSoftnetStat(text: string): readonly SoftnetCpu[] {
   const rows: SoftnetCpu[] = [];
   eachLine(text, (line, number) => {
     const columns = words(line);
     if (columns.length === 0) return;
-    if (columns.length < MIN_COLUMNS || !columns.every((word) => /^[0-9a-fA-F]{8}$/.test(word))) {
+    if (columns.length < MIN_COLUMNS || !ROW.test(line)) {
       throw new ParseError(
         'proc-net-softnet_stat',
         number,

@@ -22,15 +22,26 @@ export function parseStatTable(source: SourceId, text: string): StatTable {
     }
     rows += 1;
     for (const [i, word] of row.entries()) {
-      if (!/^[0-9a-fA-F]{1,16}$/.test(word)) throw new ParseError(source, number, `not hexadecimal: ${excerpt(word)}`);
+      const value = hexadecimal(word);
+      if (value === undefined) throw new ParseError(source, number, `not hexadecimal: ${excerpt(word)}`);
       const name = names[i];
       if (name === undefined) continue;
-      if (name === 'entries') entries = Number.parseInt(word, 16);
-      else sums.set(name, (sums.get(name) ?? 0n) + BigInt(`0x${word}`));
+      if (name === 'entries') entries = Number(value);
+      else sums.set(name, (sums.get(name) ?? 0n) + value);
     }
   });
   if (rows === 0) throw new ParseError(source, 1, 'no row of a CPU found');
   return { ...(entries === undefined ? {} : { entries }), columns: Object.fromEntries(sums) };
+}
+
+const HEXADECIMAL = /^[0-9a-fA-F]{1,16}$/;
+/** What so many digits say is exact as a double. */
+const EXACT_DIGITS = 13;
+
+function hexadecimal(word: string): bigint | undefined {
+  if (word === '00000000') return 0n;
+  if (!HEXADECIMAL.test(word)) return undefined;
+  return word.length > EXACT_DIGITS ? BigInt(`0x${word}`) : BigInt(Number.parseInt(word, 16));
 }
 
 function columnNames(source: SourceId, row: readonly string[], number: number): readonly string[] {

@@ -1,7 +1,18 @@
 import { ParseError } from '../parse-error.ts';
 import type { Device } from '../snapshot.ts';
-import { isDigits } from './lines.ts';
+import { knownKeys } from './known-keys.ts';
+import { isDigits, toBigint } from './lines.ts';
 import { eachPathLine } from './path-lines.ts';
+
+interface Place {
+  readonly device: string;
+  readonly file: string;
+}
+
+const knownPlace = knownKeys((path: string): Place | undefined => {
+  const match = /^\/sys\/class\/net\/([^/]+)\/(?:statistics\/)?([a-z_0-9]+)$/.exec(path);
+  return match?.[1] === undefined || match[2] === undefined ? undefined : { device: match[1], file: match[2] };
+});
 
 interface Draft {
   operstate?: string;
@@ -12,13 +23,14 @@ interface Draft {
 export function parseSysClassNet(text: string): readonly Device[] {
   const drafts = new Map<string, Draft>();
   eachPathLine(text, (path, value) => {
-    const match = /^\/sys\/class\/net\/([^/]+)\/(?:statistics\/)?([a-z_0-9]+)$/.exec(path);
-    if (match?.[1] === undefined || match[2] === undefined) return;
-    const draft = drafts.get(match[1]) ?? { statistics: new Map<string, bigint>() };
-    drafts.set(match[1], draft);
+    const place = knownPlace(path);
+    if (place === undefined) return;
+    const { device, file } = place;
+    let draft = drafts.get(device);
+    if (draft === undefined) drafts.set(device, (draft = { statistics: new Map<string, bigint>() }));
     const word = value.trim();
-    if (match[2] === 'operstate') draft.operstate = word;
-    else if (isDigits(word)) draft.statistics.set(match[2], BigInt(word));
+    if (file === 'operstate') draft.operstate = word;
+    else if (isDigits(word)) draft.statistics.set(file, toBigint(word));
   });
   if (drafts.size === 0) throw new ParseError('sys-class-net', 1, 'no /sys/class/net/<device>/<file>:value found');
   return [...drafts].map(([name, { operstate, statistics }]) => ({
