@@ -18,21 +18,31 @@ export interface Movement {
 export interface Scale {
   /** The counter it is a part of: a part below `share` is background. */
   readonly whole?: string;
+  /** Of totals since boot. A window that catches the fault shows it undiluted, yet its noise is as thin: a tenth counts there. */
   readonly share: number;
   /** Totals since boot below this say nothing: hosts live for months. */
   readonly floor: number;
   /** Increases below this, in a window, say nothing unless `share` is reached. */
   readonly least: number;
+  /** Each one is somebody's lost connection: in a window known to be short none is background. */
+  readonly each?: true;
 }
 
 /** SYNs refused by a listener: each one is somebody's lost connection, so every increase in a short window counts. */
-export const LISTENER: Scale = { whole: 'TcpPassiveOpens', share: 0.01, floor: 100, least: 1 };
+export const LISTENER: Scale = { whole: 'TcpPassiveOpens', share: 0.01, floor: 100, least: 1, each: true };
+/** What handshakes meet on any server (scans, reused ports, repeated SYN+ACKs): only a part of them that is felt counts. */
+export const HANDSHAKE: Scale = { whole: 'TcpPassiveOpens', share: 0.01, floor: 100, least: 3 };
 /** Packets dropped before TCP: every network has strays (scans, broadcasts of other subnets), one or two mean nothing. */
 export const NETWORK: Scale = { whole: 'IpInReceives', share: 0.001, floor: 100, least: 3 };
+/** Segments among all of TCP. */
+export const SEGMENT: Scale = { whole: 'TcpInSegs', share: 0.001, floor: 100, least: 3 };
 /** Counters without a natural whole. */
-export const ALONE: Scale = { share: 0, floor: 100, least: 1 };
+export const ALONE: Scale = { share: 0, floor: 100, least: 3 };
 /** Counters of events that an ordinary machine never has. */
 export const RARE: Scale = { share: 0, floor: 1, least: 1 };
+
+/** Noise in a window is as thin as since boot, but the fault is not diluted by the months before it. */
+const WINDOW = 0.1;
 
 /** Longer than this, an increase does not say that it happens now: seconds. */
 const LONGEST_NOW = 600;
@@ -46,9 +56,9 @@ export function speaks(
   const { increase, total } = reading;
   if (increase !== undefined) {
     if (increase === 0) return { speaks: 'quiet', count: 0 };
-    const small = isSmallPart(increase, whole?.increase, scale.share);
+    const small = isSmallPart(increase, whole?.increase, scale.share * WINDOW);
     if (increase < scale.least && small !== false) return { speaks: 'background', count: increase };
-    if (small === true && !isNow(comparison)) return { speaks: 'background', count: increase };
+    if (small === true && !(scale.each === true && isNow(comparison))) return { speaks: 'background', count: increase };
     return { speaks: 'active', count: increase };
   }
   if (total === 0) return { speaks: 'quiet', count: 0 };
@@ -59,8 +69,9 @@ export function speaks(
   return { speaks: 'past', count: total };
 }
 
-function isNow({ basis, seconds }: Comparison): boolean {
-  return basis === 'increase' || (seconds !== null && seconds <= LONGEST_NOW);
+/** Increases without a length (nstat) may be those of a day. */
+function isNow({ seconds }: Comparison): boolean {
+  return seconds !== null && seconds <= LONGEST_NOW;
 }
 
 /** undefined where the whole is not known. */

@@ -1,4 +1,4 @@
-import { LISTENER } from '../facts/movement.ts';
+import { HANDSHAKE } from '../facts/movement.ts';
 import { found, ruledOut, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -34,7 +34,7 @@ export const acceptQueueOverflowAck = defineRule({
     const nothing = silent(overflows, 'counters');
     if (nothing !== undefined) return nothing;
     if (overflows.speaks !== 'active') return unknown('counters');
-    const repeated = counters.movement('TcpExtTCPSynRetrans', LISTENER);
+    const repeated = counters.movement('TcpExtTCPSynRetrans', HANDSHAKE);
     const halfOpen = sockets?.halfOpen.count ?? 0;
     const early = era.fullQueueRefusesSyns === false;
     if (repeated.speaks !== 'active' || (halfOpen === 0 && !early)) return ruledOut('refusesSyns');

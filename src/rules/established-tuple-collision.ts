@@ -1,4 +1,4 @@
-import { LISTENER } from '../facts/movement.ts';
+import { HANDSHAKE } from '../facts/movement.ts';
 import { found, ruledOut, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -33,14 +33,14 @@ export const establishedTupleCollision = defineRule({
   never: { en: ['Never set tcp_challenge_ack_limit=0.'], zh: ['绝不要设置 tcp_challenge_ack_limit=0。'] },
 
   examine({ counters }) {
-    const syns = counters.movement('TcpExtTCPSYNChallenge', LISTENER);
+    const syns = counters.movement('TcpExtTCPSYNChallenge', HANDSHAKE);
     const nothing = silent(syns, 'counters');
     if (nothing !== undefined) return nothing;
     const state = stateOf(syns);
     const resets = counters.increase('TcpEstabResets');
     // A Linux client recovers within milliseconds: as many resets as challenges means that nobody waits.
     if (state === 'active' && resets !== undefined && resets >= syns.count) return ruledOut('answered');
-    const skipped = counters.movement('TcpExtTCPACKSkippedChallenge', LISTENER);
+    const skipped = counters.movement('TcpExtTCPACKSkippedChallenge', HANDSHAKE);
     return found({
       state,
       confidence: state === 'active' && skipped.speaks === 'active' ? 'likely' : 'possible',

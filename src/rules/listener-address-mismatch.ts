@@ -11,6 +11,7 @@ export const listenerAddressMismatch = defineRule({
   text: {
     en: {
       title: 'The listener on port {port} is bound to {address} only',
+      name: 'The listener is bound to another address',
       mechanism:
         'A listener exists for the port, but not for the address or family the client asks for; the kernel answers with a reset.',
       everywhere: 'A listener on every address serves port {port}.',
@@ -22,6 +23,7 @@ export const listenerAddressMismatch = defineRule({
     },
     zh: {
       title: '端口 {port} 的监听只绑定在 {address}',
+      name: '监听绑定在其他地址',
       mechanism: '该端口有监听者，但不是客户端请求的地址或协议族；内核以 RST 应答。',
       everywhere: '端口 {port} 有监听所有地址的监听者。',
       notAsked: '没有询问具体端口，且监听者服务于外部地址。',

@@ -9,6 +9,7 @@ export const noListener = defineRule({
   text: {
     en: {
       title: 'Nothing listens on port {port}',
+      name: 'Nothing listens on the port',
       mechanism: 'No socket matches the address and port, so the kernel answers the SYN with a reset.',
       listens: 'A listener has port {port}.',
       notAsked: 'No port was asked for, and no listener is missing by its own error.',
@@ -19,6 +20,7 @@ export const noListener = defineRule({
     },
     zh: {
       title: '没有程序监听端口 {port}',
+      name: '没有程序监听该端口',
       mechanism: '没有套接字匹配该地址和端口，内核以 RST 应答 SYN。',
       listens: '端口 {port} 有监听者。',
       notAsked: '没有询问具体端口，也没有监听者因自身错误而缺失。',

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import { nameOf, type Rule } from './rule.ts';
 
 /** One case that shows an answer of the rule. */
 export interface PageCase {
@@ -12,13 +12,13 @@ export interface PageCase {
 export function rulePage(rule: Rule, cases: readonly PageCase[]): string {
   const { en, zh } = rule.text;
   const lines = [
-    `# ${plain(en['title'] ?? rule.id)}`,
+    `# ${nameOf(rule, 'en')}`,
     '',
     `Cause \`${rule.id}\`, label \`${rule.label}\`${rule.kernel === undefined ? '' : `, kernels ${rule.kernel}`}.`,
     '',
     en['mechanism'] ?? '',
     '',
-    `> ${zh['title'] ?? ''}：${zh['mechanism'] ?? ''}`,
+    `> ${nameOf(rule, 'zh')}：${zh['mechanism'] ?? ''}`,
     '',
     rule.needs.length === 0 ? 'Decides from whatever of its facts is there.' : `Needs: ${rule.needs.join(', ')}.`,
   ];
@@ -31,10 +31,6 @@ export function rulePage(rule: Rule, cases: readonly PageCase[]): string {
     cases.map(({ id, title, answer, nearMiss }) => `\`${id}\`: ${title} (${answer}${nearMiss ? ', a near miss' : ''})`),
   );
   return `${lines.join('\n')}\n`;
-}
-
-function plain(title: string): string {
-  return title.replace(/\{(\w+)\}/g, '$1');
 }
 
 function list(lines: string[], heading: string, items: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { LISTENER } from '../facts/movement.ts';
+import { HANDSHAKE } from '../facts/movement.ts';
 import { found, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -34,7 +34,7 @@ export const pmtuBlackhole = defineRule({
   },
 
   examine({ counters, reported, firewall, sysctls }) {
-    const probes = counters?.movement('TcpExtTCPMTUPSuccess', LISTENER);
+    const probes = counters?.movement('TcpExtTCPMTUPSuccess', HANDSHAKE);
     const said = reported?.filter(({ kind }) => kind === 'mtu') ?? [];
     const clamps = firewall?.clamps ?? [];
     const evidence = [

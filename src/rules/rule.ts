@@ -47,7 +47,10 @@ export interface Unknown {
 
 export type Answer<Key extends string> = Found<Key> | RuledOut<Key> | Unknown;
 
-export type Text<Key extends string> = Readonly<Record<Key | 'title' | 'mechanism', string>>;
+/** `name` is what the cause is called where it was not found, for a title that says where it was. */
+export type Text<Key extends string> = Readonly<Record<Key | 'title' | 'mechanism', string>> & {
+  readonly name?: string;
+};
 
 export interface Rule {
   readonly id: string;
@@ -98,4 +101,9 @@ function hasAll<Need extends NeededFact>(
   needs: readonly Need[],
 ): facts is Facts & Required<Pick<Facts, Need>> {
   return needs.every((need) => facts[need] !== undefined);
+}
+
+/** The cause's name apart from any finding: nothing in it waits to be filled in. */
+export function nameOf({ text }: Rule, language: Language): string {
+  return text[language]['name'] ?? text[language]['title'] ?? '';
 }

@@ -1,4 +1,4 @@
-import { LISTENER } from '../facts/movement.ts';
+import { HANDSHAKE } from '../facts/movement.ts';
 import { found, measuredOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -51,7 +51,7 @@ export const synFlood = defineRule({
     const story = { chain: ['chainQueue'], advice: ['upstream'] } as const;
     const total = counters?.total('TcpExtSyncookiesSent') ?? 0;
     const back = counters?.total('TcpExtSyncookiesRecv');
-    const cookies = counters?.movement('TcpExtSyncookiesSent', LISTENER);
+    const cookies = counters?.movement('TcpExtSyncookiesSent', HANDSHAKE);
     if (cookies?.speaks === 'past' && total >= MANY_COOKIES && back !== undefined && back < total * HARDLY_ANY) {
       const evidence = counters?.quotes('TcpExtSyncookiesSent', 'TcpExtSyncookiesRecv') ?? [];
       return found({ ...story, state: 'past', confidence: 'likely', evidence });
@@ -68,7 +68,7 @@ export const synFlood = defineRule({
     if (count < ENOUGH) return measuredOut('fewer', { count });
     const spoofed = impossible >= Math.max(2, sources * 0.25);
     const spread = sources >= rows * MOSTLY && networks >= Math.min(rows, 256) * 0.5 && rows >= 2 * ENOUGH;
-    const sent = counters?.movement('TcpExtSyncookiesSent', LISTENER);
+    const sent = counters?.movement('TcpExtSyncookiesSent', HANDSHAKE);
     const returned = counters?.increase('TcpExtSyncookiesRecv');
     const unreturned = sent?.speaks === 'active' && returned !== undefined && returned < sent.count * HARDLY_ANY;
     if (!spoofed && !(spread && (unreturned || sent?.speaks !== 'active'))) return measuredOut('known');

@@ -1,4 +1,4 @@
-import { LISTENER } from '../facts/movement.ts';
+import { HANDSHAKE, LISTENER } from '../facts/movement.ts';
 import { found, measuredOut, ruledOut, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -38,8 +38,8 @@ export const synackLostOnPath = defineRule({
   },
 
   examine({ counters, sockets, sysctls }) {
-    const resets = counters.movement('TcpExtEmbryonicRsts', LISTENER);
-    const repeated = counters.movement('TcpExtTCPSynRetrans', LISTENER);
+    const resets = counters.movement('TcpExtEmbryonicRsts', HANDSHAKE);
+    const repeated = counters.movement('TcpExtTCPSynRetrans', HANDSHAKE);
     const overflows = counters.movement('TcpExtListenOverflows', LISTENER);
     const outgoing = counters.increase('TcpActiveOpens') ?? 0;
     const story = {

@@ -1,4 +1,4 @@
-import { LISTENER } from '../facts/movement.ts';
+import { HANDSHAKE } from '../facts/movement.ts';
 import { found, ruledOut, silent, stateOf, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -37,7 +37,7 @@ export const syncookiesActive = defineRule({
 
   examine({ counters, sysctls, log, sockets, comparison }) {
     if (sysctls?.number('net.ipv4.tcp_syncookies') === 2) return ruledOut('always');
-    const sent = counters?.movement('TcpExtTCPReqQFullDoCookies', LISTENER);
+    const sent = counters?.movement('TcpExtTCPReqQFullDoCookies', HANDSHAKE);
     const said = log?.filter(({ kind }) => kind === 'cookies-sent') ?? [];
     const nothing = sent === undefined ? unknown('counters') : silent(sent, 'counters');
     // The message is printed once per listener, for all namespaces of the machine: a counter that stands still knows better.

@@ -1,4 +1,4 @@
-import { LISTENER } from '../facts/movement.ts';
+import { SEGMENT } from '../facts/movement.ts';
 import { explained, found, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -30,7 +30,7 @@ export const tcpChecksumError = defineRule({
 
   examine(facts) {
     const { counters, log, reported } = facts;
-    const wrong = counters?.movement('TcpInCsumErrors', LISTENER);
+    const wrong = counters?.movement('TcpInCsumErrors', SEGMENT);
     const said = [
       ...(log?.filter(({ kind }) => kind === 'checksum-failure') ?? []),
       ...(reported?.filter(({ kind }) => kind === 'bad-checksum') ?? []),

@@ -1,4 +1,4 @@
-import { LISTENER } from '../facts/movement.ts';
+import { ALONE } from '../facts/movement.ts';
 import { found, measuredOut, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -36,7 +36,7 @@ export const tcpMemoryExhaustion = defineRule({
   examine({ memory, log, counters }) {
     const { pages, limits } = memory ?? {};
     const said = log?.filter(({ kind }) => kind === 'tcp-out-of-memory') ?? [];
-    const pressures = counters?.movement('TcpExtTCPMemoryPressures', LISTENER);
+    const pressures = counters?.movement('TcpExtTCPMemoryPressures', ALONE);
     const over = pages !== undefined && limits !== undefined && pages >= limits[1];
     const evidence = [
       ...said.slice(0, 3).map(({ quote }) => quote),

@@ -1,4 +1,4 @@
-import { ALONE } from '../facts/movement.ts';
+import { HANDSHAKE } from '../facts/movement.ts';
 import { found, silent, stateOf, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -28,7 +28,7 @@ export const twBucketOverflow = defineRule({
   },
 
   examine({ counters, log, sysctls }) {
-    const overflow = counters?.movement('TcpExtTCPTimeWaitOverflow', ALONE);
+    const overflow = counters?.movement('TcpExtTCPTimeWaitOverflow', HANDSHAKE);
     const said = log?.filter(({ kind }) => kind === 'time-wait-overflow') ?? [];
     const nothing = overflow === undefined ? unknown('counters') : silent(overflow, 'counters');
     if (nothing !== undefined && said.length === 0) return nothing;
