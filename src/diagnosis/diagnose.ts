@@ -1,6 +1,6 @@
 import { type Facts, factsFrom, type Question as FactsQuestion } from '../facts/facts.ts';
 import { rules as everyRule } from '../rules/index.ts';
-import type { Language, Rule } from '../rules/rule.ts';
+import { type Language, nameOf, type Rule } from '../rules/rule.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Chain, chained, confidenceOf, explainedBy, ranked, stateOf } from './chains.ts';
 import type { Diagnosis, Finding, Ledger } from './diagnosis.ts';
@@ -142,12 +142,12 @@ function answersWithout(examination: Examination, language: Language): Pick<Diag
   return {
     ruledOut: examination.ruledOut.map(({ rule, answer }) => ({
       causeId: rule.id,
-      title: say(rule, 'title', {}, language),
+      title: nameOf(rule, language),
       reason: say(rule, answer.reason, answer.values ?? {}, language),
     })),
     unknown: examination.unknown.map(({ rule, answer }) => ({
       causeId: rule.id,
-      title: say(rule, 'title', {}, language),
+      title: nameOf(rule, language),
       needs: needed[language][answer.needs],
     })),
   };
