@@ -4,7 +4,7 @@ import { accountLine } from './account.ts';
 import type { Block, Document, Span, Tone } from './document.ts';
 import { evidenceBlock } from './evidence.ts';
 import { duration, percent } from './numbers.ts';
-import { planDiff, planFacts, planShort } from './plan-blocks.ts';
+import { planDiff, planFacts, planList, planShort } from './plan-blocks.ts';
 import { mostWanted, ruledOutList, ruledOutSummary, withoutEnd } from './ruled-out.ts';
 import { code, strong, text } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
@@ -14,7 +14,11 @@ export interface DiagnosisOptions {
   /** `short` is what a person at three in the morning reads; `full` adds every list. */
   readonly detail: 'short' | 'full';
   readonly lang: Lang;
+  /** Under a title that names the host, and above a proposal that shows the change whole: neither is said twice. */
+  readonly inThread?: boolean;
 }
+
+type Shape = DiagnosisOptions['detail'] | 'thread';
 
 const MOST_EVIDENCE = { short: 8, full: 200 } as const;
 const MOST_OTHER_FINDINGS = 4;
@@ -26,23 +30,26 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
   const main =
     diagnosis.verdict.status === 'healthy' || diagnosis.verdict.status === 'inconclusive' ? undefined : first;
   const rest = main === undefined ? diagnosis.findings : others;
+  const { detail } = options;
+  const shape: Shape = options.inThread === true ? 'thread' : detail;
   return {
     summary: verdictLine(diagnosis, words),
     tone: verdictTone(diagnosis.verdict.status),
     blocks: [
-      { kind: 'heading', text: verdictLine(diagnosis, words), tone: verdictTone(diagnosis.verdict.status) },
-      { kind: 'note', spans: standing(diagnosis, main, words) },
-      ...(main === undefined ? withoutCause(diagnosis, words) : causeBlocks(diagnosis, main, options.detail, words)),
+      { kind: 'heading', text: headingLine(diagnosis, shape, words), tone: verdictTone(diagnosis.verdict.status) },
+      { kind: 'note', spans: standing(diagnosis, main, detail, words) },
+      ...(main === undefined ? withoutCause(diagnosis, words) : mechanism(diagnosis, main, words)),
       ...account(diagnosis, words),
       ...(main === undefined ? [] : chain(main, words)),
-      ...alsoFound(rest, diagnosis, options.detail, words),
-      ...ruledOut(diagnosis, options.detail, words),
-      ...undecided(diagnosis, options.detail, words),
-      ...remarks(diagnosis, words),
+      ...(main === undefined ? [] : evidence(diagnosis, main, detail, words)),
       ...elsewhere(diagnosis, words),
-      ...planned(plan, options.detail, words),
+      ...planned(plan, shape, words),
       ...advice(diagnosis, plan, main, words),
-      ...references(main, options.detail, words),
+      ...alsoFound(rest, diagnosis, detail, words),
+      ...ruledOut(diagnosis, detail, words),
+      ...undecided(diagnosis, detail, words),
+      ...remarks(diagnosis, words),
+      ...references(main, detail, words),
     ],
   };
 }
@@ -50,6 +57,11 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
 /** `host-42: Accept queue full, new SYNs dropped — proven`. */
 function verdictLine(diagnosis: Diagnosis, words: Words): string {
   return titleLine(diagnosis.host, diagnosis.verdict, namedFinding(diagnosis), words);
+}
+
+function headingLine(diagnosis: Diagnosis, shape: Shape, words: Words): string {
+  if (shape !== 'thread') return verdictLine(diagnosis, words);
+  return withoutEnd((namedFinding(diagnosis).title ?? diagnosis.verdict.headline).trim());
 }
 
 /** The same without the host. */
@@ -95,10 +107,18 @@ export function verdictTone(status: Diagnosis['verdict']['status']): Tone {
 }
 
 /** Now or then, how sure, how much of it, over what time. */
-function standing(diagnosis: Diagnosis, main: Finding | undefined, words: Words): readonly Span[] {
+function standing(
+  diagnosis: Diagnosis,
+  main: Finding | undefined,
+  detail: 'short' | 'full',
+  words: Words,
+): readonly Span[] {
   const parts: string[] = [];
   if (main !== undefined) {
-    parts.push(`${words.confidence[main.confidence]}${words.colon}${words.confidenceMeaning[main.confidence]}`);
+    const sure = words.confidence[main.confidence];
+    // Proof explains itself in the lines below; a doubt has to be said.
+    const brief = main.confidence === 'proven' && detail === 'short';
+    parts.push(brief ? sure : `${sure}${words.colon}${words.confidenceMeaning[main.confidence]}`);
     if (main.share !== null && main.share > 0) parts.push(words.explains(percent(main.share)));
   }
   parts.push(windowText(diagnosis, words));
@@ -107,17 +127,17 @@ function standing(diagnosis: Diagnosis, main: Finding | undefined, words: Words)
 
 function windowText({ window }: Diagnosis, words: Words): string {
   if (window.seconds !== null && window.deltas) return words.window.measured(duration(window.seconds));
-  return window.deltas ? words.window.single : words.window.totalsOnly;
+  return window.deltas ? words.window.untimed : words.window.totalsOnly;
 }
 
-function causeBlocks(diagnosis: Diagnosis, main: Finding, detail: 'short' | 'full', words: Words): readonly Block[] {
-  const { status } = diagnosis.verdict;
-  const evidence = evidenceBlock(main.evidence, diagnosis.window, words, MOST_EVIDENCE[detail]);
-  return [
-    { kind: 'paragraph', spans: [text(main.mechanism)] },
-    ...(status === 'past' || status === 'latent' ? [paragraph(words[status])] : []),
-    ...(evidence === null ? [] : [heading(words.headings.evidence), evidence]),
-  ];
+function mechanism({ verdict: { status } }: Diagnosis, main: Finding, words: Words): readonly Block[] {
+  const told = paragraph(main.mechanism);
+  return status === 'past' || status === 'latent' ? [told, paragraph(words[status])] : [told];
+}
+
+function evidence(diagnosis: Diagnosis, main: Finding, detail: 'short' | 'full', words: Words): readonly Block[] {
+  const block = evidenceBlock(main.evidence, diagnosis.window, words, MOST_EVIDENCE[detail]);
+  return block === null ? [] : [heading(words.headings.evidence), block];
 }
 
 function withoutCause(diagnosis: Diagnosis, words: Words): readonly Block[] {
@@ -169,15 +189,21 @@ function advice(diagnosis: Diagnosis, plan: Plan | null, main: Finding | undefin
     return silent ? [] : [{ kind: 'note', spans: [text(words.noChange)] }];
   }
   return [
-    heading(words.headings.advice),
-    ...(plan === null && main !== undefined ? [paragraph(words.noSysctl)] : []),
+    heading(adviceHeading(plan, main, words)),
     { kind: 'list', items: given.map((sentence) => [text(sentence)]), ordered: true },
   ];
 }
 
-function planned(plan: Plan | null, detail: 'short' | 'full', words: Words): readonly Block[] {
+function adviceHeading(plan: Plan | null, main: Finding | undefined, words: Words): string {
+  if (plan !== null) return words.headings.besides;
+  // A remedy that is not proposed, as for a cause of the past, is no proof that none exists.
+  return main?.remedies.length === 0 ? words.headings.adviceOnly : words.headings.advice;
+}
+
+function planned(plan: Plan | null, shape: Shape, words: Words): readonly Block[] {
   if (plan === null) return [];
-  const about = detail === 'short' ? [planShort(plan, words)] : planFacts(plan, words);
+  if (shape === 'thread') return [heading(words.headings.plan), planList(plan), planShort(plan, words)];
+  const about = shape === 'short' ? [planShort(plan, words)] : planFacts(plan, words);
   return [heading(words.headings.plan), planDiff(plan), ...about];
 }
 

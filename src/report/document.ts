@@ -5,10 +5,13 @@ export type Span =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'strong'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
-  /** An ISO instant: a face may print it in the reader's own time zone. `clock` leaves out the day. */
-  | { readonly kind: 'time'; readonly at: string; readonly show?: 'clock' }
+  /** An ISO instant: a face may print it in the reader's own time zone. `clock` leaves out the day, `minute` the seconds too. */
+  | { readonly kind: 'time'; readonly at: string; readonly show?: 'clock' | 'minute' }
   /** An actor id such as `slack:U0123`: the face that knows it prints the name. */
   | { readonly kind: 'actor'; readonly id: string };
+
+/** Of a table. */
+export type Cell = string | Extract<Span, { readonly kind: 'time' }>;
 
 export type Block =
   | { readonly kind: 'heading'; readonly text: string; readonly tone?: Tone }
@@ -16,7 +19,7 @@ export type Block =
   /** Fixed-width lines, kept as they are. `diff` colours lines that start with + and -. */
   | { readonly kind: 'code'; readonly lines: readonly string[]; readonly language?: 'diff' | 'text' }
   | { readonly kind: 'facts'; readonly rows: readonly { readonly label: string; readonly spans: readonly Span[] }[] }
-  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[] }
   | { readonly kind: 'list'; readonly items: readonly (readonly Span[])[]; readonly ordered?: boolean }
   /** Small print. */
   | { readonly kind: 'note'; readonly spans: readonly Span[] }

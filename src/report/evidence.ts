@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts';
+import { isSourceId, manifest } from '../protocol/manifest.ts';
 import type { Block } from './document.ts';
 import { count, deltaNumber, rate } from './numbers.ts';
 import type { Words } from './words/words.ts';
@@ -22,7 +23,7 @@ export function evidenceBlock(
   for (const item of shown) {
     if (item.source !== source) {
       if (lines.length > 0) lines.push('');
-      lines.push(`# ${item.source}`);
+      lines.push(`# ${sourceName(item.source)}`);
       source = item.source;
     }
     lines.push(...item.line.split('\n'));
@@ -32,6 +33,14 @@ export function evidenceBlock(
   const left = evidence.length - shown.length;
   if (left > 0) lines.push('', words.evidence.more(count(left)));
   return { kind: 'code', lines, language: 'text' };
+}
+
+/** As a person would type it; a source that is not read this way keeps its id. */
+function sourceName(id: string): string {
+  if (!isSourceId(id)) return id;
+  const { read } = manifest[id];
+  if (read.kind === 'file') return read.path;
+  return read.kind === 'command' ? read.argv.join(' ') : id;
 }
 
 function movement(item: Evidence, window: Diagnosis['window'], words: Words): string | null {

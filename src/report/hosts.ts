@@ -1,5 +1,5 @@
 import type { Document } from './document.ts';
-import { plainTime, text } from './span.ts';
+import { text, time } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang } from './words/words.ts';
 
@@ -25,8 +25,8 @@ export function hostsDocument(hosts: readonly HostRow[], lang: Lang): Document {
   const title = words.hosts.title(hosts.length);
   const rows = sorted.map(({ id, transport, mode, kernel, lastSeen }) => [
     id,
-    lastSeen === null ? words.hosts.never : plainTime(lastSeen),
-    mode ?? '–',
+    lastSeen === null ? words.hosts.never : time(lastSeen),
+    mode === null ? '–' : isMode(mode) ? words.hosts.modes[mode] : mode,
     kernel ?? '–',
     transport,
   ]);
@@ -38,4 +38,8 @@ export function hostsDocument(hosts: readonly HostRow[], lang: Lang): Document {
       { kind: 'table', columns: words.hosts.columns, rows },
     ],
   };
+}
+
+function isMode(mode: string): mode is 'observe' | 'propose-only' | 'remediate' {
+  return mode === 'observe' || mode === 'propose-only' || mode === 'remediate';
 }

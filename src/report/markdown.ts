@@ -1,6 +1,6 @@
-import type { Block, Document, Span } from './document.ts';
+import type { Block, Cell, Document, Span } from './document.ts';
 import { printable } from './printable.ts';
-import { plain } from './span.ts';
+import { cellText, plain } from './span.ts';
 
 /** A document as CommonMark with tables. Quoted text cannot become markup. */
 export function renderMarkdown(document: Document): string {
@@ -35,8 +35,8 @@ function blockMarkdown(block: Block, hashes: string): string {
   }
 }
 
-function tableMarkdown(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]): string => `| ${cells.map((cell) => literal(cell)).join(' | ')} |`;
+function tableMarkdown(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const row = (cells: readonly Cell[]): string => `| ${cells.map((cell) => literal(cellText(cell))).join(' | ')} |`;
   return [row(columns), `|${columns.map(() => ' --- |').join('')}`, ...rows.map(row)].join('\n');
 }
 

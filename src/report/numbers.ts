@@ -3,12 +3,12 @@ export function count(value: number): string {
   return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** Events per second with about three digits: 0.25, 8.4, 412, 1,930. */
+/** Events per second with two or three digits: 0.25, 8.4, 412, 1,930. */
 export function rate(perSecond: number): string {
   const size = Math.abs(perSecond);
   if (size === 0) return '0';
   if (size >= 100) return count(Math.round(perSecond));
-  if (size >= 10) return trim(perSecond.toFixed(1));
+  if (size >= 1) return trim(perSecond.toFixed(1));
   if (size >= 0.01) return trim(perSecond.toFixed(2));
   return perSecond > 0 ? '<0.01' : '>-0.01';
 }

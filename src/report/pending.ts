@@ -1,6 +1,7 @@
 import type { ProposalView } from '../approval/proposal.ts';
 import type { Block, Document, Span } from './document.ts';
-import { code, fill, strong, text, time } from './span.ts';
+import { proposalTitle } from './proposal.ts';
+import { code, fill, minute, strong, text } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang, Words } from './words/words.ts';
 
@@ -18,12 +19,17 @@ export function pendingDocument(proposals: readonly ProposalView[], lang: Lang):
   return {
     summary: title,
     tone: 'warning',
-    blocks: [{ kind: 'heading', text: title }, ...proposals.map((view) => pendingBlock(view, words))],
+    blocks: [
+      { kind: 'heading', text: title },
+      ...proposals.map((view) => pendingItem(view, lang)),
+      { kind: 'note', spans: [text(words.pending.where)] },
+    ],
   };
 }
 
-function pendingBlock(view: ProposalView, words: Words): Block {
-  return { kind: 'paragraph', spans: pendingSpans(view, words) };
+/** One of them, where the buttons stand beside it. */
+export function pendingItem(view: ProposalView, lang: Lang): Block {
+  return { kind: 'paragraph', spans: pendingSpans(view, wordsOf(lang)) };
 }
 
 function pendingSpans(view: ProposalView, words: Words): readonly Span[] {
@@ -34,13 +40,12 @@ function pendingSpans(view: ProposalView, words: Words): readonly Span[] {
   const deadline = view.deadline;
   const until =
     view.state === 'applied' && deadline !== null
-      ? fill(words.pending.revertsAt, { time: time(deadline) })
-      : fill(words.pending.until, { time: time(view.expires) });
+      ? fill(words.pending.revertsAt, { time: minute(deadline) })
+      : fill(words.pending.until, { time: minute(view.expires) });
   return [
     strong(view.host),
-    text(` · ${words.proposal.title[view.state]}`),
+    text(` · ${proposalTitle(view, words)}`),
     ...changes,
-    text('\n'),
-    ...(view.state === 'proposed' || view.state === 'applied' ? until : []),
+    ...(view.state === 'proposed' || view.state === 'applied' ? [text('\n'), ...until] : []),
   ];
 }

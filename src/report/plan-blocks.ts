@@ -9,6 +9,12 @@ export function planDiff(plan: Plan): Block {
   return { kind: 'code', lines, language: 'diff' };
 }
 
+/** The writes named, where the diff stands elsewhere. */
+export function planList(plan: Plan): Block {
+  const items = plan.changes.map(({ key, from, to }) => [code(`${key}: ${from} → ${to}`)]);
+  return { kind: 'list', items };
+}
+
 /** Scope, risk and effect in one small line, for where the whole does not fit. */
 export function planShort(plan: Plan, words: Words): Block {
   const [first] = plan.changes;

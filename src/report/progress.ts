@@ -20,10 +20,19 @@ export function progressDocument(host: string, steps: readonly Step[], lang: Lan
     const label = step.state === 'running' || step.state === 'failed' ? strong(name) : text(name);
     return [text(`${MARKS[step.state]} `), label, text(detail)];
   });
+  const summary = words.progress.summary(host);
+  // What is over needs no more than a line above the answer.
+  if (steps.every(({ state }) => state === 'done')) {
+    return {
+      summary,
+      tone: 'neutral',
+      blocks: [{ kind: 'note', spans: [text(`${MARKS.done} ${words.progress.done}`)] }],
+    };
+  }
   const failed = steps.some(({ state }) => state === 'failed');
   const spans = lines.flatMap((line, index) => (index === 0 ? line : [text('\n'), ...line]));
   return {
-    summary: words.progress.summary(host),
+    summary,
     tone: failed ? 'warning' : 'neutral',
     blocks: [{ kind: 'paragraph', spans }],
   };

@@ -2,25 +2,26 @@ import type { ProposalEvent, ProposalState, ProposalView, WatchedRate } from '..
 import type { Block, Document, Span, Tone } from './document.ts';
 import { duration, rate } from './numbers.ts';
 import { planDiff, planFacts, planShort } from './plan-blocks.ts';
-import { actor, clock, code, fill, strong, text, time } from './span.ts';
+import { actor, clock, code, fill, minute, strong, text, time } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang, Words } from './words/words.ts';
 
 /** A proposed change as it stands now: the writes, what was measured, who did what. */
 export function proposalDocument(view: ProposalView, lang: Lang): Document {
   const words = wordsOf(lang);
-  const summary = `${view.host}${words.colon}${titleOf(view, words)}`;
+  const summary = `${view.host}${words.colon}${proposalTitle(view, words)}`;
   const undecided = view.state === 'proposed';
   return {
     summary: undecided ? `${summary} — ${view.plan.changes.map(({ key }) => key).join(', ')}` : summary,
     tone: proposalTone(view),
     blocks: [
       { kind: 'heading', text: summary, tone: proposalTone(view) },
-      { kind: 'paragraph', spans: stateSpans(view, words) },
+      { kind: 'paragraph', spans: [...helpedSpans(view, words), ...stateSpans(view, words)] },
       ...became(view, words),
+      ...underWay(view, words),
+      ...rates(view, words),
       planDiff(view.plan),
-      ...(undecided ? planFacts(view.plan, words) : [planShort(view.plan, words)]),
-      ...measured(view, words),
+      ...planAbout(view, words),
       ...who(view.events, words),
     ],
   };
@@ -37,10 +38,10 @@ export function approvalDocument(view: ProposalView, lang: Lang): Document {
     summary: `${view.host}${words.colon}${words.headings.plan}`,
     tone: 'warning',
     blocks: [
-      { kind: 'heading', text: view.host },
+      { kind: 'heading', text: `${view.host}${words.colon}${words.proposal.exactly}` },
       planDiff(view.plan),
-      ...planFacts(view.plan, words),
       { kind: 'paragraph', spans: [text(`${terms}${words.sentenceGap}${words.change.nothingElse}`)] },
+      ...planFacts(view.plan, words),
       { kind: 'note', spans: [text(`${words.proposal.digest} `), code(shortDigest(view.plan.digest))] },
     ],
   };
@@ -54,15 +55,17 @@ function shortDigest(digest: string): string {
 function proposalTone(view: ProposalView): Tone {
   switch (view.state) {
     case 'proposed':
-    case 'approved':
-    case 'applied':
-    case 'keeping':
-    case 'reverting':
       return 'warning';
+    case 'applied':
+      if (view.watch === null) return 'neutral';
+      return view.watch.helped ? 'good' : 'warning';
     case 'kept':
       return 'good';
     case 'refused':
       return 'bad';
+    case 'approved':
+    case 'keeping':
+    case 'reverting':
     case 'rejected':
     case 'expired':
     case 'reverted':
@@ -74,8 +77,13 @@ function isUnanswered({ state, outcome }: ProposalView): boolean {
   return state === 'refused' && outcome?.state !== 'refused';
 }
 
-function titleOf(view: ProposalView, words: Words): string {
-  return isUnanswered(view) ? words.proposal.unansweredTitle : words.proposal.title[view.state];
+/** Where it stands, without the host. */
+export function proposalTitle(view: ProposalView, words: Words): string {
+  if (isUnanswered(view)) return words.proposal.unansweredTitle;
+  if (view.state !== 'applied') return words.proposal.title[view.state];
+  const { watching, helped, didNotHelp } = words.proposal.appliedTitle;
+  if (view.watch === null) return watching;
+  return view.watch.helped ? helped : didNotHelp;
 }
 
 function stateSpans(view: ProposalView, words: Words): readonly Span[] {
@@ -88,9 +96,9 @@ function stateSpans(view: ProposalView, words: Words): readonly Span[] {
   const template =
     (author === null ? words.proposal.stateWithoutWho[view.state] : undefined) ?? words.proposal.state[view.state];
   return fill(template, {
-    expires: time(view.expires),
+    expires: view.state === 'proposed' ? minute(view.expires) : time(view.expires),
     ...(author === null ? {} : { who: actor(author) }),
-    ...(view.deadline === null ? {} : { deadline: time(view.deadline) }),
+    ...(view.deadline === null ? {} : { deadline: minute(view.deadline) }),
   });
 }
 
@@ -151,17 +159,29 @@ function values(
   return [{ kind: 'note', spans: [text(`${label}${words.colon}`), code(list)] }];
 }
 
-function measured(view: ProposalView, words: Words): readonly Block[] {
-  if (view.watch === null) {
-    return view.state === 'applied' ? [{ kind: 'note', spans: [text(words.proposal.watching)] }] : [];
-  }
-  const verdict = view.watch.helped ? words.proposal.helped : words.proposal.didNotHelp;
-  const table: Block = {
-    kind: 'table',
-    columns: [words.proposal.counter, words.proposal.before, words.proposal.after],
-    rows: view.watch.rates.map(rateRow),
-  };
-  return [{ kind: 'paragraph', spans: [strong(verdict)] }, ...(view.watch.rates.length > 0 ? [table] : [])];
+function helpedSpans({ watch }: ProposalView, words: Words): readonly Span[] {
+  if (watch === null) return [];
+  return [strong(watch.helped ? words.proposal.helped : words.proposal.didNotHelp), text(words.sentenceGap)];
+}
+
+/** What takes its time, so that nobody thinks that nothing happens. */
+function underWay(view: ProposalView, words: Words): readonly Block[] {
+  const seconds = view.terms === undefined ? null : duration(view.terms.watchSeconds);
+  if (view.state === 'approved') return [{ kind: 'paragraph', spans: [text(words.proposal.measuringFirst(seconds))] }];
+  const watching = view.state === 'applied' && view.watch === null;
+  return watching ? [{ kind: 'paragraph', spans: [text(words.proposal.watching(seconds))] }] : [];
+}
+
+function rates({ watch }: ProposalView, words: Words): readonly Block[] {
+  if (watch === null || watch.rates.length === 0) return [];
+  const { counter, before, after } = words.proposal;
+  return [{ kind: 'table', columns: [counter, before, after], rows: watch.rates.map(rateRow) }];
+}
+
+/** Everything while it is to be decided, the main things while it is tried, nothing once it is over. */
+function planAbout(view: ProposalView, words: Words): readonly Block[] {
+  if (view.state === 'proposed') return planFacts(view.plan, words);
+  return view.state === 'approved' || view.state === 'applied' ? [planShort(view.plan, words)] : [];
 }
 
 function rateRow({ counter, beforePerSecond, afterPerSecond }: WatchedRate): readonly string[] {

@@ -73,7 +73,10 @@ function redactBlock(block: Block, redact: Redactor): Block {
         rows: block.rows.map(({ label, spans }) => ({ label, spans: redactSpans(spans, redact) })),
       };
     case 'table':
-      return { ...block, rows: block.rows.map((row) => row.map(redact)) };
+      return {
+        ...block,
+        rows: block.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? redact(cell) : cell))),
+      };
     case 'list':
       return { ...block, items: block.items.map((item) => redactSpans(item, redact)) };
     case 'divider':

@@ -8,7 +8,6 @@ const FIRST_SUSPECTS = [
   'accept-queue-overflow-syn',
   'synq-full-drop',
   'conntrack-table-full',
-  'tw-recycle-nat',
   'netfilter-drop-input',
   'rp-filter-strict',
   'no-listener',
@@ -17,9 +16,10 @@ const FIRST_SUSPECTS = [
   'nic-ring-overflow',
   'syn-flood',
   'ephemeral-port-exhaustion',
+  'tw-recycle-nat',
 ];
 
-const MOST_NAMED = 4;
+const MOST_NAMED = 3;
 
 /** `Ruled out: 31 causes, among them SYN queue full (counter did not move); …` */
 export function ruledOutSummary(ruledOut: Diagnosis['ruledOut'], words: Words): readonly Span[] {

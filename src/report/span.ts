@@ -1,4 +1,4 @@
-import type { Span } from './document.ts';
+import type { Cell, Span } from './document.ts';
 
 export function text(value: string): Span {
   return { kind: 'text', text: value };
@@ -12,13 +12,18 @@ export function code(value: string): Span {
   return { kind: 'code', text: value };
 }
 
-export function time(at: string): Span {
+export function time(at: string): Extract<Span, { readonly kind: 'time' }> {
   return { kind: 'time', at };
 }
 
 /** The time of day, where the day was said before. */
 export function clock(at: string): Span {
   return { kind: 'time', at, show: 'clock' };
+}
+
+/** Hour and minute, for a deadline that is near. */
+export function minute(at: string): Extract<Span, { readonly kind: 'time' }> {
+  return { kind: 'time', at, show: 'minute' };
 }
 
 export function actor(id: string): Span {
@@ -55,6 +60,11 @@ export function plain(span: Span): string {
     case 'actor':
       return span.id;
   }
+}
+
+/** A cell where only plain words can stand. */
+export function cellText(cell: Cell): string {
+  return typeof cell === 'string' ? cell : plain(cell);
 }
 
 /** `2026-11-22T03:12:04.123Z` as `2026-11-22 03:12:04 UTC`; other offsets and odd text stay as they are. */

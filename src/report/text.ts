@@ -1,6 +1,6 @@
 import type { Block, Document, Span, Tone } from './document.ts';
 import { printable } from './printable.ts';
-import { plain } from './span.ts';
+import { cellText, plain } from './span.ts';
 import { alignedTable, columns } from './width.ts';
 
 export interface TextOptions {
@@ -20,8 +20,16 @@ export function renderText(document: Document, options: TextOptions): string {
   const paint: Paint = options.colour
     ? (style, value) => `\u001b[${CODES[style]}m${value}\u001b[0m`
     : (_, value) => value;
-  const parts = document.blocks.map((block) => blockLines(block, Math.max(20, options.width), paint).join('\n'));
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  let shown = '';
+  let under: Block['kind'] | null = null;
+  for (const block of document.blocks) {
+    const part = blockLines(block, Math.max(20, options.width), paint).join('\n');
+    if (part === '') continue;
+    // A heading inside stands on what it heads.
+    shown += under === null ? part : `${under === 'heading' ? '\n' : '\n\n'}${part}`;
+    under = block.kind === 'heading' && block.tone === undefined ? 'heading' : 'paragraph';
+  }
+  return `${shown}\n`;
 }
 
 function blockLines(block: Block, width: number, paint: Paint): readonly string[] {
@@ -39,14 +47,14 @@ function blockLines(block: Block, width: number, paint: Paint): readonly string[
       return block.lines.flatMap((line) =>
         printable(line)
           .split('\n')
-          .map((row) => `  ${codeLine(row, block.language, paint)}`),
+          .map((row) => (row === '' ? '' : `  ${codeLine(row, block.language, paint)}`)),
       );
     case 'facts':
       return factLines(block.rows, width, paint);
     case 'table':
       return alignedTable(
         block.columns.map(printable),
-        block.rows.map((row) => row.map(printable)),
+        block.rows.map((row) => row.map((cell) => printable(cellText(cell)))),
       ).map((line, index) => (index === 0 ? paint('dim', line) : line));
     case 'list':
       return block.items.flatMap((item, index) => {

@@ -15,19 +15,19 @@ function said(
 }
 
 describe('diagnosisDocument', () => {
-  it('tells cause, mechanism, evidence, account, chain, what is ruled out, what is open, the change and the advice, in this order', () => {
+  it('tells cause, mechanism, account, chain, evidence, the change, the advice, what is ruled out and what is open, in this order', () => {
     const text = said(diagnosis(), plan());
     const order = [
       'host-42: Accept queue full, new SYNs dropped — proven',
-      'Dropping now · proven: the host’s own numbers show it directly · Explains 100 % of the dropped SYNs · measured over 5 s',
+      'Dropping now · proven · explains 100 % of the dropped SYNs · measured over 5 s',
       'Finished handshakes wait',
-      '    1024 -> 1436  (+412, 82.4/s)',
-      'Of 412 SYNs that arrived in 5 s: 0 answered; 412 dropped (Accept queue full, new SYNs dropped); 0 unexplained.',
+      'Of 412 SYNs that arrived in 5 s: 0 answered; 412 dropped by this cause; 0 unexplained.',
       'From root to symptom: backlog of 128 asked for → accept() too slow',
-      'Ruled out: 4 causes, among them SYN queue full (TcpExtTCPReqQFullDrop did not move);',
-      'Not decided: 3 causes. What would settle most: nft-ruleset (needs root).',
+      '    1024 -> 1436  (+412, 82.4/s)',
       '- net.core.somaxconn = 128\n  + net.core.somaxconn = 4096',
       '1. Find out why stuck-server (pid 4711)',
+      'Ruled out: 4 causes, among them: SYN queue full (TcpExtTCPReqQFullDrop did not move);',
+      'Not decided: 3 causes. What would settle most: nft-ruleset (needs root).',
     ];
     const places = order.map((part) => text.indexOf(part));
     expect(places).not.toContain(-1);
@@ -39,7 +39,9 @@ describe('diagnosisDocument', () => {
   });
 
   it('gives no rate where the window has no length, nor for a delta that is not a number', () => {
-    expect(said(diagnosis({ window: { seconds: null, deltas: true } }), null)).toContain('(+412)');
+    const untimed = said(diagnosis({ window: { seconds: null, deltas: true } }), null);
+    expect(untimed).toContain('(+412)');
+    expect(untimed).toContain('two looks, the time between them is not known');
     const evidence = [{ source: 'notes', line: 'a', before: '1', after: 'many', delta: 'a few' }];
     expect(said(diagnosis({ findings: [{ ...acceptQueueFull, evidence }] }), null)).toContain('1 -> many  (a few)\n');
   });
@@ -78,9 +80,35 @@ describe('diagnosisDocument', () => {
     expect(document.tone).toBe('warning');
   });
 
-  it('says that no sysctl cures it where there is advice and no plan', () => {
-    expect(said(diagnosis(), null)).toContain('No sysctl cures this.');
-    expect(said(diagnosis(), plan())).not.toContain('No sysctl cures this.');
+  it('says that no sysctl cures it only of a cause that has no such remedy', () => {
+    const remedies = [{ key: 'net.core.somaxconn', to: 'larger', why: 'it cuts the queue', takesEffect: 'now' }];
+    expect(said(diagnosis(), null)).toContain('What to do: no sysctl cures this');
+    expect(said(diagnosis({ findings: [{ ...acceptQueueFull, remedies }] }), null)).not.toContain('no sysctl cures');
+    expect(said(diagnosis(), plan())).not.toContain('no sysctl cures');
+  });
+
+  it('explains a doubt always, and proof only in full', () => {
+    const likely = { ...acceptQueueFull, confidence: 'likely' as const };
+    expect(said(diagnosis({ findings: [likely] }), null)).toContain('another explanation is not excluded');
+    expect(said(diagnosis(), null)).not.toContain('own numbers show it');
+    expect(said(diagnosis(), null, 'full')).toContain('own numbers show it');
+  });
+
+  it('in a thread repeats neither the host of the title nor the diff of the proposal', () => {
+    const { summary, blocks } = diagnosisDocument(diagnosis(), plan(), { detail: 'short', lang: 'en', inThread: true });
+    expect(summary).toContain('host-42: Accept queue full');
+    expect(blocks[0]).toMatchObject({ kind: 'heading', text: 'Accept queue full, new SYNs dropped' });
+    const text = JSON.stringify(blocks);
+    expect(text).toContain('net.core.somaxconn: 128 → 4096');
+    expect(text).not.toContain('+ net.core.somaxconn');
+  });
+
+  it('names sources as a person would type them, and leaves names it does not know', () => {
+    const evidence = ['proc-net-netstat', 'ss-sockets', 'sysctl', 'elsewhere'].map((source) => ({ source, line: 'x' }));
+    const text = said(diagnosis({ findings: [{ ...acceptQueueFull, evidence }] }), null);
+    for (const name of ['# /proc/net/netstat\n', '# ss -H -t -a -n\n', '# sysctl\n', '# elsewhere\n']) {
+      expect(text).toContain(name);
+    }
   });
 
   it('lists everything in full detail', () => {
@@ -101,7 +129,7 @@ describe('diagnosisDocument', () => {
       '正在丢弃 SYN',
       '已证实',
       '证据（主机原样输出）',
-      '412 个被丢弃',
+      '412 个因此被丢弃',
       '从根因到现象',
       '建议的变更',
       '已排除',

@@ -20,7 +20,7 @@ describe('proposalDocument', () => {
       'low · A longer queue hides',
       'after stuck-server (pid 4711) calls listen() again',
       'sysctl -w net.core.somaxconn=128',
-      'Nothing has been changed. A decision is accepted until 2026-11-22 03:42:00 UTC.',
+      'Nothing has been changed. Approve first shows exactly what will be done. An approver has until 2026-11-22 03:42:00 UTC to decide.',
     ]) {
       expect(text).toContain(part);
     }
@@ -29,14 +29,21 @@ describe('proposalDocument', () => {
   it('names who decided', () => {
     const events = [...proposal().events, { at, actor: 'slack:U0ONCALL2', did: 'approve' }];
     expect(said({ state: 'approved', events })).toContain('Approved by slack:U0ONCALL2.');
-    expect(said({ state: 'approved' })).toContain('Approved. The host now checks');
+    expect(said({ state: 'approved' })).toContain('Approved.\n');
+  });
+
+  it('says what is going on between the approval and the write', () => {
+    expect(said({ state: 'approved' })).toContain('First the counters are measured for 10 s, to compare with later;');
+    expect(said({ state: 'applied', deadline: at })).toContain('Applied, watching whether it helps');
+    expect(said({ state: 'applied', deadline: at })).toContain('are being watched for 10 s');
   });
 
   it('says when the host reverts by itself, and what was measured', () => {
     const rates = [{ counter: 'TcpExtListenOverflows', beforePerSecond: 82.4, afterPerSecond: 0 }];
     const text = said({ state: 'applied', deadline: at, watch: { helped: true, rates } });
     expect(text).toContain('reverts by itself at 2026-11-22 03:20:00 UTC unless');
-    expect(text).toMatch(/It helped\.\n\nCounter +before, \/s +after, \/s\nTcpExtListenOverflows +82\.4 +0\n/);
+    expect(text).toContain('host-42: Applied, and it helped\n\nIt helped. The host reverts by itself');
+    expect(text).toMatch(/\n\nCounter +Before, per s +After, per s\nTcpExtListenOverflows +82\.4 +0\n/);
     expect(said({ state: 'applied', deadline: at, watch: { helped: false, rates } })).toContain('It did not help.');
   });
 
@@ -107,7 +114,7 @@ describe('approvalDocument', () => {
     for (const part of [
       '- net.core.somaxconn = 128',
       '+ net.ipv4.tcp_max_syn_backlog = 4096',
-      'watches its counters for 10 s',
+      'the same counters are watched for 10 s',
       'reverts by itself 10 min after the write',
       'sha256:3f2a9c71b0d4…',
     ]) {

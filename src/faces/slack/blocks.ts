@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { Block, Document, Span, Tone } from '../../report/document.ts';
+import type { Block, Cell, Document, Span, Tone } from '../../report/document.ts';
 import { printable, shorten } from '../../report/printable.ts';
+import { cellText } from '../../report/span.ts';
 import { alignedTable } from '../../report/width.ts';
 import { mrkdwn } from './mrkdwn.ts';
 import { inline, preformatted, section } from './rich-text.ts';
@@ -40,11 +41,14 @@ const TABLE_ROWS = 100;
 const TABLE_COLUMNS = 20;
 const TABLE_CHARACTERS = 6_000;
 
-/** Short names, not characters: Slack draws them alike everywhere, also where a machine has no such font. */
+/**
+ * Short names, not characters: Slack draws them alike everywhere, also where a machine has no such font. Each has a shape
+ * of its own, for those who cannot tell red from green.
+ */
 const MARKS: Readonly<Record<Tone, string>> = {
-  good: ':large_green_circle:',
+  good: ':white_check_mark:',
   bad: ':red_circle:',
-  warning: ':large_orange_circle:',
+  warning: ':warning:',
   neutral: ':white_circle:',
 };
 
@@ -210,8 +214,9 @@ function grouped<T>(items: readonly T[], lengthOf: (item: T) => number): readonl
 }
 
 /** Slack takes one table a message; a second one, or one too large, is set in fixed width. */
-function addTable(building: Building, columns: readonly string[], rows: readonly (readonly string[])[]): void {
-  const cells = [columns, ...rows].map((row) => columns.map((_, index) => printable(row[index] ?? '')));
+function addTable(building: Building, columns: readonly string[], rows: readonly (readonly Cell[])[]): void {
+  const table = [columns, ...rows].map((row) => columns.map((_, index) => row[index] ?? ''));
+  const cells = table.map((row) => row.map((cell) => printable(cellText(cell))));
   const characters = cells.flat().reduce((sum, cell) => sum + cell.length, 0);
   const fits =
     columns.length > 0 &&
@@ -223,12 +228,42 @@ function addTable(building: Building, columns: readonly string[], rows: readonly
     building.hasTable = true;
     building.pieces.push({
       type: 'table',
-      rows: cells.map((row) => row.map((text) => ({ type: 'raw_text', text: text === '' ? ' ' : text }))),
+      rows: table.map((row) => row.map(tableCell)),
+      column_settings: columns.map((_, index) => ({ align: isNumeric(cells, index) ? 'right' : 'left' })),
     });
+    return;
+  }
+  // A fixed width cannot show a time in the reader's own zone.
+  if (rows.some((row) => row.some((cell) => typeof cell !== 'string'))) {
+    addList(
+      building,
+      rows.map((row) => rowSpans(columns, row)),
+      false,
+    );
     return;
   }
   const [head = [], ...body] = cells;
   for (const lines of chunks(building, alignedTable(head, body))) addParts(building, [preformatted(lines)]);
+}
+
+/** `lab-1 · Last seen: today 07:08 · Kernel: 6.1`. */
+function rowSpans(columns: readonly string[], [first = '', ...others]: readonly Cell[]): readonly Span[] {
+  const rest = others.flatMap((cell, index): readonly Span[] => [
+    { kind: 'text', text: ` · ${columns[index + 1] ?? ''}: ` },
+    typeof cell === 'string' ? { kind: 'text', text: cell } : cell,
+  ]);
+  return [{ kind: 'strong', text: cellText(first) }, ...rest];
+}
+
+function tableCell(cell: Cell): types.TableBlock['rows'][number][number] {
+  if (typeof cell !== 'string') return { type: 'rich_text', elements: [section(inline([cell], PROSE))] };
+  const text = printable(cell);
+  return { type: 'raw_text', text: text === '' ? ' ' : text };
+}
+
+/** Numbers are compared by their last digits. */
+function isNumeric([, ...rows]: readonly (readonly string[])[], index: number): boolean {
+  return rows.length > 0 && rows.every((row) => /^[<>-]*[\d,]+(\.\d+)?$/.test(row[index] ?? ''));
 }
 
 function addList(building: Building, items: readonly (readonly Span[])[], ordered: boolean): void {

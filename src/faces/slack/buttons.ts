@@ -20,8 +20,10 @@ function asking(action: 'reject' | 'keep' | 'revert', view: ProposalView, lang: 
   const words = uiWordsOf(lang);
   const { title, text, yes } = words.confirm[action];
   const style = action === 'keep' ? 'primary' : 'danger';
+  // Nothing invites to keep what is still being measured or did not help.
+  const plain = action === 'keep' && view.watch?.helped !== true;
   return {
-    ...button(action, view.proposalId, lang, style),
+    ...button(action, view.proposalId, lang, plain ? undefined : style),
     confirm: {
       title: { type: 'plain_text', text: title },
       text: { type: 'plain_text', text: text(view.host.slice(0, 200)) },

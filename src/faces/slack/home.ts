@@ -1,7 +1,7 @@
 import type { Document } from '../../report/document.ts';
 import { helpDocument } from '../../report/help.ts';
 import { hostsDocument } from '../../report/hosts.ts';
-import { pendingDocument } from '../../report/pending.ts';
+import { pendingDocument, pendingItem } from '../../report/pending.ts';
 import { toBlocks } from './blocks.ts';
 import type { KnownBlock } from './blocks.ts';
 import { proposalButtons } from './buttons.ts';
@@ -29,14 +29,10 @@ async function homeBlocks(desk: Desk): Promise<KnownBlock[]> {
     const note = uiWordsOf(lang).shortenedHome;
     blocks.push(...toBlocks(document, { surface: 'home', tail, shortenedNote: note }).blocks);
   };
-  add(
-    pendingDocument([], lang).blocks.length > 0 && pending.length === 0
-      ? pendingDocument([], lang)
-      : title(desk, pending.length),
-  );
+  add(pending.length === 0 ? pendingDocument([], lang) : title(desk, pending.length));
   for (const view of pending.slice(0, MOST_PENDING)) {
-    const [, ...rest] = pendingDocument([view], lang).blocks;
-    add({ summary: view.host, tone: 'warning', blocks: rest }, proposalButtons(view, lang));
+    const document: Document = { summary: view.host, tone: 'warning', blocks: [pendingItem(view, lang)] };
+    add(document, proposalButtons(view, lang));
   }
   blocks.push({ type: 'divider' });
   add(hostsDocument(hosts, lang));

@@ -81,6 +81,7 @@ function dressed(value: string, mark: string, inner: (value: string) => string):
 type Time = Extract<Span, { readonly kind: 'time' }>;
 
 export function timeFormat({ show }: Time): string {
+  if (show === 'minute') return '{time}';
   return show === 'clock' ? '{time_secs}' : '{date_short_pretty} {time_secs}';
 }
 

@@ -37,7 +37,7 @@ export function viewMessage(view: View, lang: Lang): Message {
     case 'progress':
       return documentMessage(progressDocument(view.question.host, view.steps, lang), lang);
     case 'diagnosis': {
-      const document = diagnosisDocument(view.diagnosis, view.plan, { detail: 'short', lang });
+      const document = diagnosisDocument(view.diagnosis, view.plan, { detail: 'short', lang, inThread: true });
       return documentMessage(document, lang, diagnosisButtons(view.diagnosisId, lang));
     }
     case 'proposal':

@@ -1,6 +1,9 @@
+import { count } from '../numbers.ts';
 import type { Words } from './words.ts';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+const syns = (arrived: number): string => `${count(arrived)} ${arrived === 1 ? 'SYN' : 'SYNs'}`;
 
 export const en: Words = {
   sentenceEnd: '.',
@@ -22,7 +25,7 @@ export const en: Words = {
     likely: 'the numbers fit, another explanation is not excluded',
     possible: 'something points here, not enough to act on',
   },
-  explains: (percent) => `Explains ${percent} of the dropped SYNs`,
+  explains: (percent) => `explains ${percent} of the dropped SYNs`,
   headings: {
     evidence: 'Evidence, as the host printed it',
     why: 'From root to symptom',
@@ -30,6 +33,8 @@ export const en: Words = {
     ruledOut: 'Ruled out',
     unknown: 'Not decided',
     advice: 'What to do',
+    adviceOnly: 'What to do: no sysctl cures this',
+    besides: 'Besides the change',
     plan: 'Proposed change',
     remarks: 'Limits of this answer',
     references: 'References',
@@ -37,26 +42,27 @@ export const en: Words = {
   window: {
     measured: (seconds) => `measured over ${seconds}`,
     totalsOnly: 'totals since boot only: they tell what has happened, not what happens now',
-    single: 'one look, nothing measured over time',
+    untimed: 'two looks, the time between them is not known',
   },
   evidence: {
     perSecond: (rate) => `${rate}/s`,
     more: (count) => `… ${count} more lines`,
   },
   ledger: {
-    arrived: (count, seconds) =>
-      seconds === null ? `Of ${count} SYNs that arrived: ` : `Of ${count} SYNs that arrived in ${seconds}: `,
+    arrived: (arrived, seconds) =>
+      seconds === null ? `Of ${syns(arrived)} that arrived: ` : `Of ${syns(arrived)} that arrived in ${seconds}: `,
     notCounted: (seconds) =>
       seconds === null ? 'The host does not count SYNs that arrive. Seen: ' : `In ${seconds}, arrivals not counted: `,
     answered: (count) => `${count} answered`,
     droppedBy: (count, cause) => `${count} dropped (${cause})`,
+    droppedByThis: (count) => `${count} dropped by this cause`,
     droppedNone: '0 dropped',
     dropped: (count) => `${count} dropped`,
     unexplained: (count) => `${count} unexplained`,
   },
   ruledOut: {
     summary: (count) => `Ruled out: ${plural(count, 'cause')}`,
-    among: ', among them ',
+    among: ', among them: ',
   },
   unknown: {
     summary: (count) => `Not decided: ${plural(count, 'cause')}. `,
@@ -67,7 +73,6 @@ export const en: Words = {
   inconclusive: 'What the host said is not enough to name a cause, and no guess is made.',
   past: 'This happened since boot and does not happen now. Run again while clients fail.',
   latent: 'Nothing is dropped yet; this setting will drop SYNs when it is put to the test.',
-  noSysctl: 'No sysctl cures this.',
   noChange: 'No change is proposed.',
   change: {
     why: 'Why',
@@ -85,7 +90,7 @@ export const en: Words = {
   proposal: {
     title: {
       proposed: 'Waiting for approval',
-      approved: 'Approved, on its way to the host',
+      approved: 'Approved, not applied yet',
       rejected: 'Rejected',
       expired: 'Expired without a decision',
       refused: 'Refused by the host',
@@ -96,30 +101,39 @@ export const en: Words = {
       reverted: 'Reverted',
     },
     state: {
-      proposed: 'Nothing has been changed. A decision is accepted until {expires}.',
-      approved: 'Approved by {who}. The host now checks the order against its own policy.',
+      proposed:
+        'Nothing has been changed. Approve first shows exactly what will be done. An approver has until {expires} to decide.',
+      approved: 'Approved by {who}.',
       rejected: 'Rejected by {who}. Nothing has been changed.',
       expired: 'Nobody decided before {expires}. Nothing has been changed.',
       refused: 'The host refused the order. Nothing has been changed.',
-      applied: 'The host reverts by itself at {deadline} unless somebody keeps it.',
+      applied: 'The host reverts by itself at {deadline} unless somebody presses Keep.',
       keeping: 'Keep was asked for by {who}; the host has not confirmed yet.',
       reverting: 'Revert was asked for by {who}; the host has not confirmed yet.',
       kept: 'Kept by {who}. The value survives a reboot.',
       reverted: 'The old values are back.',
     },
     stateWithoutWho: {
-      approved: 'Approved. The host now checks the order against its own policy.',
+      approved: 'Approved.',
       rejected: 'Rejected. Nothing has been changed.',
       keeping: 'Keep was asked for; the host has not confirmed yet.',
       reverting: 'Revert was asked for; the host has not confirmed yet.',
       kept: 'Kept. The value survives a reboot.',
     },
+    appliedTitle: {
+      watching: 'Applied, watching whether it helps',
+      helped: 'Applied, and it helped',
+      didNotHelp: 'Applied, and it did not help',
+    },
     helped: 'It helped.',
     didNotHelp: 'It did not help.',
-    watching: 'The host is watching the same counters that proved the fault.',
+    watching: (seconds) =>
+      `The same counters are being watched${seconds === null ? '' : ` for ${seconds}`} to see whether it helps.`,
+    measuringFirst: (seconds) =>
+      `First the counters are measured${seconds === null ? '' : ` for ${seconds}`}, to compare with later; then the host checks the order against its own policy and makes the change.`,
     counter: 'Counter',
-    before: 'before, /s',
-    after: 'after, /s',
+    before: 'Before, per s',
+    after: 'After, per s',
     persistedIn: 'Written to',
     notPersisted: 'Kept until reboot only: the value is not written to a file.',
     restored: 'Restored',
@@ -137,9 +151,11 @@ export const en: Words = {
       watchdog: 'The agent was gone at the deadline; the watchdog on the host reverted.',
     },
     digest: 'Digest',
+    exactly: 'exactly this will be written',
     terms: (watch, lease) =>
-      `After the write the host watches its counters for ${watch}. It reverts by itself ${lease} after the write unless somebody keeps it.`,
-    termsUnknown: 'After the write the host watches its counters, and reverts by itself unless somebody keeps it.',
+      `The counters are measured for ${watch}, the host writes the new value, and the same counters are watched for ${watch}. The host reverts by itself ${lease} after the write unless somebody presses Keep.`,
+    termsUnknown:
+      'The counters are measured before and after the write. The host reverts by itself unless somebody presses Keep.',
     did: {
       proposed: 'proposed',
       approve: 'approved',
@@ -155,7 +171,7 @@ export const en: Words = {
       reverting: 'asked to revert',
       reverted: 'reverted',
       expired: 'expired',
-      verified: 'verified',
+      verified: 'measured again',
     },
   },
   asked: {
@@ -174,13 +190,15 @@ export const en: Words = {
       reason: 'Go through the causes',
       propose: 'See whether a change would help',
     },
+    done: 'Asked the host, read its counters twice, went through the causes.',
   },
   hosts: {
     title: (count) => plural(count, 'host'),
     none: 'No host is known yet.',
     enroll: 'Add one with: syndrop enroll HOST',
-    columns: ['Host', 'Last seen', 'Mode', 'Kernel', 'Way'],
+    columns: ['Host', 'Last seen', 'Changes', 'Kernel', 'Reached by'],
     never: 'never',
+    modes: { observe: 'never', 'propose-only': 'proposed only', remediate: 'with approval' },
   },
   history: {
     title: (host, count) => `${host}: last ${count === 1 ? 'diagnosis' : `${count} diagnoses`}`,
@@ -188,10 +206,11 @@ export const en: Words = {
     planned: 'change proposed',
   },
   pending: {
-    title: (count) => `${plural(count, 'change')} waiting for somebody`,
+    title: (count) => `${plural(count, 'change')} waiting for a decision`,
     none: 'Nothing waits for approval.',
-    until: 'decide before {time}',
-    revertsAt: 'reverts by itself at {time}',
+    until: 'An approver has until {time} to decide.',
+    revertsAt: 'The host reverts by itself at {time} unless somebody presses Keep.',
+    where: 'Decide in the thread of the host, or on my Home tab.',
   },
   problem: { title: 'That did not work', next: 'Next', code: 'Code' },
   took: (seconds) => `Answer after ${seconds}`,

@@ -30,6 +30,10 @@ export interface Words {
     readonly ruledOut: string;
     readonly unknown: string;
     readonly advice: string;
+    /** The same where no sysctl is a remedy for the cause. */
+    readonly adviceOnly: string;
+    /** The same beside a proposed change. */
+    readonly besides: string;
     readonly plan: string;
     readonly remarks: string;
     readonly references: string;
@@ -37,17 +41,19 @@ export interface Words {
   readonly window: {
     readonly measured: (seconds: string) => string;
     readonly totalsOnly: string;
-    readonly single: string;
+    readonly untimed: string;
   };
   readonly evidence: {
     readonly perSecond: (rate: string) => string;
     readonly more: (count: string) => string;
   };
   readonly ledger: {
-    readonly arrived: (count: string, seconds: string | null) => string;
+    readonly arrived: (count: number, seconds: string | null) => string;
     readonly notCounted: (seconds: string | null) => string;
     readonly answered: (count: string) => string;
     readonly droppedBy: (count: string, cause: string) => string;
+    /** By the cause the verdict names. */
+    readonly droppedByThis: (count: string) => string;
     readonly droppedNone: string;
     readonly dropped: (count: string) => string;
     readonly unexplained: (count: string) => string;
@@ -64,7 +70,6 @@ export interface Words {
   readonly inconclusive: string;
   readonly past: string;
   readonly latent: string;
-  readonly noSysctl: string;
   readonly noChange: string;
   readonly change: {
     readonly why: string;
@@ -84,9 +89,13 @@ export interface Words {
     /** Holes: `{deadline}`, `{expires}`, `{who}`. */
     readonly state: Readonly<Record<ProposalState, string>>;
     readonly stateWithoutWho: Readonly<Partial<Record<ProposalState, string>>>;
+    /** In place of the title and the sentence of `applied`, by what was measured. */
+    readonly appliedTitle: { readonly watching: string; readonly helped: string; readonly didNotHelp: string };
     readonly helped: string;
     readonly didNotHelp: string;
-    readonly watching: string;
+    readonly watching: (seconds: string | null) => string;
+    /** What the host does between the approval and the write. */
+    readonly measuringFirst: (seconds: string | null) => string;
     readonly counter: string;
     readonly before: string;
     readonly after: string;
@@ -105,6 +114,7 @@ export interface Words {
       Record<'ordered' | 'lease-expired' | 'write-failed' | 'agent-restarted' | 'watchdog', string>
     >;
     readonly digest: string;
+    readonly exactly: string;
     readonly terms: (watch: string, lease: string) => string;
     readonly termsUnknown: string;
     readonly did: Readonly<Record<string, string>>;
@@ -121,6 +131,7 @@ export interface Words {
   readonly progress: {
     readonly summary: (host: string) => string;
     readonly steps: Readonly<Record<'ask' | 'collect' | 'reason' | 'propose', string>>;
+    readonly done: string;
   };
   readonly hosts: {
     readonly title: (count: number) => string;
@@ -128,6 +139,7 @@ export interface Words {
     readonly enroll: string;
     readonly columns: readonly [string, string, string, string, string];
     readonly never: string;
+    readonly modes: Readonly<Record<'observe' | 'propose-only' | 'remediate', string>>;
   };
   readonly history: {
     readonly title: (host: string, count: number) => string;
@@ -140,6 +152,7 @@ export interface Words {
     /** Holes: `{time}`. */
     readonly until: string;
     readonly revertsAt: string;
+    readonly where: string;
   };
   readonly problem: { readonly title: string; readonly next: string; readonly code: string };
   readonly took: (seconds: string) => string;

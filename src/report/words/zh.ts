@@ -1,3 +1,4 @@
+import { count } from '../numbers.ts';
 import type { Words } from './words.ts';
 
 export const zh: Words = {
@@ -28,6 +29,8 @@ export const zh: Words = {
     ruledOut: '已排除',
     unknown: '尚未确定',
     advice: '建议',
+    adviceOnly: '建议：修改 sysctl 无法解决',
+    besides: '变更之外的建议',
     plan: '建议的变更',
     remarks: '本结论的局限',
     references: '参考',
@@ -35,18 +38,18 @@ export const zh: Words = {
   window: {
     measured: (seconds) => `观测 ${seconds}`,
     totalsOnly: '只有开机以来的累计值：能说明发生过什么，不能说明现在',
-    single: '只看了一次，没有随时间观测',
+    untimed: '看了两次，两次之间的时长未知',
   },
   evidence: {
     perSecond: (rate) => `${rate}/s`,
     more: (count) => `… 还有 ${count} 行`,
   },
   ledger: {
-    arrived: (count, seconds) =>
-      seconds === null ? `到达的 ${count} 个 SYN 中：` : `${seconds} 内到达的 ${count} 个 SYN 中：`,
+    arrived: (arrived, seconds) => `${seconds === null ? '' : `${seconds} 内`}到达的 ${count(arrived)} 个 SYN 中：`,
     notCounted: (seconds) => (seconds === null ? '主机没有统计到达的 SYN。已见：' : `${seconds} 内（到达数未统计）：`),
     answered: (count) => `${count} 个已应答`,
     droppedBy: (count, cause) => `${count} 个被丢弃（${cause}）`,
+    droppedByThis: (count) => `${count} 个因此被丢弃`,
     droppedNone: '0 个被丢弃',
     dropped: (count) => `${count} 个被丢弃`,
     unexplained: (count) => `${count} 个原因不明`,
@@ -64,7 +67,6 @@ export const zh: Words = {
   inconclusive: '主机提供的信息不足以确定原因，这里不作猜测。',
   past: '开机以来发生过，现在没有发生。请在客户端失败时再运行一次。',
   latent: '目前没有丢弃；一旦压力到来，这项配置会导致丢弃 SYN。',
-  noSysctl: '这不是修改 sysctl 能解决的。',
   noChange: '不建议任何变更。',
   change: {
     why: '理由',
@@ -82,7 +84,7 @@ export const zh: Words = {
   proposal: {
     title: {
       proposed: '等待批准',
-      approved: '已批准，正在发往主机',
+      approved: '已批准，尚未应用',
       rejected: '已拒绝',
       expired: '已过期，无人决定',
       refused: '被主机拒绝',
@@ -93,27 +95,30 @@ export const zh: Words = {
       reverted: '已恢复原值',
     },
     state: {
-      proposed: '尚未改动任何东西。可在 {expires} 之前作出决定。',
-      approved: '由 {who} 批准。主机正在按自己的策略核对这条指令。',
+      proposed: '尚未改动任何东西。点“批准”会先显示将要执行的全部内容。批准人须在 {expires} 之前决定。',
+      approved: '由 {who} 批准。',
       rejected: '由 {who} 拒绝。没有改动任何东西。',
       expired: '{expires} 之前无人决定。没有改动任何东西。',
       refused: '主机拒绝了这条指令。没有改动任何东西。',
-      applied: '如果无人选择保留，主机会在 {deadline} 自动恢复原值。',
+      applied: '如果无人点“保留”，主机会在 {deadline} 自动恢复原值。',
       keeping: '{who} 要求保留；主机尚未确认。',
       reverting: '{who} 要求恢复；主机尚未确认。',
       kept: '由 {who} 保留。重启后仍然有效。',
       reverted: '原来的值已恢复。',
     },
     stateWithoutWho: {
-      approved: '已批准。主机正在按自己的策略核对这条指令。',
+      approved: '已批准。',
       rejected: '已拒绝。没有改动任何东西。',
       keeping: '已要求保留；主机尚未确认。',
       reverting: '已要求恢复；主机尚未确认。',
       kept: '已保留。重启后仍然有效。',
     },
+    appliedTitle: { watching: '已应用，正在观测效果', helped: '已应用，有效', didNotHelp: '已应用，没有效果' },
     helped: '有效。',
     didNotHelp: '没有效果。',
-    watching: '主机正在观测证明故障的那些计数器。',
+    watching: (seconds) => `正在观测同样的计数器${seconds === null ? '' : ` ${seconds}`}，看变更是否有效。`,
+    measuringFirst: (seconds) =>
+      `先观测计数器${seconds === null ? '' : ` ${seconds}`}，以便之后对比；然后主机按自己的策略核对指令并执行变更。`,
     counter: '计数器',
     before: '之前（每秒）',
     after: '之后（每秒）',
@@ -134,8 +139,10 @@ export const zh: Words = {
       watchdog: '到期时代理已不在，由主机上的看门狗恢复。',
     },
     digest: '摘要',
-    terms: (watch, lease) => `写入后主机会观测计数器 ${watch}。若无人保留，写入 ${lease} 后主机自动恢复原值。`,
-    termsUnknown: '写入后主机会观测计数器；若无人保留，会自动恢复原值。',
+    exactly: '将写入的全部内容',
+    terms: (watch, lease) =>
+      `先观测计数器 ${watch}，主机写入新值，再观测同样的计数器 ${watch}。若无人点“保留”，写入 ${lease} 后主机自动恢复原值。`,
+    termsUnknown: '写入前后都会观测计数器；若无人点“保留”，主机会自动恢复原值。',
     did: {
       proposed: '提出',
       approve: '批准',
@@ -151,7 +158,7 @@ export const zh: Words = {
       reverting: '要求恢复',
       reverted: '已恢复',
       expired: '已过期',
-      verified: '已验证',
+      verified: '再次观测',
     },
   },
   asked: {
@@ -165,13 +172,15 @@ export const zh: Words = {
   progress: {
     summary: (host) => `正在查看 ${host}`,
     steps: { ask: '联系主机', collect: '两次读取计数器', reason: '逐一核对原因', propose: '判断变更是否有帮助' },
+    done: '已联系主机、两次读取计数器、逐一核对原因。',
   },
   hosts: {
     title: (count) => `${count} 台主机`,
     none: '还没有登记任何主机。',
     enroll: '用这条命令添加：syndrop enroll HOST',
-    columns: ['主机', '最近出现', '模式', '内核', '方式'],
+    columns: ['主机', '最近出现', '变更', '内核', '连接方式'],
     never: '从未',
+    modes: { observe: '从不', 'propose-only': '只提议', remediate: '需批准' },
   },
   history: {
     title: (host, count) => `${host}：最近 ${count} 次诊断`,
@@ -179,10 +188,11 @@ export const zh: Words = {
     planned: '提出了变更',
   },
   pending: {
-    title: (count) => `${count} 项变更等待处理`,
+    title: (count) => `${count} 项变更等待决定`,
     none: '没有等待批准的变更。',
-    until: '请在 {time} 前决定',
-    revertsAt: '{time} 自动恢复',
+    until: '批准人须在 {time} 之前决定。',
+    revertsAt: '如果无人点“保留”，主机会在 {time} 自动恢复原值。',
+    where: '请在该主机的消息列中或我的“主页”上决定。',
   },
   problem: { title: '操作没有成功', next: '下一步', code: '代码' },
   took: (seconds) => `用时 ${seconds}`,

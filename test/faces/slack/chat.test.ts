@@ -26,7 +26,7 @@ it('a proposal never goes back to an older state, whichever update comes last', 
   await face.update(message, { kind: 'proposal', proposal: later });
   await face.update(message, { kind: 'proposal', proposal: proposal() });
   const seen = await slack.as('U0ONCALL1').see();
-  expect(messagesWith(seen, 'Approved, on its way')).toHaveLength(1);
+  expect(messagesWith(seen, 'Approved, not applied yet')).toHaveLength(1);
   expect(messagesWith(seen, 'Waiting for approval')).toEqual([]);
 });
 

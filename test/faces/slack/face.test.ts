@@ -97,7 +97,7 @@ describe('Approve', () => {
     }
     expect(modal.submit?.text).toBe('Approve and apply');
     expect(await second.submit(modal.id, {})).toMatchObject({ ok: true });
-    const after = await second.waitFor((seen) => messagesWith(seen, 'Approved, on its way')[0]);
+    const after = await second.waitFor((seen) => messagesWith(seen, 'Approved, not applied yet')[0]);
     expect(JSON.stringify(after.blocks)).not.toContain('action_id');
     expect(app.decided).toEqual([{ verb: 'approve', actor: SECOND, digest: expect.stringMatching(/^sha256:3f2a/) }]);
     await app.apply('proposal-diagnosis-0001', true);
@@ -219,7 +219,7 @@ describe('lists', () => {
     const wanted: readonly (readonly [string, string])[] = [
       ['hosts', '2 hosts'],
       ['history host-42', 'host-42: last diagnosis'],
-      ['pending', '1 change waiting for somebody'],
+      ['pending', '1 change waiting for a decision'],
       ['help', '/syndrop history HOST'],
       ['compare host-42 host-43', 'is not there yet'],
       ['sweep', 'is not there yet'],

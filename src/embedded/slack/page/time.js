@@ -37,6 +37,16 @@ export function keepTimesFresh() {
   }, 20_000);
 }
 
+function nearDay(date) {
+  const names = { '-1': 'yesterday', 0: 'today', 1: 'tomorrow' };
+  for (const [days, name] of Object.entries(names)) {
+    const other = new Date();
+    other.setDate(other.getDate() + Number(days));
+    if (other.toDateString() === date.toDateString()) return name;
+  }
+  return null;
+}
+
 /** Slack's date templates, `{date_short} at {time}` and so on. */
 export function formatDate(template, seconds) {
   const date = new Date(seconds * 1000);
@@ -52,7 +62,8 @@ export function formatDate(template, seconds) {
     ago: () => relativeTime(seconds),
   };
   return template.replace(/\{([a-z_]+)\}/g, (whole, name) => {
-    const token = tokens[name] ?? tokens[name.replace(/_pretty$/, '')];
-    return token === undefined ? whole : token();
+    const token = tokens[name.replace(/_pretty$/, '')];
+    if (token === undefined) return whole;
+    return (name.endsWith('_pretty') ? nearDay(date) : null) ?? token();
   });
 }
