@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { release } from 'node:os';
 import type { Answer } from '../../src/protocol/bundle.ts';
+import { featureMissing } from '../../src/protocol/manifest.ts';
 import { absent, absentBecause } from './absent.ts';
 import { bounded } from './bounded.ts';
 import { featurePlaces, isFeaturePresent } from './feature.ts';
@@ -21,7 +22,7 @@ export async function readCommandSource(command: Command, signal: AbortSignal): 
   const [name, ...args] = command.argv;
   const { feature } = command;
   if (feature !== undefined && !isFeaturePresent(feature, featurePlaces(release())))
-    return absent('feature-missing', `${name} would load the kernel module ${feature}, which is not loaded`);
+    return absent('feature-missing', featureMissing(name, feature));
   const file = findTool(name);
   if (file === undefined) return absent('tool-missing', `${name} is not installed`);
   return await run(file, args, command, signal);

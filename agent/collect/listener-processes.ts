@@ -17,7 +17,7 @@ export async function readListenerProcesses(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { timeoutMs, maxBytes } = source;
-  const owners = await readCommandSource({ argv: SS_OWNERS, timeoutMs, maxBytes }, signal);
+  const owners = await readCommandSource({ argv: SS_OWNERS, feature: read.feature, timeoutMs, maxBytes }, signal);
   if (!('text' in owners)) return owners;
   const pids = processIds(owners.text).slice(0, read.max);
   const kept = bounded(maxBytes);

@@ -18,12 +18,14 @@ export type Read =
   /**
    * For each process owning a TCP listener (found through `ss`), at most `max` of them: the named files under
    * `/proc/<pid>/` in the `path:line` form, and for each of `counted` a line `/proc/<pid>/<name>:count=<entries>`.
+   * `feature` as for a command: it is what `ss` asks.
    */
   | {
       readonly kind: 'listener-processes';
       readonly files: readonly string[];
       readonly counted: readonly string[];
       readonly max: number;
+      readonly feature: string;
     }
   /** Never read live; known as pasted or archived text only. */
   | { readonly kind: 'input-only' };
@@ -150,6 +152,13 @@ function command(argv: readonly [string, ...string[]], about: string, over: Part
   };
 }
 
+/** `ss` asks the kernel through sock_diag, and where the answering module is absent the kernel loads it. */
+const TCP_DIAG = 'tcp_diag';
+
+function socketCommand(argv: readonly [string, ...string[]], about: string, over: Partial<Source>): Source {
+  return command(argv, about, { read: { kind: 'command', argv, feature: TCP_DIAG }, ...over });
+}
+
 function inputOnly(about: string, archived: readonly string[]): Source {
   return {
     read: { kind: 'input-only' },
@@ -204,17 +213,17 @@ export const manifest = {
   'proc-uptime': file('/proc/uptime', 'seconds since boot', { archived: ['proc/uptime'] }),
   'proc-stat': file('/proc/stat', 'CPU time per core, softirq and steal'),
   'proc-loadavg': file('/proc/loadavg', 'load', { sampled: 'once' }),
-  'ss-listen': command(
+  'ss-listen': socketCommand(
     ['ss', '-H', '-t', '-n', '-m', '-e', 'state', 'listening'],
     'listeners: accept queue, backlog, drops of each listener (skmem d)',
     { sampled: 'twice', archived: [] },
   ),
-  'ss-listen-owners': command(
+  'ss-listen-owners': socketCommand(
     ['ss', '-H', '-t', '-n', '-e', '-p', 'state', 'listening'],
     'which process owns each listener',
     { privilege: 'root' },
   ),
-  'ss-sockets': command(['ss', '-H', '-t', '-a', '-n'], 'all TCP sockets with state and addresses', {
+  'ss-sockets': socketCommand(['ss', '-H', '-t', '-a', '-n'], 'all TCP sockets with state and addresses', {
     maxBytes: 8 * MIB,
     timeoutMs: 5_000,
     archived: ['sos_commands/networking/ss_-peaonmi'],
@@ -225,6 +234,7 @@ export const manifest = {
       files: ['stat', 'wchan', 'limits', 'cgroup', 'status'],
       counted: ['fd', 'task'],
       max: 64,
+      feature: TCP_DIAG,
     },
     sampled: 'once',
     timeoutMs: 3_000,
@@ -276,6 +286,13 @@ export const manifest = {
   uname: inputOnly('uname -r or -a', ['sos_commands/kernel/uname_-a']),
   notes: inputOnly('words of the person who asks: client errors, log lines, limits', []),
 } as const satisfies Readonly<Record<string, Source>>;
+
+/** Why a source that needs `feature` is absent, and what to do where the module is wanted. */
+export function featureMissing(tool: string, feature: string): string {
+  // A firewall without its module has no rules to read; sockets are there whether or not the kernel can list them.
+  if (feature === TCP_DIAG) return `${feature} is not loaded and syndrop loads no module; once: modprobe ${feature}`;
+  return `${tool} would load the kernel module ${feature}, which is not loaded`;
+}
 
 export type SourceId = keyof typeof manifest;
 

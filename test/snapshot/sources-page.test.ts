@@ -16,7 +16,7 @@ function howRead({ read }: Source): string {
     case 'files':
       return `${read.paths.length} files, listed below`;
     case 'listener-processes':
-      return `\`/proc/PID/{${read.files.join(',')}}\` and the number of entries of \`{${read.counted.join(',')}}\`, for at most ${read.max} processes`;
+      return `\`/proc/PID/{${read.files.join(',')}}\` and the number of entries of \`{${read.counted.join(',')}}\`, for at most ${read.max} processes, only where the module ${read.feature} is there already`;
     case 'input-only':
       return 'never read live';
   }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Answer, HostFacts, Sample } from '../../protocol/bundle.ts';
-import { isSourceId, manifest, type Source } from '../../protocol/manifest.ts';
+import { featureMissing, isSourceId, manifest, type Source } from '../../protocol/manifest.ts';
 import { scriptStatus } from './script.ts';
 
 export interface ScriptAnswers {
@@ -126,8 +126,8 @@ const TIMED_OUT: ReadonlySet<number> = new Set([124, 137, 143]);
 function absentCommand(name: string, source: Source, status: number, complaint: string): Answer {
   if (status === scriptStatus.toolMissing) return absent('tool-missing', `${name} is not installed`);
   if (status === scriptStatus.featureMissing) {
-    const feature = source.read.kind === 'command' ? source.read.feature : undefined;
-    return absent('feature-missing', `${name} would load the kernel module ${feature}, which is not loaded`);
+    const feature = 'feature' in source.read ? source.read.feature : undefined;
+    return absent('feature-missing', featureMissing(name, feature ?? ''));
   }
   if (status === scriptStatus.notPermitted) {
     return absent('not-permitted', 'ss shows no owner of the listeners to this user');

@@ -92,7 +92,7 @@ else ${cut(source)} ${quote(read.path)}; status=$?; fi`;
     case 'listener-processes': {
       const inner = listenerProcesses(read.files, read.counted, read.max);
       return `if ! command -v ss >/dev/null 2>&1; then status=${scriptStatus.toolMissing}
-else ${limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(inner)}`)}; fi`;
+${guard(read.feature)}else ${limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(inner)}`)}; fi`;
     }
     case 'input-only':
       return `status=${scriptStatus.notFound}`;
@@ -101,10 +101,12 @@ else ${limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(inner
 
 function commandText(source: Source, argv: readonly [string, ...string[]], feature: string | undefined): string {
   const words = argv.map(quote).join(' ');
-  const guard =
-    feature === undefined ? '' : `elif ! present ${quote(feature)}; then status=${scriptStatus.featureMissing}\n`;
   return `if ! command -v ${quote(argv[0])} >/dev/null 2>&1; then status=${scriptStatus.toolMissing}
-${guard}else ${limited(source, `${runner(source)} ${seconds(source)} ${words}`)}; fi`;
+${guard(feature)}else ${limited(source, `${runner(source)} ${seconds(source)} ${words}`)}; fi`;
+}
+
+function guard(feature: string | undefined): string {
+  return feature === undefined ? '' : `elif ! present ${quote(feature)}; then status=${scriptStatus.featureMissing}\n`;
 }
 
 /** Cuts the output and still knows how the command ended, which a pipe alone hides: the status goes past it on fd 3. */
