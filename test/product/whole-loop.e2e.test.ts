@@ -10,6 +10,7 @@ import {
   slackClient,
   type Visible,
 } from '../../src/embedded/slack/client.ts';
+import { processesWith } from '../support/processes.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
 /** The product as `npm start` brings it up: real Redis, SQLite, bot, agents in namespaces, Slack's wire protocol. */
@@ -92,6 +93,28 @@ describe('the whole loop, on embedded defaults', () => {
     expect((await auditRows()).filter((row) => row.includes('"order.signed"'))).toHaveLength(before);
   }, 60_000);
 
+  test('a value that somebody changed meanwhile is left alone, and the thread says so', async () => {
+    const proposal = await ask(oncall, 'lab-rp-filter');
+    await inNamespaceOf('lab-rp-filter', 'echo 2 > /proc/sys/net/ipv4/conf/eth0/rp_filter');
+    await second.click(proposal, 'approve');
+    const window = await second.waitFor((seen) => seen.views.at(-1));
+    await second.submit(window.id, {});
+    const refused = await messageWith(second, proposal, 'efused', 30_000);
+    expect(wordsOf(refused)).toContain('Nothing has been changed');
+    expect(await inNamespaceOf('lab-rp-filter', 'cat /proc/sys/net/ipv4/conf/eth0/rp_filter')).toBe('2');
+    await inNamespaceOf('lab-rp-filter', 'echo 1 > /proc/sys/net/ipv4/conf/eth0/rp_filter');
+  }, 60_000);
+
+  test('a host whose agent is gone is said not to answer, with what to do next', async () => {
+    process.kill(await agentOf('lab-accept-queue'), 'SIGKILL');
+    await oncall.command('/syndrop lab-accept-queue');
+    const answer = await oncall.waitFor(
+      (seen) => replies(seen).find((message) => wordsOf(message).includes('did not answer within')),
+      40_000,
+    );
+    expect(wordsOf(answer)).toContain('Is syndrop-agent running?');
+  }, 60_000);
+
   test('a host nobody knows, and words that are no command, are answered in private', async () => {
     const threads = replies(await visitor.see()).length;
     await oncall.command('/syndrop no-such-host');
@@ -113,14 +136,25 @@ describe('the whole loop, on embedded defaults', () => {
     const status = await product.stop();
     expect(status).toBe(0);
     expect(product.lines.join('\n')).not.toContain('did not stop cleanly');
-    const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
-    expect(stdout).not.toContain(product.stateDir);
+    expect(await processesWith(product.stateDir)).toEqual([]);
   });
 });
 
 /** What stands in the terminal of `npm start`, where the lab's clients tell how they fare. */
 async function productSays(text: string): Promise<void> {
   await vi.waitUntil(() => product.lines.some((line) => line.includes(text)), { timeout: 30_000, interval: 100 });
+}
+
+/** The pid of a host's agent, which lives in the namespace of that host. */
+async function agentOf(host: string): Promise<number> {
+  const [pid] = await processesWith(`--config ${product.stateDir}/agents/${host}/agent.json`);
+  if (pid === undefined) throw new Error(`no agent of ${host} runs`);
+  return pid;
+}
+
+async function inNamespaceOf(host: string, script: string): Promise<string> {
+  const argv = ['-t', String(await agentOf(host)), '-n', 'sh', '-c', script];
+  return (await promisify(execFile)('nsenter', argv)).stdout.trim();
 }
 
 async function syndrop(...words: readonly string[]): Promise<string> {
