@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Signed } from '../src/protocol/message.ts';
-import type { ApplyOrder, KeepOrder, Order, Outcome, RevertOrder } from '../src/protocol/order.ts';
+import type { ApplyOrder, KeepOrder, Order, Outcome, RevertOrder, SysctlChange } from '../src/protocol/order.ts';
+import { planDigest } from '../src/protocol/plan-digest.ts';
 import { normalValue } from '../src/protocol/safe-sysctls.ts';
 import type { Sysctls } from './apply/sysctl.ts';
 import { applyLeased, leaseFor } from './apply/leased.ts';
@@ -81,14 +83,15 @@ function objection(order: ApplyOrder, desk: OrderDesk): Refusal | null {
     return refusal('replayed', `A change ${order.changeId} was made before by another order.`);
   if (new Set(order.changes.map(({ key }) => key)).size < order.changes.length)
     return refusal('malformed', 'A key is named twice.');
-  const policy = currentPolicy(desk);
-  if (isRefusal(policy)) return policy;
-  for (const change of order.changes) {
-    const permission = permits(policy, change);
-    if (!permission.permitted) return refusal(permission.code, permission.message);
-  }
-  if (order.netns !== null && order.netns !== sysctls.netns)
-    return refusal('wrong-namespace', `The values are of ${order.netns}, and this agent lives in ${sysctls.netns}.`);
+  if (digestOf(order) !== order.planDigest)
+    return refusal('digest-mismatch', 'Its changes are not those of the plan that was approved.');
+  const forbidden = forbiddenBy(order.changes, desk);
+  if (forbidden !== null) return forbidden;
+  if (order.netns === null || order.netns !== sysctls.netns)
+    return refusal(
+      'wrong-namespace',
+      `The values are of ${order.netns ?? 'a namespace nobody named'}, and this agent lives in ${sysctls.netns}.`,
+    );
   const open = allChanges(stateDir).find((change) => change.outcome === null);
   if (open !== undefined)
     return refusal('another-change-open', `The change ${open.lease.changeId} is still being watched.`);
@@ -97,6 +100,22 @@ function objection(order: ApplyOrder, desk: OrderDesk): Refusal | null {
     if (present === undefined) return refusal('no-such-key', `This host has no ${key}.`);
     if (present !== normalValue(from))
       return refusal('value-changed', `${key} is ${present} now; the plan was made when it was ${normalValue(from)}.`);
+  }
+  return null;
+}
+
+/** What people approved is this digest: the order must not carry anything else under its name. */
+function digestOf({ hostId, netns, changes }: ApplyOrder): string {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  return planDigest({ host: hostId, netns, changes }, sha256);
+}
+
+function forbiddenBy(changes: readonly SysctlChange[], desk: OrderDesk): Refusal | null {
+  const policy = currentPolicy(desk);
+  if (isRefusal(policy)) return policy;
+  for (const change of changes) {
+    const permission = permits(policy, change);
+    if (!permission.permitted) return refusal(permission.code, permission.message);
   }
   return null;
 }
@@ -129,10 +148,9 @@ function keep(order: KeepOrder, desk: OrderDesk): Outcome {
 function objectionToKeeping({ lease, ending }: Change, desk: OrderDesk): Refusal | null {
   if (ending !== null) return null;
   if (remainingMs(lease) === 0) return refusal('expired', `The lease ran out at ${lease.deadline}; the host reverts.`);
-  const policy = currentPolicy(desk);
-  if (isRefusal(policy)) return policy;
-  if (policy.mode !== 'remediate')
-    return refusal('policy-observe', 'The policy of this host no longer lets a change stay.');
+  // Its owner may have narrowed the policy since: what would not be applied now does not stay.
+  const forbidden = forbiddenBy(lease.changes, desk);
+  if (forbidden !== null) return forbidden;
   for (const { key, to } of lease.changes) {
     const present = desk.sysctls.read(key);
     if (present !== normalValue(to))

@@ -6,6 +6,9 @@ import { type Lease, recordOutcome, type RevertReason } from './lease.ts';
 
 type KeyValue = { key: string; value: string };
 
+/** Of a foreign value in the report; such as a long list of ports. */
+const LONGEST = 256;
+
 /**
  * Puts the recorded values back, last written first. A key that holds neither our value nor the old one was changed by
  * somebody else: it stays as it is, and the outcome says so. Safe to repeat after a crash at any point.
@@ -22,7 +25,7 @@ function revertValues(lease: Lease, sysctls: Sysctls): { restored: KeyValue[]; s
     const old = normalValue(from);
     if (present === old) restored.push({ key, value: old });
     else if (present !== normalValue(to) || elsewhere || !mayRestore(key, from))
-      stoodDown.push({ key, value: present ?? '' });
+      stoodDown.push({ key, value: (present ?? '').slice(0, LONGEST) });
     else {
       sysctls.write(key, old);
       faultPoint('first-key-restored');

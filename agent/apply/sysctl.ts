@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { normalValue } from '../../src/protocol/safe-sysctls.ts';
+import { findSafeSysctl, normalValue } from '../../src/protocol/safe-sysctls.ts';
 import { errnoOf } from '../collect/absent.ts';
 
 /** Kernel settings of one network namespace and of the machine. */
@@ -27,6 +27,9 @@ export function ownSysctls(root = '/proc/sys'): Sysctls {
       }
     },
     write(key, value) {
+      // Checked before, more closely; here so that no order, lease or fault of ours writes any other file.
+      if (findSafeSysctl(key) === undefined) throw new TypeError(`${JSON.stringify(key)} is not a key syndrop writes`);
+      if (/[\r\n\0]/.test(value)) throw new TypeError(`a value of ${key} is one line`);
       // No O_CREAT and one write: the kernel takes a value only as a whole.
       writeFileSync(pathOf(root, key), `${value}\n`, { flag: 'r+' });
     },

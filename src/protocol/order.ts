@@ -4,13 +4,16 @@ import * as z from 'zod';
 export const SysctlChange = z.object({
   key: z
     .string()
+    .max(160)
     .regex(/^[a-z0-9_]+(\.[A-Za-z0-9_@:/-]+)+$/, 'a dotted sysctl key; dots inside a device name are written /'),
   from: z.string().max(256),
   to: z.string().max(256),
 });
 export type SysctlChange = z.infer<typeof SysctlChange>;
 
-export const Approver = z.object({ actor: z.string(), at: z.iso.datetime() });
+const MOST_CHANGES = 16;
+
+export const Approver = z.object({ actor: z.string().max(128), at: z.iso.datetime() });
 export type Approver = z.infer<typeof Approver>;
 
 const orderHead = {
@@ -31,8 +34,8 @@ export const ApplyOrder = z.object({
   ...orderHead,
   kind: z.literal('apply'),
   /** `net:[…]` of the namespace the values were read in; the agent refuses to write in another. */
-  netns: z.string().nullable(),
-  changes: z.array(SysctlChange).min(1).max(16),
+  netns: z.string().max(64).nullable(),
+  changes: z.array(SysctlChange).min(1).max(MOST_CHANGES),
   /** Seconds the counters are watched after the write. */
   watchSeconds: z.number().int().min(1).max(600),
   /** Seconds from the write to the host's own revert. */
@@ -58,6 +61,7 @@ export const RefusalCode = z.enum([
   'malformed',
   'wrong-host',
   'wrong-namespace',
+  'digest-mismatch',
   'not-yet-valid',
   'expired',
   'replayed',
@@ -72,31 +76,40 @@ export const RefusalCode = z.enum([
 ]);
 export type RefusalCode = z.infer<typeof RefusalCode>;
 
-/** What became of an order, as the host reports it. */
+/** As the kernel prints it; what somebody else wrote meanwhile may be long, and is cut by the host. */
+const KeyValues = z.array(z.object({ key: z.string().max(160), value: z.string().max(1024) })).max(MOST_CHANGES);
+const ChangeId = z.string().max(64);
+
+/** What became of an order, as the host reports it: bounded, because it is stored, audited and shown. */
 export const Outcome = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('applied'),
-    changeId: z.string(),
+    changeId: ChangeId,
     at: z.iso.datetime(),
     /** The host reverts at this time unless told to keep. */
     deadline: z.iso.datetime(),
-    readBack: z.array(z.object({ key: z.string(), value: z.string() })),
+    readBack: KeyValues,
   }),
   z.object({
     state: z.literal('kept'),
-    changeId: z.string(),
+    changeId: ChangeId,
     at: z.iso.datetime(),
-    persistedIn: z.string().nullable(),
+    persistedIn: z.string().max(4096).nullable(),
   }),
   z.object({
     state: z.literal('reverted'),
-    changeId: z.string(),
+    changeId: ChangeId,
     at: z.iso.datetime(),
     why: z.enum(['ordered', 'lease-expired', 'write-failed', 'agent-restarted', 'watchdog']),
-    restored: z.array(z.object({ key: z.string(), value: z.string() })),
+    restored: KeyValues,
     /** Keys somebody else changed meanwhile: left as they are. */
-    stoodDown: z.array(z.object({ key: z.string(), value: z.string() })),
+    stoodDown: KeyValues,
   }),
-  z.object({ state: z.literal('refused'), changeId: z.string().nullable(), code: RefusalCode, message: z.string() }),
+  z.object({
+    state: z.literal('refused'),
+    changeId: ChangeId.nullable(),
+    code: RefusalCode,
+    message: z.string().max(2000),
+  }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;

@@ -29,7 +29,7 @@ function twoKeys(leaseSeconds = 60) {
     { key: COOKIES, from: '0', to: '1' },
     { key: BACKLOG, from: '256', to: '4096' },
   ];
-  return applyOrder(rig.hostId, changes, { leaseSeconds });
+  return applyOrder(rig, changes, { leaseSeconds });
 }
 
 async function values() {

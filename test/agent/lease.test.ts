@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 function lease(changes: Lease['changes'], over: Partial<Lease> = {}): Lease {
-  const made = { ...leaseFor(applyOrder('host-1', changes), 'd'.repeat(64)), ...over };
+  const made = { ...leaseFor(applyOrder({ hostId: 'host-1', namespace: null }, changes), 'd'.repeat(64)), ...over };
   createLease(dir, made);
   return made;
 }
@@ -52,10 +52,20 @@ describe('a sysctl key', () => {
       expect(() => pathOf('/proc/sys', key)).toThrow(/not a sysctl key/);
   });
 
+  test('off the list is never written, nor is a second line, whatever a lease on disk may say', async () => {
+    await mkdir(join(dir, 'sys/kernel'));
+    await writeFile(join(dir, 'sys/kernel/core_pattern'), 'core\n');
+    await writeFile(join(dir, 'sys/net/ipv4/ip_forward'), '0\n');
+    for (const key of ['kernel.core_pattern', 'net.ipv4.ip_forward', 'net.ipv4.conf.a/b/c.rp_filter.x'])
+      expect(() => sysctls.write(key, '|/tmp/x')).toThrow(/not a key syndrop writes/);
+    expect(() => sysctls.write('net.core.somaxconn', '1\nkernel.core_pattern = x')).toThrow(/one line/);
+    expect(await readFile(join(dir, 'sys/kernel/core_pattern'), 'utf8')).toBe('core\n');
+  });
+
   test('reads with blanks for tabs, and undefined where the kernel has none', () => {
     expect(sysctls.read('net.ipv4.ip_local_port_range')).toBe('32768 60999');
     expect(sysctls.read('net.ipv4.no_such')).toBeUndefined();
-    expect(() => sysctls.write('net.ipv4.no_such', '1')).toThrow(/ENOENT/);
+    expect(() => sysctls.write('net.ipv4.tcp_migrate_req', '1')).toThrow(/ENOENT/);
   });
 });
 

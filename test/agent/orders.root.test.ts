@@ -32,7 +32,7 @@ function send(order: Order | Signed) {
 }
 
 function cookiesOn(over: Partial<ApplyOrder> = {}): ApplyOrder {
-  return applyOrder(rig.hostId, [{ key: COOKIES, from: '0', to: '1' }], over);
+  return applyOrder(rig, [{ key: COOKIES, from: '0', to: '1' }], over);
 }
 
 describe('an order within the policy', () => {
@@ -87,7 +87,7 @@ describe('an order within the policy', () => {
   });
 
   test('stands down where somebody else changed the value meanwhile', async () => {
-    const order = applyOrder(rig.hostId, [
+    const order = applyOrder(rig, [
       { key: COOKIES, from: '0', to: '1' },
       { key: SOMAXCONN, from: '4096', to: '8192' },
     ]);
@@ -101,10 +101,25 @@ describe('an order within the policy', () => {
     expect(await readSysctl(netns, SOMAXCONN)).toBe('16384');
   });
 
+  test('is not kept once the owner of the host no longer permits the key', async () => {
+    const file = join(rig.dir, 'agent', 'policy.json');
+    const usual = await readFile(file, 'utf8');
+    const order = cookiesOn();
+    await send(order);
+    const narrowed = { format: 'syndrop-policy/1', mode: 'remediate', allow: [{ key: SOMAXCONN }] };
+    await writeFile(file, JSON.stringify(narrowed));
+    try {
+      expect(await send(keepOrder(order))).toMatchObject({ state: 'refused', code: 'key-not-allowed' });
+    } finally {
+      await writeFile(file, usual);
+      await send(revertOrder(order));
+    }
+  });
+
   test('is the only one: a second change waits until the first has ended', async () => {
     const order = cookiesOn();
     await send(order);
-    const second = applyOrder(rig.hostId, [{ key: SOMAXCONN, from: '4096', to: '8192' }]);
+    const second = applyOrder(rig, [{ key: SOMAXCONN, from: '4096', to: '8192' }]);
     expect(await send(second)).toMatchObject({ state: 'refused', code: 'another-change-open' });
     await send(revertOrder(order));
   });
@@ -142,8 +157,37 @@ describe('an order is refused, changes nothing and is logged by the host', () =>
     expect(await refusal(cookiesOn({ hostId: 'host-other' }))).toBe('wrong-host');
   });
 
-  test('made in another network namespace: wrong-namespace', async () => {
+  test('made in another network namespace, or in one nobody named: wrong-namespace', async () => {
     expect(await refusal(cookiesOn({ netns: 'net:[1]' }))).toBe('wrong-namespace');
+    expect(await refusal(cookiesOn({ netns: null }))).toBe('wrong-namespace');
+  });
+
+  test('signed for other changes than its digest says: digest-mismatch', async () => {
+    const approved = cookiesOn();
+    const also = [...approved.changes, { key: SOMAXCONN, from: '4096', to: '8192' }];
+    const { planDigest } = approved;
+    expect(await refusal(cookiesOn({ changes: also, planDigest }))).toBe('digest-mismatch');
+    const other = [{ key: SOMAXCONN, from: '4096', to: '8192' }];
+    expect(await refusal(cookiesOn({ changes: other, planDigest }))).toBe('digest-mismatch');
+    const elsewhere = applyOrder({ hostId: 'host-other', namespace: netns }, approved.changes);
+    expect(await refusal(cookiesOn({ planDigest: elsewhere.planDigest }))).toBe('digest-mismatch');
+  });
+
+  test('with a key or value made to leave its file: nothing but a listed key is ever written', async () => {
+    const change = (key: string, to = '1') => applyOrder(rig, [{ key, from: '0', to }]);
+    const codes = ['malformed', 'key-not-allowed', 'value-out-of-bounds'];
+    for (const order of [
+      change('net.ipv4.conf.eth0/../../../kernel/core_pattern.rp_filter', '2'),
+      change('net.ipv4.conf.//.//.kernel.core_pattern', '2'),
+      change('net.ipv4.conf.eth0\nkernel.rp_filter', '2'),
+      change('net.ipv4.conf.default.rp_filter', '2'),
+      change(COOKIES, '1\nkernel.core_pattern = |/bin/x'),
+      change(COOKIES, '1 '),
+      change(SOMAXCONN, '0x2000'),
+      change(`net.ipv4.conf.${'a'.repeat(300)}.rp_filter`, '2'),
+    ]) {
+      expect(codes).toContain(await refusal(order));
+    }
   });
 
   test('too early, too late, or valid for longer than a day', async () => {
@@ -162,7 +206,7 @@ describe('an order is refused, changes nothing and is logged by the host', () =>
   });
 
   test('a value out of bounds, a key off the list, or a key that is not there', async () => {
-    const change = (key: string, from: string, to: string) => applyOrder(rig.hostId, [{ key, from, to }]);
+    const change = (key: string, from: string, to: string) => applyOrder(rig, [{ key, from, to }]);
     expect(await refusal(change(COOKIES, '0', '2'))).toBe('value-out-of-bounds');
     expect(await refusal(change(SOMAXCONN, '4096', '1024'))).toBe('value-out-of-bounds');
     expect(await refusal(change('net.ipv4.ip_forward', '0', '1'))).toBe('key-not-allowed');
@@ -171,7 +215,7 @@ describe('an order is refused, changes nothing and is logged by the host', () =>
   });
 
   test('made when the value was another: value-changed', async () => {
-    expect(await refusal(applyOrder(rig.hostId, [{ key: SOMAXCONN, from: '128', to: '8192' }]))).toBe('value-changed');
+    expect(await refusal(applyOrder(rig, [{ key: SOMAXCONN, from: '128', to: '8192' }]))).toBe('value-changed');
   });
 
   test('keep or revert of a change that never was, or of another plan: no-such-change', async () => {
@@ -195,7 +239,7 @@ describe('an order is refused, changes nothing and is logged by the host', () =>
       await policy({ mode: 'remediate' });
       expect(await refusal(cookiesOn())).toBe('key-not-allowed');
       await policy({ mode: 'remediate', allow: [{ key: SOMAXCONN, max: 5000 }] });
-      expect(await refusal(applyOrder(rig.hostId, [{ key: SOMAXCONN, from: '4096', to: '8192' }]))).toBe(
+      expect(await refusal(applyOrder(rig, [{ key: SOMAXCONN, from: '4096', to: '8192' }]))).toBe(
         'value-out-of-bounds',
       );
     } finally {
@@ -204,7 +248,7 @@ describe('an order is refused, changes nothing and is logged by the host', () =>
   });
 
   test('a refusal stays a refusal when the same order comes again', async () => {
-    const order = applyOrder(rig.hostId, [{ key: SOMAXCONN, from: '2048', to: '8192' }]);
+    const order = applyOrder(rig, [{ key: SOMAXCONN, from: '2048', to: '8192' }]);
     expect(await refusal(order)).toBe('value-changed');
     await writeSysctl(netns, SOMAXCONN, '2048');
     expect(await send(order)).toMatchObject({ state: 'refused', code: 'value-changed' });

@@ -28,6 +28,8 @@ export interface AgentRig {
   readonly dir: string;
   readonly hostId: string;
   readonly netns: string | null;
+  /** Identity of the network namespace the agent lives in, `net:[…]`. */
+  readonly namespace: string;
   readonly server: PrivateRedis;
   /** The bot's own connection. */
   readonly redis: Redis;
@@ -55,6 +57,9 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
   const hostId = `host-${suffix}`;
   const netns = options.inNamespace === true ? `syndrop-a-${suffix}` : null;
   if (netns !== null) await run('ip', ['netns', 'add', netns]);
+  const within = netns === null ? [] : ['ip', 'netns', 'exec', netns];
+  const [file = '', ...rest] = [...within, 'readlink', '/proc/self/ns/net'];
+  const namespace = (await run(file, rest)).stdout.trim();
   const server = await startPrivateRedis({ dir: join(dir, 'redis') });
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on('error', () => {});
@@ -97,6 +102,7 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
     dir,
     hostId,
     netns,
+    namespace,
     server,
     redis,
     signer,

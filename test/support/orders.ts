@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { canonicalJson, type Json } from '../../src/protocol/canonical.ts';
 import type { Signed } from '../../src/protocol/message.ts';
 import type { ApplyOrder, KeepOrder, RevertOrder } from '../../src/protocol/order.ts';
+import { planDigest } from '../../src/protocol/plan-digest.ts';
 import type { Signer } from '../../src/protocol/signing.ts';
 
 const run = promisify(execFile);
@@ -28,9 +29,25 @@ export function orderHead(hostId: string) {
   };
 }
 
-export function applyOrder(hostId: string, changes: ApplyOrder['changes'], over: Partial<ApplyOrder> = {}): ApplyOrder {
-  const own = { kind: 'apply', netns: null, changes, watchSeconds: 5, leaseSeconds: 60 } as const;
-  return { ...orderHead(hostId), ...own, changes, ...over };
+/** Where an order goes: the host and the identity of the network namespace its agent lives in. */
+interface OrderPlace {
+  readonly hostId: string;
+  readonly namespace: string | null;
+}
+
+/** With the digest of the plan it would come of, unless `over` names another. */
+export function applyOrder(
+  { hostId, namespace }: OrderPlace,
+  changes: ApplyOrder['changes'],
+  over: Partial<ApplyOrder> = {},
+): ApplyOrder {
+  const own = { kind: 'apply', netns: namespace, watchSeconds: 5, leaseSeconds: 60 } as const;
+  const order = { ...orderHead(hostId), ...own, changes, ...over };
+  return { ...order, planDigest: over.planDigest ?? digestOf(order) };
+}
+
+export function digestOf({ hostId, netns, changes }: Pick<ApplyOrder, 'hostId' | 'netns' | 'changes'>): string {
+  return planDigest({ host: hostId, netns, changes }, (text) => createHash('sha256').update(text).digest('hex'));
 }
 
 export function keepOrder(of: ApplyOrder, over: Partial<KeepOrder> = {}): KeepOrder {

@@ -41,12 +41,12 @@ test('four sources ask ss, and none of them may load the module it wants', () =>
 test('the agent leaves ss alone where tcp_diag is not loaded, and says what its owner can do', () => {
   const argv = [process.execPath, 'dist/syndrop-agent.cjs', 'collect', '--host', 'h', '--sources', AFTER_SS.join(',')];
   const [sample] = Bundle.parse(JSON.parse(withoutModule(argv).toString('utf8'))).samples;
-  for (const id of AFTER_SS) expect(sample?.answers[id], id).toMatchObject(ADVICE);
+  for (const id of AFTER_SS) expect({ id, ...sample?.answers[id] }).toMatchObject(ADVICE);
 });
 
 test('so does the script sent over SSH', () => {
   const script = collectionScript(AFTER_SS, 0, 'syndrop-test', false);
   const stdout = withoutModule(['sh', '-c', 'eval "$(cat)"'], script);
   const [sample] = parseAnswers(stdout, Buffer.alloc(0), 'syndrop-test')?.samples ?? [];
-  for (const id of AFTER_SS) expect(sample?.answers[id], id).toMatchObject(ADVICE);
+  for (const id of AFTER_SS) expect({ id, ...sample?.answers[id] }).toMatchObject(ADVICE);
 });
