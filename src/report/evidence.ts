@@ -40,6 +40,7 @@ function sourceName(id: string): string {
   if (!isSourceId(id)) return id;
   const { read } = manifest[id];
   if (read.kind === 'file') return read.path;
+  if (read.kind === 'listener-processes') return '/proc/PID';
   return read.kind === 'command' ? read.argv.join(' ') : id;
 }
 

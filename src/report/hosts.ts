@@ -23,19 +23,21 @@ export function hostsDocument(hosts: readonly HostRow[], lang: Lang): Document {
   }
   const sorted = [...hosts].sort((a, b) => (a.id < b.id ? -1 : 1));
   const title = words.hosts.title(hosts.length);
+  // A column that says the same everywhere says nothing.
+  const sameWay = hosts.every(({ transport }) => transport === 'agent');
   const rows = sorted.map(({ id, transport, mode, kernel, lastSeen }) => [
     id,
     lastSeen === null ? words.hosts.never : time(lastSeen),
     mode === null ? '–' : isMode(mode) ? words.hosts.modes[mode] : mode,
     kernel ?? '–',
-    transport,
+    ...(sameWay ? [] : [transport]),
   ]);
   return {
     summary: title,
     tone: 'neutral',
     blocks: [
       { kind: 'heading', text: title },
-      { kind: 'table', columns: words.hosts.columns, rows },
+      { kind: 'table', columns: words.hosts.columns.slice(0, sameWay ? -1 : undefined), rows },
     ],
   };
 }

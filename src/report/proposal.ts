@@ -159,8 +159,9 @@ function values(
   return [{ kind: 'note', spans: [text(`${label}${words.colon}`), code(list)] }];
 }
 
-function helpedSpans({ watch }: ProposalView, words: Words): readonly Span[] {
-  if (watch === null) return [];
+/** Once it is over; before that the title says it. */
+function helpedSpans({ watch, state }: ProposalView, words: Words): readonly Span[] {
+  if (watch === null || state === 'applied') return [];
   return [strong(watch.helped ? words.proposal.helped : words.proposal.didNotHelp), text(words.sentenceGap)];
 }
 

@@ -42,9 +42,12 @@ describe('proposalDocument', () => {
     const rates = [{ counter: 'TcpExtListenOverflows', beforePerSecond: 82.4, afterPerSecond: 0 }];
     const text = said({ state: 'applied', deadline: at, watch: { helped: true, rates } });
     expect(text).toContain('reverts by itself at 2026-11-22 03:20:00 UTC unless');
-    expect(text).toContain('host-42: Applied, and it helped\n\nIt helped. The host reverts by itself');
+    expect(text).toContain('host-42: Applied. It helped. Keep it?\n\nThe host reverts by itself');
     expect(text).toMatch(/\n\nCounter +Before, per s +After, per s\nTcpExtListenOverflows +82\.4 +0\n/);
-    expect(said({ state: 'applied', deadline: at, watch: { helped: false, rates } })).toContain('It did not help.');
+    expect(said({ state: 'applied', deadline: at, watch: { helped: false, rates } })).toContain(
+      'It did not help. Revert',
+    );
+    expect(said({ state: 'kept', watch: { helped: true, rates } })).toContain('It helped. Kept.');
   });
 
   it('says why the host refused, with its code', () => {

@@ -122,8 +122,8 @@ export const en: Words = {
     },
     appliedTitle: {
       watching: 'Applied, watching whether it helps',
-      helped: 'Applied, and it helped',
-      didNotHelp: 'Applied, and it did not help',
+      helped: 'Applied. It helped. Keep it?',
+      didNotHelp: 'Applied. It did not help. Revert it?',
     },
     helped: 'It helped.',
     didNotHelp: 'It did not help.',

@@ -113,7 +113,11 @@ export const zh: Words = {
       reverting: '已要求恢复；主机尚未确认。',
       kept: '已保留。重启后仍然有效。',
     },
-    appliedTitle: { watching: '已应用，正在观测效果', helped: '已应用，有效', didNotHelp: '已应用，没有效果' },
+    appliedTitle: {
+      watching: '已应用，正在观测效果',
+      helped: '已应用，有效。是否保留？',
+      didNotHelp: '已应用，没有效果。是否恢复？',
+    },
     helped: '有效。',
     didNotHelp: '没有效果。',
     watching: (seconds) => `正在观测同样的计数器${seconds === null ? '' : ` ${seconds}`}，看变更是否有效。`,
