@@ -8,6 +8,7 @@ export function accountLine(diagnosis: Diagnosis, words: Words): string | null {
   const parts = accountParts(diagnosis, words);
   if (parts.length === 0) return null;
   const seconds = ledger.windowSeconds === null ? null : duration(ledger.windowSeconds);
+  if (ledger.arrived === 0 && (ledger.dropped ?? 0) === 0) return words.ledger.noneArrived(seconds);
   const head =
     ledger.arrived === null ? words.ledger.notCounted(seconds) : words.ledger.arrived(ledger.arrived, seconds);
   return `${head}${parts.join(words.listSeparator)}${words.sentenceEnd}`;

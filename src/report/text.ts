@@ -98,7 +98,10 @@ interface Word {
 }
 
 function spanWords(spans: readonly Span[], base: readonly Style[] = []): readonly Word[] {
-  return spans.flatMap((span) => words(printable(plain(span)), [...base, ...stylesOf(span)]));
+  // What is strong stands out of small print, too.
+  return spans.flatMap((span) =>
+    words(printable(plain(span)), span.kind === 'strong' ? ['bold'] : [...base, ...stylesOf(span)]),
+  );
 }
 
 function stylesOf(span: Span): readonly Style[] {

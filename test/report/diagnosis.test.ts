@@ -118,6 +118,11 @@ describe('diagnosisDocument', () => {
     }
   });
 
+  it('does not count to zero where nothing arrived', () => {
+    const ledger = { ...healthy().ledger, arrived: 0, answered: 0 };
+    expect(said({ ...healthy(), ledger }, null)).toContain('No SYN arrived in 5 s, so none could be dropped here.');
+  });
+
   it('names a ledger’s cause by its id when nothing gives it a title', () => {
     const ledger = { ...diagnosis().ledger, byCause: [{ causeId: 'nic-ring-overflow', count: 12_345 }] };
     expect(said(diagnosis({ ledger }), null)).toContain('12,345 dropped (nic-ring-overflow)');

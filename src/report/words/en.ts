@@ -51,6 +51,8 @@ export const en: Words = {
   ledger: {
     arrived: (arrived, seconds) =>
       seconds === null ? `Of ${syns(arrived)} that arrived: ` : `Of ${syns(arrived)} that arrived in ${seconds}: `,
+    noneArrived: (seconds) =>
+      `No SYN arrived${seconds === null ? '' : ` in ${seconds}`}, so none could be dropped here.`,
     notCounted: (seconds) =>
       seconds === null ? 'The host does not count SYNs that arrive. Seen: ' : `In ${seconds}, arrivals not counted: `,
     answered: (count) => `${count} answered`,

@@ -49,6 +49,8 @@ export interface Words {
   };
   readonly ledger: {
     readonly arrived: (count: number, seconds: string | null) => string;
+    /** Whole sentence: nothing was put to the test. */
+    readonly noneArrived: (seconds: string | null) => string;
     readonly notCounted: (seconds: string | null) => string;
     readonly answered: (count: string) => string;
     readonly droppedBy: (count: string, cause: string) => string;

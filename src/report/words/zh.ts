@@ -46,6 +46,7 @@ export const zh: Words = {
   },
   ledger: {
     arrived: (arrived, seconds) => `${seconds === null ? '' : `${seconds} 内`}到达的 ${count(arrived)} 个 SYN 中：`,
+    noneArrived: (seconds) => `${seconds === null ? '' : `${seconds} 内`}没有 SYN 到达，因此本机也无从丢弃。`,
     notCounted: (seconds) => (seconds === null ? '主机没有统计到达的 SYN。已见：' : `${seconds} 内（到达数未统计）：`),
     answered: (count) => `${count} 个已应答`,
     droppedBy: (count, cause) => `${count} 个被丢弃（${cause}）`,
