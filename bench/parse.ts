@@ -1,4 +1,5 @@
 import { parseNetstatS } from '../src/snapshot/parse/netstat-s.ts';
+import { WORDING } from '../src/snapshot/parse/netstat-wording.ts';
 import { parseProcNetNetstat } from '../src/snapshot/parse/proc-net-netstat.ts';
 import { parseSsSockets } from '../src/snapshot/parse/ss-sockets.ts';
 import { parseSysctl } from '../src/snapshot/parse/sysctl.ts';
@@ -21,23 +22,36 @@ function sockets(): string {
         : ['10.0.0.5:8080', `10.${i % 250}.${(i >> 8) % 250}.9:${1_024 + (i % 60_000)}`];
     lines.push(`${state.padEnd(11)}0      0      ${local.padStart(22)} ${peer.padStart(22)} `);
   }
-  return Buffer.from(`${lines.join('\n')}\n`).toString();
-}
-
-function netstat(): string {
-  const lines = ['TcpExt:'];
-  for (let i = 0; i < 60; i += 1)
-    lines.push(`    TCPCounter${i}: ${i * 7_919}`, `    ${i * 104_729} SYNs to LISTEN sockets dropped`);
   return `${lines.join('\n')}\n`;
 }
 
-function procNetstat(): string {
-  const names = Array.from({ length: 130 }, (_, i) => `TCPCounter${i}`);
-  return `TcpExt: ${names.join(' ')}\nTcpExt: ${names.map((_, i) => i * 7_919).join(' ')}\n`;
+/** A host up for long: no counter is zero. Lines as net-tools prints them, the newer counters by their names. */
+function netstat(): string {
+  const sections = Object.entries(WORDING).map(([section, words]) => {
+    const wordings = [...new Map(Object.entries(words).map(([wording, counter]) => [counter, wording])).values()];
+    return [`${section}:`, ...wordings.map((wording, i) => `    ${wording.replace('#', String(i * 104_729))}`)];
+  });
+  const newer = Array.from({ length: 60 }, (_, i) => `    TCPNewerCounter${i}: ${i * 7_919}`);
+  return `${[...sections.flat(), ...newer].join('\n')}\n`;
 }
 
+/** /proc/net/netstat and snmp of a host up for long: a few counters are zero. */
+function procCounters(): string {
+  const groups = { TcpExt: 130, IpExt: 18, Ip: 19, Icmp: 29, Tcp: 15, Udp: 9 };
+  const lines = Object.entries(groups).flatMap(([group, count]) => {
+    const names = Array.from({ length: count }, (_, i) => `SomeCounter${i}`);
+    const values = names.map((_, i) => (i % 5 === 0 ? 0 : (i * 7_919) % 10 ** (1 + (i % 10))));
+    return [`${group}: ${names.join(' ')}`, `${group}: ${values.join(' ')}`];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** As sysctl -a prints: every device has the same keys. */
 function sysctls(): string {
-  return Array.from({ length: 1_000 }, (_, i) => `net.ipv4.conf.eth${i % 9}.key_${i} = ${i}\n`).join('');
+  const keys = Array.from({ length: 1_000 }, (_, i) =>
+    i % 2 === 0 ? `net.ipv4.conf.eth${i % 16}.some_setting_${i}` : `net.ipv4.tcp_setting_${i}`,
+  );
+  return keys.map((key, i) => `${key} = ${i}\n`).join('');
 }
 
 function splitSockets(text: string): unknown {
@@ -62,9 +76,14 @@ function splitNetstat(text: string): unknown {
 }
 
 function splitGroups(text: string): unknown {
-  const [names = '', values = ''] = text.split('\n');
-  const numbers = values.split(' ');
-  return Object.fromEntries(names.split(' ').map((name, i) => [name, Number(numbers[i])]));
+  const values: Record<string, number> = {};
+  const lines = text.split('\n');
+  for (let i = 0; i + 1 < lines.length; i += 2) {
+    const [group = '', ...names] = (lines[i] ?? '').split(' ');
+    const numbers = (lines[i + 1] ?? '').split(' ');
+    for (const [at, name] of names.entries()) values[`${group.slice(0, -1)}${name}`] = Number(numbers[at + 1]);
+  }
+  return values;
 }
 
 function splitSysctl(text: string): unknown {
@@ -87,10 +106,12 @@ function cost(work: () => unknown): number {
 const subjects: readonly [string, string, (text: string) => unknown, (text: string) => unknown][] = [
   [`ss -tan, ${SOCKETS} sockets`, sockets(), parseSsSockets, splitSockets],
   ['netstat -s', netstat(), parseNetstatS, splitNetstat],
-  ['/proc/net/netstat', procNetstat(), parseProcNetNetstat, splitGroups],
+  ['/proc/net/netstat+snmp', procCounters(), parseProcNetNetstat, splitGroups],
   ['sysctl -a', sysctls(), parseSysctl, splitSysctl],
 ];
-for (const [what, text, ours, plain] of subjects) {
+for (const [what, made, ours, plain] of subjects) {
+  // One piece in memory, as an answer is.
+  const text = Buffer.from(made).toString();
   const [mine, split] = [cost(() => ours(text)), cost(() => plain(text))];
   const speed = (ms: number) => `${(text.length / 1_000 / ms).toFixed(0)} MB/s`;
   console.log(

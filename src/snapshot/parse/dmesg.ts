@@ -38,23 +38,23 @@ function logLine(row: string): KernelLogLine {
 /** A line as dmesg prints most, `[   12.345678] words`; undefined where anything else stands in front of the words. */
 function stampedLine(row: string): KernelLogLine | undefined {
   if (row.charCodeAt(0) !== OPENING) return undefined;
-  let start = 1;
-  while (start < 7 && row.charCodeAt(start) === BLANK) start += 1;
-  const dot = skipDigits(row, start);
-  const end = skipDigits(row, dot + 1);
-  if (dot === start || dot > start + 10 || row.charCodeAt(dot) !== DOT) return undefined;
-  if (end === dot + 1 || end > dot + 10 || row.charCodeAt(end) !== CLOSING) return undefined;
-  const words = row.charCodeAt(end + 1) === BLANK ? end + 2 : end + 1;
+  let at = 1;
+  while (at < 7 && row.charCodeAt(at) === BLANK) at += 1;
+  const start = at;
+  let dot = -1;
+  let digits = 0;
+  for (let code = row.charCodeAt(at); code !== CLOSING; code = row.charCodeAt((at += 1))) {
+    if (code === DOT && dot < 0) dot = at;
+    else if (code >= 48 && code <= 57) digits = digits * 10 + (code - 48);
+    else return undefined;
+  }
+  const decimals = at - dot - 1;
+  // More digits than a kernel prints; the sum of both would not be exact.
+  if (dot <= start || dot > start + 8 || decimals < 1 || decimals > 6) return undefined;
+  const words = row.charCodeAt(at + 1) === BLANK ? at + 2 : at + 1;
   // A second bracket may name the task that spoke.
   if (row.charCodeAt(words) === OPENING) return undefined;
-  return { seconds: Number(row.slice(start, end)), text: row.slice(words), row };
-}
-
-function skipDigits(row: string, from: number): number {
-  let at = from;
-  let code = row.charCodeAt(at);
-  while (code >= 48 && code <= 57) code = row.charCodeAt((at += 1));
-  return at;
+  return { seconds: digits / 10 ** decimals, text: row.slice(words), row };
 }
 
 function lineOfAnyKind(row: string): KernelLogLine {

@@ -1,4 +1,4 @@
-import { MAX_LINE } from './lines.ts';
+import { EXACT_DIGITS, MAX_LINE } from './lines.ts';
 
 /** Groups of all kernels met; a kernel has up to six. Then they are learnt again. */
 const MOST_LAYOUTS = 192;
@@ -93,48 +93,36 @@ function layoutOf(name: string, keys: readonly string[], own: number): Layout {
 
 function readKnown(top: Map<string, Layout>, text: string): KnownTable | undefined {
   const groups: Layout[] = [];
-  const numbers: bigint[] = [];
+  const rows: number[] = [];
   let below = top;
   let at = 0;
   while (at < text.length) {
     const headerEnd = text.indexOf('\n', at);
-    if (headerEnd < 0) return undefined;
+    const rowEnd = text.indexOf('\n', headerEnd + 1) + 1;
+    if (headerEnd < 0 || rowEnd === 0) return undefined;
     const layout = below.get(text.slice(at, headerEnd));
     if (layout === undefined || !text.startsWith(layout.opening, headerEnd + 1)) return undefined;
-    at = readRow(text, headerEnd + 1 + layout.opening.length, layout.keys.length, numbers);
-    if (at < 0) return undefined;
     groups.push(layout);
+    rows.push(headerEnd + 1 + layout.opening.length);
     below = layout.below;
+    at = rowEnd;
   }
   const last = groups.at(-1);
-  return last === undefined ? undefined : { values: filled(last.zeros, groups, numbers), groups };
+  if (last === undefined) return undefined;
+  const values = { ...last.zeros };
+  const whole = groups.every(({ keys }, group) => readRow(text, rows[group] ?? 0, keys, values));
+  return whole ? { values, groups } : undefined;
 }
 
-function filled(
-  zeros: Readonly<Record<string, bigint>>,
-  groups: readonly Layout[],
-  numbers: readonly bigint[],
-): Record<string, bigint> {
-  const values = { ...zeros };
-  let next = 0;
-  for (const { keys } of groups) {
-    for (const key of keys) {
-      const value = numbers[next];
-      next += 1;
-      if (value !== undefined && value !== 0n) values[key] = value;
-    }
-  }
-  return values;
-}
-
-/** Reads so many numbers, with one blank between them, up to the end of the line. The place behind it, or -1. */
-function readRow(text: string, from: number, count: number, numbers: bigint[]): number {
+/** Reads as many numbers as there are keys, one blank between them, up to the end of the line; false where that is not so. */
+function readRow(text: string, from: number, keys: readonly string[], values: Record<string, bigint>): boolean {
   let at = from;
-  for (let read = 1; read <= count; read += 1) {
+  let code = BLANK;
+  for (const key of keys) {
+    if (code !== BLANK) return false;
+    code = text.charCodeAt(at);
     const start = at;
-    let code = text.charCodeAt(at);
-    const negative = code === MINUS;
-    if (negative) code = text.charCodeAt((at += 1));
+    if (code === MINUS) code = text.charCodeAt((at += 1));
     const digits = at;
     let value = 0;
     while (code >= 48 && code <= 57) {
@@ -142,10 +130,10 @@ function readRow(text: string, from: number, count: number, numbers: bigint[]): 
       code = text.charCodeAt((at += 1));
     }
     const length = at - digits;
-    if (length === 0 || length > 20 || code !== (read === count ? NEWLINE : BLANK)) return -1;
-    if (length > 15) numbers.push(BigInt(text.slice(start, at)));
-    else numbers.push(value === 0 ? 0n : BigInt(negative ? -value : value));
+    if (length === 0 || length > 20) return false;
+    if (length > EXACT_DIGITS) values[key] = BigInt(text.slice(start, at));
+    else if (value !== 0) values[key] = BigInt(digits > start ? -value : value);
     at += 1;
   }
-  return at - from > LONGEST_ROW ? -1 : at;
+  return code === NEWLINE && at - from < LONGEST_ROW;
 }

@@ -3,7 +3,7 @@ import { ParseError } from '../parse-error.ts';
 import type { ParsedCounters } from './counters.ts';
 import type { GroupLayouts } from './group-layout.ts';
 import { groupLayouts } from './group-layout.ts';
-import { eachLine, excerpt, toBigint, words } from './lines.ts';
+import { eachLine, excerpt, words } from './lines.ts';
 
 interface Group {
   readonly name: string;
@@ -81,5 +81,5 @@ function readGroups(source: SourceId, text: string): Group[] {
 
 function integer(source: SourceId, word: string, line: number): bigint {
   if (!/^-?[0-9]{1,20}$/.test(word)) throw new ParseError(source, line, `not a number: ${excerpt(word)}`);
-  return toBigint(word);
+  return BigInt(word);
 }

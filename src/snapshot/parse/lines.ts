@@ -56,11 +56,14 @@ export function isDigits(word: string | undefined): word is string {
 }
 
 /** Any number of so many digits is exact as a double, which becomes a bigint several times faster than text does. */
-const EXACT_DIGITS = 15;
+export const EXACT_DIGITS = 15;
 
-/** The value of digits with or without a minus in front. */
+/** The value of digits; anything else in the text is an error of the caller. */
 export function toBigint(digits: string): bigint {
-  return digits.length > EXACT_DIGITS ? BigInt(digits) : BigInt(Number(digits));
+  if (digits.length > EXACT_DIGITS) return BigInt(digits);
+  let value = 0;
+  for (let at = 0; at < digits.length; at += 1) value = value * 10 + (digits.charCodeAt(at) - 48);
+  return value === 0 ? 0n : BigInt(value);
 }
 
 /** What an error message may quote of a line. */

@@ -1,5 +1,5 @@
 import { qualifiedName } from './counters.ts';
-import { knownKeys } from './known-keys.ts';
+import { knownKeys, ownCopy } from './known-keys.ts';
 import { HISTOGRAM, WORDING } from './netstat-wording.ts';
 
 type Names = ReadonlyMap<string, string>;
@@ -59,7 +59,10 @@ function newSection(name: string | undefined): Section {
     name,
     worded,
     counted: countedIn(worded),
-    labelled: knownKeys((label) => labelledName(label, name, worded)),
+    labelled: knownKeys((label) => {
+      const counter = labelledName(label, name, worded);
+      return counter === undefined ? undefined : ownCopy(counter);
+    }),
   };
 }
 
@@ -79,7 +82,7 @@ function newHistogram(name: keyof typeof HISTOGRAM, direction: Direction): Secti
 /** UDP-Lite and UDP over IPv6 speak the words of UDP. */
 function wordingOf(name: string): Names {
   const words = Object.entries(WORDING[name.startsWith('Udp') ? 'Udp' : name] ?? {});
-  return new Map(words.map(([wording, counter]) => [wording, `${name}${counter}`]));
+  return new Map(words.map(([wording, counter]) => [wording, ownCopy(`${name}${counter}`)]));
 }
 
 function anyWording(): Names {

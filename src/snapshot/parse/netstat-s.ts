@@ -1,9 +1,11 @@
 import { ParseError } from '../parse-error.ts';
 import type { ParsedCounters } from './counters.ts';
 import { emptyRecord } from './known-keys.ts';
-import { eachLine, isDigits, toBigint } from './lines.ts';
+import { EXACT_DIGITS, isDigits, MAX_LINE, toBigint } from './lines.ts';
 import type { Section } from './netstat-names.ts';
 import { noSection, sectionAt } from './netstat-names.ts';
+
+const BLANK = 32;
 
 /**
  * `netstat -s` of any age. A line is `<N> words`, `words <N> words`, `words: <N>` or, for a counter net-tools has no
@@ -15,19 +17,24 @@ export function parseNetstatS(text: string): ParsedCounters {
   const lines = emptyRecord<string>();
   let some = false;
   let section = noSection;
-  eachLine(text, (line) => {
-    const words = line.trim();
-    const next = sectionAt(words, section);
-    if (next !== undefined) {
-      section = next;
-      return;
+  let start = 0;
+  while (start < text.length) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const cut = Math.min(end, start + MAX_LINE);
+    while (start < cut && text.charCodeAt(start) === BLANK) start += 1;
+    const line = text.slice(start, cut).trim();
+    start = end + 1;
+    const next = sectionAt(line, section);
+    if (next !== undefined) section = next;
+    else {
+      const found = counter(line, section);
+      if (found === undefined) continue;
+      values[found.name] = found.value;
+      lines[found.name] = line;
+      some = true;
     }
-    const found = counter(words, section);
-    if (found === undefined) return;
-    values[found.name] = found.value;
-    lines[found.name] = words;
-    some = true;
-  });
+  }
   if (!some) throw new ParseError('netstat-s', 1, 'no known counter found');
   return { values, lines, completeGroups: [] };
 }
@@ -49,10 +56,17 @@ function counter(line: string, section: Section): NamedCounter | undefined {
 
 /** `<N> words`, as most lines are. */
 function countedWords(line: string, section: Section): NamedCounter | undefined {
-  const end = digitsEnd(line);
+  let end = 0;
+  let value = 0;
+  let code = line.charCodeAt(0);
+  while (code >= 48 && code <= 57) {
+    value = value * 10 + (code - 48);
+    code = line.charCodeAt((end += 1));
+  }
   if (end === 0 || end > 20) return undefined;
-  const name = section.counted.get(withoutFullStop(line.slice(end)));
-  return name === undefined ? undefined : { name, value: toBigint(line.slice(0, end)) };
+  const name = section.counted.get(line.slice(end));
+  if (name === undefined) return undefined;
+  return { name, value: end > EXACT_DIGITS ? BigInt(line.slice(0, end)) : BigInt(value) };
 }
 
 /** `label: <N>`, as the other ones are. */
@@ -63,13 +77,6 @@ function labelledNumber(line: string, section: Section): NamedCounter | undefine
   if (!isDigits(digits)) return undefined;
   const name = section.labelled(line.slice(0, colon));
   return name === undefined ? undefined : { name, value: toBigint(digits) };
-}
-
-function digitsEnd(line: string): number {
-  let at = 0;
-  let code = line.charCodeAt(at);
-  while (code >= 48 && code <= 57) code = line.charCodeAt((at += 1));
-  return at;
 }
 
 function unusual(line: string, section: Section): NamedCounter | undefined {

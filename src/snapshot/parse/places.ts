@@ -1,7 +1,7 @@
 /** A growing list of places in a text, from and to, without an object for each. */
 export class Places {
-  #froms = new Int32Array(4_096);
-  #tos = new Int32Array(4_096);
+  #froms = new Int32Array(128);
+  #tos = new Int32Array(128);
   #length = 0;
 
   get length(): number {

@@ -1,9 +1,13 @@
 import { ParseError } from '../parse-error.ts';
 import type { Sysctls } from '../snapshot.ts';
-import { emptyRecord, knownKeys } from './known-keys.ts';
-import { eachLine } from './lines.ts';
+import { emptyRecord, ownCopy } from './known-keys.ts';
+import { lineKeys } from './line-keys.ts';
+import { MAX_LINE } from './lines.ts';
 
 const ROOT = '/proc/sys/';
+const SLASH = 47;
+const COLON = 58;
+const EQUALS = 61;
 
 /**
  * Either `/proc/sys/net/ipv4/tcp_syncookies:1` or the text of `sysctl -a` and of sysctl.conf, `net.ipv4.tcp_syncookies = 1`.
@@ -12,22 +16,32 @@ const ROOT = '/proc/sys/';
 export function parseSysctl(text: string): Sysctls {
   const values = emptyRecord<string>();
   let previous: string | undefined;
-  eachLine(text, (line) => {
-    const path = line.startsWith(ROOT);
-    const mark = path ? line.indexOf(':') : line.indexOf('=');
-    if (mark < 0) return;
-    const key = path ? keyAtPath(line.slice(0, mark)) : keyInText(line.slice(0, mark));
-    if (key === undefined) return;
-    const value = line.slice(mark + 1).trim();
-    values[key] = path && key === previous ? `${values[key]}\n${value}` : value;
-    previous = key;
-  });
+  let start = 0;
+  while (start < text.length) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const stop = Math.min(end, start + MAX_LINE);
+    const found = keyOfLine(text, start, stop);
+    const key = found?.meaning;
+    if (found !== undefined && key !== undefined) {
+      const value = text.slice(start + found.left.length + 1, stop).trim();
+      const continued = key === previous && found.left.startsWith(ROOT);
+      values[key] = continued ? `${values[key]}\n${value}` : value;
+      previous = key;
+    }
+    start = end + 1;
+  }
   if (previous === undefined) throw new ParseError('sysctl', 1, 'no key with a value found');
   return values;
 }
 
-const keyAtPath = knownKeys(keyOfPath);
-const keyInText = knownKeys(keyOfText);
+const keyOfLine = lineKeys(
+  (code, first) => code === (first === SLASH ? COLON : EQUALS),
+  (left) => {
+    const key = left.startsWith(ROOT) ? keyOfPath(left) : keyOfText(left);
+    return key === undefined ? undefined : ownCopy(key);
+  },
+);
 
 /** `/proc/sys/net/ipv4/conf/eth0.100/rp_filter` is `net.ipv4.conf.eth0/100.rp_filter`, as sysctl(8) writes it. */
 function keyOfPath(path: string): string {
