@@ -36,3 +36,11 @@ export function isLoopback(address: string): boolean {
 export function isWildcard(address: string): boolean {
   return address === '*' || address === '0.0.0.0' || address === '::';
 }
+
+/** Addresses for use inside an organisation: who sends from there is no stranger. */
+export function isPrivate(address: string): boolean {
+  return (
+    ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].some((network) => isWithin(address, network)) ||
+    /^f[cd][0-9a-f]{2}:/i.test(address)
+  );
+}

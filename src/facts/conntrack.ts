@@ -2,7 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Comparison, read } from './delta.ts';
 import type { Quote } from './evidence.ts';
 import type { LogEvent } from './kernel-log.ts';
-import { type Movement, RARE, speaks } from './movement.ts';
+import { ALONE, type Movement, speaks } from './movement.ts';
 
 export interface ConntrackFacts {
   /** Entries of the namespace now; null where only the limit is known. */
@@ -52,7 +52,7 @@ export function conntrackFacts(
             after: `${value}`,
             delta: `+${reading.increase}`,
           };
-    return { name: column, ...speaks(comparison, reading, undefined, RARE), evidence: [quote] };
+    return { name: column, ...speaks(comparison, reading, undefined, ALONE), evidence: [quote] };
   };
   const inserted = columns?.['insert'];
   return {

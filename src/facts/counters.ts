@@ -18,6 +18,8 @@ export interface CounterFacts {
 
 /** These leave out what is zero, so a name that is missing while its group is there stood at zero. */
 const HIDE_ZEROS: ReadonlySet<string> = new Set(['netstat-s', 'nstat']);
+/** A list cut down by somebody may still tell the size of the host: connections that have ended in TIME_WAIT. */
+const INSTEAD: Readonly<Record<string, string>> = { TcpPassiveOpens: 'TcpExtTW' };
 const GROUPS = ['TcpExt', 'Tcp', 'IpExt', 'Ip', 'Ip6', 'MPTcpExt', 'IcmpMsg', 'Icmp', 'Icmp6', 'Udp', 'UdpLite'];
 /** A group cut down to fewer names than this was trimmed by a person: nothing follows from a missing name. */
 const UNTRIMMED_GROUP = 8;
@@ -51,7 +53,8 @@ export function counterFacts(
     movement(name, scale) {
       const found = reading(name);
       if (found === undefined) return { name, speaks: unprinted(counters, name), count: 0, evidence: [] };
-      const whole = scale.whole === undefined ? undefined : reading(scale.whole);
+      const whole =
+        scale.whole === undefined ? undefined : (reading(scale.whole) ?? reading(INSTEAD[scale.whole] ?? ''));
       return { name, ...speaks(comparison, found, whole, scale), evidence: quotes(name) };
     },
   };

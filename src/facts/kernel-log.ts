@@ -32,6 +32,8 @@ export interface LogEvent {
   /** Martians: `from` and the device. */
   readonly from?: string;
   readonly device?: string;
+  /** Firewall front ends: the packet they refused. */
+  readonly refused?: { readonly source: string; readonly sourcePort: number; readonly port: number };
   readonly quote: Quote;
 }
 
@@ -42,6 +44,7 @@ export interface LogEvent {
 const wordings: readonly (readonly [LogKind, RegExp])[] = [
   ['conntrack-full', /(?:nf|ip)_conntrack:?.*table full/i],
   ['conntrack-invalid', /nf_ct_(?:tcp|proto_\d+):|\binvalid rst\b/i],
+  ['conntrack-invalid', /INVALID.*(?:DROP|BLOCK|REJECT).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
   ['cookies-sent', /possible SYN flooding on .*sending cookies/i],
   ['requests-dropped', /possible SYN flooding on .*dropping request/i],
   ['open-request-dropped', /TCP: drop open request from/i],
@@ -64,6 +67,7 @@ const wordings: readonly (readonly [LogKind, RegExp])[] = [
 ];
 
 const MARTIAN = /martian source (?<address>[0-9a-fA-F.:]+) from (?<from>[0-9a-fA-F.:]+), on dev (?<device>\S+)/;
+const REFUSED = /\bSRC=(?<source>\S+) .*\bSPT=(?<sourcePort>\d+) DPT=(?<port>\d+)\b/;
 const PORT = /on port (?:(?<address>\S+):)?(?<port>\d+)\./;
 
 /** The kernel messages in the log, and in the words of the person who asks, who often quotes them there. */
@@ -90,12 +94,22 @@ function classified(row: string, source: string, fresh: boolean): LogEvent | und
   const kind = wordings.find(([, wording]) => wording.test(row))?.[0];
   if (kind === undefined) return undefined;
   const groups = (kind === 'martian-source' ? MARTIAN : PORT).exec(row)?.groups ?? {};
+  const refused = kind === 'firewall-logged' ? REFUSED.exec(row)?.groups : undefined;
   return {
     kind,
     fresh,
     quote: { source, line: row.trim() },
     ...(groups['address'] === undefined ? {} : { address: groups['address'] }),
     ...(groups['port'] === undefined ? {} : { port: Number(groups['port']) }),
+    ...(refused === undefined
+      ? {}
+      : {
+          refused: {
+            source: refused['source'] ?? '',
+            sourcePort: Number(refused['sourcePort']),
+            port: Number(refused['port']),
+          },
+        }),
     ...(groups['from'] === undefined ? {} : { from: groups['from'] }),
     ...(groups['device'] === undefined ? {} : { device: groups['device'] }),
   };

@@ -62,11 +62,10 @@ export function speaks(
     return { speaks: 'active', count: increase };
   }
   if (total === 0) return { speaks: 'quiet', count: 0 };
-  if (comparison.basis === 'growing') return { speaks: 'active', count: total };
   if (total < scale.floor || isSmallPart(total, whole?.total, scale.share) === true) {
     return { speaks: 'background', count: total };
   }
-  return { speaks: 'past', count: total };
+  return { speaks: comparison.basis === 'growing' ? 'active' : 'past', count: total };
 }
 
 /** Increases without a length (nstat) may be those of a day. */

@@ -42,7 +42,7 @@ const EADDRINUSE = /EADDRINUSE|Address already in use|\(98[:)]/i;
 const ANY_PORT = /htons\(0\)|[\d*\]]:0\b/;
 
 /** A line of `ip link` with the MTU every link has: nobody's suspicion. */
-const USUAL_LINK = /<[A-Z,_-]+> mtu (?:1500|65536)\b/;
+const USUAL_LINK = /<[A-Z,_-]+>\s+mtu (?:1500|65536)\b/;
 
 const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
   ['process-files', /EMFILE|Too many open files(?! in system)|\(24[:)]/i],
@@ -59,15 +59,26 @@ const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
   ['budget-ran-out', /budget ran out|time_?squeeze/i],
   ['ring-size', /\b(?:rx|receive) ring\b|ethtool -G\b/i],
   ['mtu', /\bmtu\b|fragmentation needed|DF\b.*\bping|message too long|clamp-mss|--set-mss/i],
-  ['bad-checksum', /cksum 0x[0-9a-f]+ \(incorrect|tx-checksum|checksum(?:ming)? off|bad (?:tcp )?ck?sum/i],
+  [
+    'bad-checksum',
+    /cksum 0x[0-9a-f]+ \(incorrect|tx-checksum|checksum(?:ming)? off|bad (?:tcp |udp )?ck?sum|ethtool -K \S+ tx off/i,
+  ],
 ];
 
 /** What the person who asks says programs printed. Words about the cause are not read, only what machines wrote. */
 export function reportedErrors(after: Snapshot): readonly ReportedError[] | undefined {
+  const answered = answeredSequences(after.notes ?? []);
   return after.notes?.flatMap((line) => {
     const kind = kindOf(line);
+    if (kind === 'bad-checksum' && answered.has(/\bseq (\d+)\b/.exec(line)?.[1] ?? '')) return [];
     return kind === undefined ? [] : [{ kind, quote: { source: 'notes', line: line.trim() }, ...target(line) }];
   });
+}
+
+/** Sequence numbers of SYNs that a capture shows answered: a wrong sum on them was made right by the card. */
+function answeredSequences(notes: readonly string[]): ReadonlySet<string> {
+  const acks = notes.map((line) => /Flags \[S\.E?\].*\back (\d+)/.exec(line)?.[1]).filter((ack) => ack !== undefined);
+  return new Set(acks.map((ack) => `${BigInt(ack) - 1n}`));
 }
 
 function kindOf(line: string): ReportedKind | undefined {

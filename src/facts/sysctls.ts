@@ -17,10 +17,18 @@ export interface SysctlFacts {
 
 /** A whole `sysctl -a` has hundreds; nobody types more than a handful. */
 const MOST_CHOSEN = 8;
+/** More keys than this of several subjects are somebody's configuration file, defaults and all. */
+const MOST_MIXED = 3;
+const SUBJECTS = /conntrack|\.neigh\.|rp_filter|forward|\.vs\.|tcp_mem|orphan|_tw_|tcp_timestamps|netdev_|^fs\./;
+
+function areChosen(keys: readonly string[]): boolean {
+  const subjects = new Set(keys.map((key) => SUBJECTS.exec(key)?.[0] ?? ''));
+  return keys.length <= MOST_MIXED || (keys.length <= MOST_CHOSEN && subjects.size === 1);
+}
 
 export function sysctlFacts(sysctls: Sysctls | undefined): SysctlFacts | undefined {
   if (sysctls === undefined) return undefined;
-  const chosen = Object.keys(sysctls).length <= MOST_CHOSEN;
+  const chosen = areChosen(Object.keys(sysctls));
   const number = (key: string): number | undefined => {
     const text = sysctls[key];
     return text !== undefined && /^\s*-?\d+\s*$/.test(text) ? Number(text) : undefined;

@@ -5,6 +5,8 @@ import { defineRule } from './rule.ts';
 const PILE = 100;
 /** More in CLOSE-WAIT than in use: the program no longer closes. */
 const MORE_THAN_ALIVE = 1;
+/** Of a short table: most of what somebody shows. */
+const MOST_SHOWN = { least: 8, perAlive: 2 };
 /** Allocated beyond what the tables list; the kernel itself and other namespaces account for some thousands. */
 const UNATTACHED = 20_000;
 
@@ -67,6 +69,16 @@ export const appSocketLeak = defineRule({
         confidence: 'likely',
         evidence: memory?.quotes ?? [],
         values: { count: unattached },
+      });
+    }
+    const { least, perAlive } = MOST_SHOWN;
+    if (closeWait >= least && closeWait > alive * perAlive && acceptQueue?.state !== 'active') {
+      return found({
+        ...story,
+        state: 'latent',
+        confidence: 'possible',
+        evidence: [{ source: 'ss-sockets', line: `CLOSE-WAIT ${closeWait}, ESTAB ${alive}` }],
+        values: { count: closeWait },
       });
     }
     if (sockets !== undefined) return measuredOut('few', { count: closeWait });

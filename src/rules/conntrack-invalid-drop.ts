@@ -1,3 +1,4 @@
+import { refusals } from './netfilter.ts';
 import { found, measuredOut, ruledOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -34,7 +35,8 @@ export const conntrackInvalidDrop = defineRule({
     zh: ['不要一上来就设置 nf_conntrack_tcp_be_liberal=1。'],
   },
 
-  examine({ firewall, conntrack }) {
+  examine(facts) {
+    const { firewall, conntrack } = facts;
     const logged = conntrack?.invalidLogged ?? [];
     const rules = firewall?.refusing.filter(({ invalid }) => invalid) ?? [];
     const story = {
@@ -46,11 +48,9 @@ export const conntrackInvalidDrop = defineRule({
         ...logged.slice(0, 3).map(({ quote }) => quote),
       ],
     } as const;
-    const moved = rules.filter(({ increase }) => (increase ?? 0) > 0);
-    if (moved.length > 0) {
-      const explains = moved.reduce((sum, { increase }) => sum + (increase ?? 0), 0);
-      return found({ ...story, state: 'active', confidence: 'likely', explains });
-    }
+    // Late resets and FINs are INVALID on every busy host: a few are what the rule is for.
+    const moving = refusals(facts, (rule) => rule.invalid);
+    if (moving !== undefined) return found({ ...story, state: 'active', confidence: 'likely', explains: moving.count });
     if (logged.length > 0) {
       return found({ ...story, state: logged.some(({ fresh }) => fresh) ? 'active' : 'past', confidence: 'possible' });
     }

@@ -3,6 +3,7 @@ import { found, ruledOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 const MODE = 'net.ipv4.vs.conn_reuse_mode';
+const EXPIRE = 'net.ipv4.vs.expire_nodest_conn';
 const CONNTRACK = 'net.ipv4.vs.conntrack';
 
 export const ipvsConnReuse = defineRule({
@@ -19,6 +20,11 @@ export const ipvsConnReuse = defineRule({
       off: 'conn_reuse_mode is 0.',
       noConntrack: 'IPVS does not use conntrack here (net.ipv4.vs.conntrack=0).',
       recent: 'From 5.9 on the SYN is dropped only when an old entry is really in the way.',
+      chainStick:
+        'a reused port still belongs to a real server that was taken out (conn_reuse_mode 0, expire_nodest_conn 0)',
+      chainGone: 'its SYNs go to an address that does not answer',
+      expire:
+        'expire_nodest_conn=1 forgets connections of removed real servers; conn_reuse_mode=1 schedules reused ports anew, without the lost second from 5.9 on.',
       chainReuse: 'a client reuses a port while IPVS remembers it',
       chainSecond: 'the first SYN is dropped, the second comes after one second',
       mode: 'conn_reuse_mode=0 avoids the second, at the price that connections may stick to a removed real server; a kernel from 5.9 on needs neither.',
@@ -31,6 +37,10 @@ export const ipvsConnReuse = defineRule({
       off: 'conn_reuse_mode 为 0。',
       noConntrack: '此处 IPVS 不使用 conntrack（net.ipv4.vs.conntrack=0）。',
       recent: '从 5.9 起，只有旧条目确实冲突时才丢弃 SYN。',
+      chainStick: '复用的端口仍属于已移除的后端（conn_reuse_mode 0，expire_nodest_conn 0）',
+      chainGone: '其 SYN 被发往不再应答的地址',
+      expire:
+        'expire_nodest_conn=1 会忘记已移除后端的连接；conn_reuse_mode=1 会重新调度复用的端口，从 5.9 起不再损失一秒。',
       chainReuse: '客户端复用了 IPVS 仍记得的端口',
       chainSecond: '第一个 SYN 被丢弃，一秒后才有第二个',
       mode: 'conn_reuse_mode=0 可避免这一秒，代价是连接可能粘在已移除的后端；5.9 及以后的内核两者都不需要。',
@@ -38,10 +48,20 @@ export const ipvsConnReuse = defineRule({
   },
   references: ['net/netfilter/ipvs/ip_vs_core.c: ip_vs_in'],
 
-  examine({ sysctls, snapshot }) {
+  examine({ sysctls, snapshot, reported }) {
     const mode = sysctls.number(MODE);
     if (mode === undefined) return sysctls.chosen ? unknown('sysctls') : ruledOut('notLoaded');
-    if (mode === 0) return ruledOut('off');
+    if (mode === 0) {
+      const failed = reported?.filter(({ kind }) => kind === 'host-unreachable' || kind === 'timed-out') ?? [];
+      if (!sysctls.chosen || sysctls.number(EXPIRE) !== 0 || failed.length === 0) return ruledOut('off');
+      return found({
+        state: 'past',
+        confidence: 'likely',
+        evidence: [...sysctls.quote(MODE), ...sysctls.quote(EXPIRE), ...failed.slice(0, 2).map(({ quote }) => quote)],
+        chain: ['chainStick', 'chainGone'],
+        advice: ['expire'],
+      });
+    }
     if (sysctls.number(CONNTRACK) === 0) return ruledOut('noConntrack');
     if (isRecent(snapshot.kernel)) return ruledOut('recent');
     return found({

@@ -1,5 +1,5 @@
 import { found, measuredOut, ruledOut, unknown } from './answers.ts';
-import { refusals, uncountedLoss } from './netfilter.ts';
+import { refusals, servesAll, uncountedLoss, wanted } from './netfilter.ts';
 import { defineRule } from './rule.ts';
 
 export const netfilterDropInput = defineRule({
@@ -33,7 +33,7 @@ export const netfilterDropInput = defineRule({
 
   examine(facts) {
     const { firewall, question, counters, comparison } = facts;
-    const logged = facts.log?.filter(({ kind }) => kind === 'firewall-logged') ?? [];
+    const logged = wanted(facts);
     if (firewall === undefined) {
       if (logged.length === 0) return unknown('firewall');
       const evidence = logged.slice(-3).map(({ quote }) => quote);
@@ -83,8 +83,16 @@ export const netfilterDropInput = defineRule({
       return measuredOut('quiet');
     const { port } = question;
     // What took nothing since it was made is no suspect.
+    const served = port === undefined && servesAll(facts);
     const aimed = drops
       .filter(({ total }) => total !== 0)
+      // A firewall that lets every listener be reached drops what nobody serves.
+      .filter(({ unconditional, policy }) => !(served && (unconditional || policy)))
+      // Container engines set the policy of FORWARD to DROP beside rules of their own that accept.
+      .filter(
+        ({ direction, policy, total }) =>
+          !(policy && direction === 'forward' && total === undefined && firewall.rules > 0),
+      )
       .filter(({ ports, unconditional, policy }) =>
         port === undefined
           ? unconditional || policy || ports !== undefined

@@ -1,5 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
+import { isLoopback, isPrivate } from '../facts/addresses.ts';
 import type { RefusingRule } from '../facts/firewall.ts';
+import type { LogEvent } from '../facts/kernel-log.ts';
 import { NETWORK } from '../facts/movement.ts';
 
 /** Rules of one kind that refused packets in the window, with how sure it is that these were somebody's SYNs. */
@@ -64,4 +66,28 @@ export function uncountedLoss({ counters, conntrack, firewall, reversePath }: Fa
     counted;
   const left = received - delivered - explained;
   return left >= NETWORK.least && left >= received * WORTH_TELLING ? left : 0;
+}
+
+/** Every listener for other hosts is named by a rule that accepts. */
+export function servesAll({ firewall, listeners }: Facts): boolean {
+  const outside = listeners?.all.filter(({ listener }) => !isLoopback(listener.address)) ?? [];
+  return outside.length > 0 && outside.every(({ listener }) => firewall?.accepted.includes(listener.port) === true);
+}
+
+/**
+ * Logged refusals of packets that somebody waits for: a client of ours, or one that sends its SYN again from the same port,
+ * or for the port asked about. Scanners of the Internet try each port once and go on.
+ */
+export function wanted({ log, question, listeners }: Facts): readonly LogEvent[] {
+  const logged = log?.filter(({ kind }) => kind === 'firewall-logged') ?? [];
+  const many = new Set(logged.map(({ refused }) => `${refused?.source} ${refused?.port}`)).size > 1;
+  return logged.filter(({ refused }) => {
+    if (refused === undefined || !many) return true;
+    const again = logged.filter(
+      ({ refused: other }) =>
+        other?.source === refused.source && other.sourcePort === refused.sourcePort && other.port === refused.port,
+    );
+    const served = listeners?.all.some(({ listener }) => listener.port === refused.port) === true;
+    return again.length > 1 || served || refused.port === question.port || isPrivate(refused.source);
+  });
 }

@@ -1,9 +1,9 @@
 import type { Scale } from '../facts/movement.ts';
-import { found, ruledOut, silent, stateOf } from './answers.ts';
+import { found, measuredOut, ruledOut, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 /** Old duplicates are ordinary: only a part of all segments that people notice counts. */
-const PER_SEGMENT: Scale = { whole: 'TcpInSegs', share: 0.001, floor: 1000, least: 3 };
+const PER_SEGMENT: Scale = { whole: 'TcpInSegs', share: 0.001, floor: 1000, least: 30 };
 
 export const pawsEstablished = defineRule({
   id: 'paws-established',
@@ -36,6 +36,9 @@ export const pawsEstablished = defineRule({
     const rejected = counters.movement('TcpExtPAWSEstab', PER_SEGMENT);
     const nothing = silent(rejected, 'counters');
     if (nothing !== undefined) return nothing;
+    // Hosts that are well count millions in their life: a total says something only beside all segments.
+    if (rejected.speaks === 'past' && counters.total('TcpInSegs') === undefined)
+      return measuredOut('background', { counter: 'PAWSEstab', count: rejected.count });
     const skipped = counters.movement('TcpExtTCPACKSkippedTimeWait', PER_SEGMENT);
     if (skipped.speaks === 'active' || skipped.speaks === 'past') return ruledOut('timeWait');
     return found({

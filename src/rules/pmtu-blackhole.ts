@@ -1,3 +1,4 @@
+import { mismatchedLinks } from '../facts/links.ts';
 import { HANDSHAKE } from '../facts/movement.ts';
 import { found, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
@@ -33,14 +34,16 @@ export const pmtuBlackhole = defineRule({
     zh: ['不要屏蔽 ICMP。', '对所有连接设置 tcp_mtu_probing=2 会拖累全部连接。'],
   },
 
-  examine({ counters, reported, firewall, sysctls }) {
+  examine({ counters, reported, firewall, sysctls, snapshot }) {
     const probes = counters?.movement('TcpExtTCPMTUPSuccess', HANDSHAKE);
     const said = reported?.filter(({ kind }) => kind === 'mtu') ?? [];
     const clamps = firewall?.clamps ?? [];
+    const links = counters === undefined ? mismatchedLinks(snapshot) : [];
     const evidence = [
       ...(probes?.evidence ?? []),
       ...said.slice(0, 3).map(({ quote }) => quote),
       ...clamps.slice(0, 2),
+      ...links.slice(0, 4),
     ];
     const story = { evidence, chain: ['chainMtu', 'chainVanish'], advice: ['align'] } as const;
     if (probes?.speaks === 'active') {
@@ -51,7 +54,7 @@ export const pmtuBlackhole = defineRule({
       return found({ ...story, state: 'active', confidence: 'possible', remedies });
     }
     // Whoever shows sizes and clamps suspects them; the words alone prove nothing.
-    if (said.length > 0 || (clamps.length > 0 && counters === undefined)) {
+    if (said.length > 0 || links.length > 0 || (clamps.length > 0 && counters === undefined)) {
       return found({ ...story, state: 'latent', confidence: 'possible' });
     }
     return (probes === undefined ? undefined : silent(probes, 'reported')) ?? unknown('reported');

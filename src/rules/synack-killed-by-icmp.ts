@@ -1,4 +1,5 @@
-import { found, ruledOut, unknown } from './answers.ts';
+import { LISTENER } from '../facts/movement.ts';
+import { found, measuredOut, ruledOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 export const synackKilledByIcmp = defineRule({
@@ -29,6 +30,8 @@ export const synackKilledByIcmp = defineRule({
 
   examine({ counters, account }) {
     const icmp = counters.increase('IcmpInDestUnreachs');
+    const drops = counters.movement('TcpExtListenDrops', LISTENER);
+    if (drops.speaks === 'background') return measuredOut('noIcmp');
     if (icmp === undefined || account.refused === null) return unknown('counters');
     const overflows = counters.increase('TcpExtListenOverflows') ?? 0;
     const full = counters.increase('TcpExtTCPReqQFullDrop') ?? 0;

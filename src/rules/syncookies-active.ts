@@ -37,11 +37,14 @@ export const syncookiesActive = defineRule({
 
   examine({ counters, sysctls, log, sockets, comparison }) {
     if (sysctls?.number('net.ipv4.tcp_syncookies') === 2) return ruledOut('always');
-    const sent = counters?.movement('TcpExtTCPReqQFullDoCookies', HANDSHAKE);
+    const full = counters?.movement('TcpExtTCPReqQFullDoCookies', HANDSHAKE);
+    // Older kernels and cut-down lists have only the cookies themselves.
+    const sent = full?.speaks === 'unknown' ? counters?.movement('TcpExtSyncookiesSent', HANDSHAKE) : full;
     const said = log?.filter(({ kind }) => kind === 'cookies-sent') ?? [];
     const nothing = sent === undefined ? unknown('counters') : silent(sent, 'counters');
     // The message is printed once per listener, for all namespaces of the machine: a counter that stands still knows better.
-    const old = nothing?.kind === 'ruled-out' && comparison.basis === 'window' && !said.some(({ fresh }) => fresh);
+    const counted = comparison.basis === 'window' || comparison.basis === 'totals';
+    const old = nothing?.kind === 'ruled-out' && counted && !said.some(({ fresh }) => fresh);
     if (nothing !== undefined && (said.length === 0 || old)) return nothing;
     const state = sent !== undefined && nothing === undefined ? stateOf(sent) : 'past';
     return found({

@@ -46,7 +46,8 @@ export const synqQuarterReserve = defineRule({
     const backlog = sysctls?.number(BACKLOG);
     const said = log?.filter(({ kind }) => kind === 'open-request-dropped') ?? [];
     if (cookies !== undefined && cookies > 0 && said.length === 0) return ruledOut('cookiesOn', { value: cookies });
-    const residue = account?.residue ?? 0;
+    const drops = counters?.movement('TcpExtListenDrops', LISTENER);
+    const residue = drops?.speaks === 'background' ? 0 : (account?.residue ?? 0);
     const halfOpen = sockets?.sumsOnly === false ? sockets.halfOpen.count : undefined;
     const reached = halfOpen !== undefined && backlog !== undefined && halfOpen > (backlog * 3) / 4;
     const story = {
@@ -87,7 +88,6 @@ export const synqQuarterReserve = defineRule({
     if (counters === undefined && sysctls?.chosen === true && backlog !== undefined && backlog <= SMALL) {
       return found({ ...story, state: 'latent', confidence: 'possible' });
     }
-    const drops = counters?.movement('TcpExtListenDrops', LISTENER);
     return (
       (drops === undefined ? undefined : silent(drops, 'counters')) ??
       unknown(sysctls === undefined ? 'sysctls' : 'sockets')

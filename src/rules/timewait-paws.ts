@@ -1,4 +1,4 @@
-import { LISTENER } from '../facts/movement.ts';
+import { HANDSHAKE } from '../facts/movement.ts';
 import { found, ruledOut, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -37,14 +37,19 @@ export const timewaitPaws = defineRule({
 
   examine({ counters }) {
     // Its own counter came with 6.18; before, PAWSEstab counts it among harmless old packets, and the skipped answers tell it apart.
-    const own = counters.movement('TcpExtPAWSTimewait', LISTENER);
+    const own = counters.movement('TcpExtPAWSTimewait', HANDSHAKE);
     const rejected =
-      own.speaks === 'absent' || own.speaks === 'unknown' ? counters.movement('TcpExtPAWSEstab', LISTENER) : own;
-    const skipped = counters.movement('TcpExtTCPACKSkippedTimeWait', LISTENER);
+      own.speaks === 'absent' || own.speaks === 'unknown' ? counters.movement('TcpExtPAWSEstab', HANDSHAKE) : own;
+    const skipped = counters.movement('TcpExtTCPACKSkippedTimeWait', HANDSHAKE);
     const nothing = silent(rejected, 'counters');
     if (nothing !== undefined) return nothing;
-    // Where the skipped answers were not printed, a SYN against TIME_WAIT is still the usual reason.
-    const seen = skipped.speaks === 'active' || skipped.speaks === 'past' || skipped.speaks === 'unknown';
+    // Where no skipped answer was printed, a SYN against TIME_WAIT is still the usual reason; those of live connections deny it.
+    const live = rejected !== own && (counters.total('TcpExtTCPACKSkippedPAWS') ?? 0) > 0;
+    const seen =
+      rejected === own ||
+      skipped.speaks === 'active' ||
+      skipped.speaks === 'past' ||
+      (skipped.speaks === 'unknown' && !live);
     if (!seen) return ruledOut('noTimeWait');
     const state = stateOf(rejected) === 'active' && skipped.speaks !== 'past' ? 'active' : 'past';
     return found({

@@ -206,6 +206,7 @@ export interface ListenerProcess {
 export interface InterfaceAddresses {
   readonly device: string;
   readonly up: boolean;
+  readonly mtu?: number;
   readonly addresses: readonly {
     readonly address: string;
     readonly prefix: number;

@@ -5,6 +5,7 @@ import { eachLine, excerpt, words } from './lines.ts';
 interface Draft {
   readonly device: string;
   readonly up: boolean;
+  readonly mtu?: number;
   readonly addresses: { address: string; prefix: number; flags: readonly string[] }[];
 }
 
@@ -16,7 +17,13 @@ export function parseIpAddress(text: string): readonly InterfaceAddresses[] {
     const link = /^\s{0,8}[0-9]{1,9}: ([^\s:@]{1,64})(?:@[^\s:]{1,64})?: <([A-Z0-9_,-]*)>/.exec(line);
     if (link?.[1] !== undefined) {
       const flags = (link[2] ?? '').split(',');
-      drafts.push({ device: link[1], up: flags.includes('UP') && !flags.includes('NO-CARRIER'), addresses: [] });
+      const mtu = / mtu ([0-9]{1,9})\b/.exec(line)?.[1];
+      drafts.push({
+        device: link[1],
+        up: flags.includes('UP') && !flags.includes('NO-CARRIER'),
+        ...(mtu === undefined ? {} : { mtu: Number(mtu) }),
+        addresses: [],
+      });
       return;
     }
     const row = words(line);
