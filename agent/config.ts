@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { Problem } from '../src/protocol/problem.ts';
 import { isHostId } from '../src/protocol/streams.ts';
+import { isPublicKey } from './keys.ts';
 
 const ConfigFile = z.strictObject({
   hostId: z.string().refine(isHostId, 'letters, digits, dot, underscore and hyphen, at most 253'),
@@ -16,9 +17,11 @@ const ConfigFile = z.strictObject({
     username: z.string(),
     passwordFile: z.string(),
     tls: z.strictObject({ caFile: z.string() }).optional(),
+    /** Says that a Redis beyond this machine may be spoken to without TLS. */
+    plain: z.boolean().optional(),
   }),
   keyFile: z.string(),
-  botKeys: z.array(z.string().regex(/^ed25519:[A-Za-z0-9_-]{43}$/, 'ed25519:<43 characters>')).min(1),
+  botKeys: z.array(z.string().refine(isPublicKey, 'the public key of a bot, ed25519:<43 characters>')).min(1).max(16),
   policyFile: z.string().nullable().default(null),
   stateDir: z.string(),
   /** Where kept values are written; null keeps them only until the next boot. */

@@ -1,6 +1,13 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isWeakKey } from '../src/protocol/weak-keys.ts';
 import type { Signer, Verifier } from '../src/protocol/signing.ts';
+
+/** `ed25519:<base64url of the 32 bytes>`, and none of those that anybody can sign for. */
+export function isPublicKey(text: string): boolean {
+  const raw = /^ed25519:([A-Za-z0-9_-]{43})$/.exec(text)?.[1];
+  return raw !== undefined && !isWeakKey(Buffer.from(raw, 'base64url'));
+}
 
 /** The host's own key, PEM PKCS#8. */
 export function loadSigner(file: string): Signer {

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { Redis, type RedisOptions } from 'ioredis';
+import { isPlainBeyondLoopback } from '../src/protocol/plain-redis.ts';
 import type { AgentConfig } from './config.ts';
 
 /** The longest wait for a request: also how long a silently lost connection goes unnoticed, with SPARE_MS on top. */
 export const BLOCK_MS = 25_000;
 const SPARE_MS = 10_000;
 const LONGEST_WAIT_MS = 5_000;
+
+/** Without TLS, whoever is on the way reads this host's output and its Redis password. */
+export function isPlain({ redis }: AgentConfig): boolean {
+  return redis.url !== undefined && redis.tls === undefined && isPlainBeyondLoopback(redis.url);
+}
 
 /** The agent's one connection. It never gives up connecting. */
 export function connectRedis({ redis }: AgentConfig, over: RedisOptions = {}): Redis {

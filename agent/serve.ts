@@ -11,7 +11,7 @@ import { openNonces } from './nonces.ts';
 import { handleOrder } from './orders.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import { readPolicy } from './policy.ts';
-import { BLOCK_MS, connectRedis } from './redis.ts';
+import { BLOCK_MS, connectRedis, isPlain } from './redis.ts';
 import { createReporter } from './report.ts';
 import { createRequests } from './requests.ts';
 import { claimStateDir } from './single.ts';
@@ -48,6 +48,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   // Before Redis is even tried: a host puts itself right without anybody's help.
   deadlines.resume();
 
+  if (isPlain(config)) report('Redis is beyond this machine and spoken to without TLS');
   const redis = connectRedis(config);
   redis.on('error', (cause: Error) => report(`Redis: ${cause.message}`));
   signal.addEventListener('abort', () => redis.disconnect(), { once: true });

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import type { AgentConfig } from '../config.ts';
 import { loadSigner } from '../keys.ts';
+import { changeableByOthers, trustedFiles } from '../trust.ts';
 import { readPolicy } from '../policy.ts';
 import { bad, because, type CheckRow, good, lacking } from './row.ts';
 
@@ -9,6 +10,7 @@ export function checkFiles(configFile: string, config: AgentConfig): readonly Ch
   return [
     good(`${configFile} is valid; this host is ${config.hostId}`),
     ...secrets.map(secretRow),
+    ...trustedFiles(configFile, config).all.flatMap(trustRow),
     keyRow(config.keyFile),
     policyRow(config.policyFile),
     directoryRow(config.stateDir),
@@ -25,6 +27,16 @@ function secretRow(file: string): CheckRow {
     return good(`${file} is closed to others`);
   } catch (cause) {
     return bad(`${file}: ${because(cause)}`);
+  }
+}
+
+/** A file that is not there has a row of its own. */
+function trustRow(file: string): readonly CheckRow[] {
+  try {
+    const problem = changeableByOthers(file);
+    return problem === null ? [] : [bad(`${file}: ${problem}; the agent does not start`)];
+  } catch {
+    return [];
   }
 }
 

@@ -1,12 +1,23 @@
 import type { AgentConfig } from '../config.ts';
 import { openInbox } from '../inbox.ts';
-import { connectRedis } from '../redis.ts';
-import { bad, because, type CheckRow, good } from './row.ts';
+import { connectRedis, isPlain } from '../redis.ts';
+import { bad, because, type CheckRow, good, lacking } from './row.ts';
 
 const CONNECT_MS = 5_000;
 
 /** Reachable, let in, able to do its work, and unable to do more. */
 export async function checkRedis(config: AgentConfig): Promise<readonly CheckRow[]> {
+  return [...plainRow(config), ...(await accessRows(config))];
+}
+
+function plainRow(config: AgentConfig): readonly CheckRow[] {
+  if (!isPlain(config)) return [];
+  const what = `Redis at ${config.redis.url} is beyond this machine and spoken to without TLS`;
+  if (config.redis.plain === true) return [lacking(`${what}, as redis.plain says`)];
+  return [bad(`${what}. Try: rediss:// with tls.caFile, or redis.plain: true to accept it`)];
+}
+
+async function accessRows(config: AgentConfig): Promise<readonly CheckRow[]> {
   const where = config.redis.url ?? config.redis.path ?? '';
   let said = 'no answer';
   try {

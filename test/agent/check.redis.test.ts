@@ -63,3 +63,29 @@ test('a configuration with a misspelt key is refused by name, status 1', async (
   expect(text).toContain('stateDir');
   expect(status).toBe(1);
 });
+
+test('a Redis beyond this machine without TLS fails, unless its owner says so', async () => {
+  const usual = await readFile(rig.enrolled.configPath, 'utf8');
+  const config = JSON.parse(usual);
+  const { path: _, ...redis } = config.redis;
+  const withRedis = (over: object) =>
+    writeFile(rig.enrolled.configPath, JSON.stringify({ ...config, redis: { ...redis, ...over } }));
+  await withRedis({ url: 'redis://192.0.2.1:6379' });
+  const refused = await check();
+  await withRedis({ url: 'redis://192.0.2.1:6379', plain: true });
+  const accepted = await check();
+  await writeFile(rig.enrolled.configPath, usual);
+  expect(refused.text).toContain(
+    'FAIL Redis at redis://192.0.2.1:6379 is beyond this machine and spoken to without TLS',
+  );
+  expect(accepted.text).toContain('note Redis at redis://192.0.2.1:6379 is beyond this machine');
+});
+
+test('a state directory that others can write fails', async () => {
+  const state = join(rig.dir, 'agent', 'state');
+  await chmod(state, 0o777);
+  const { status, text } = await check();
+  await chmod(state, 0o700);
+  expect(text).toContain(`FAIL ${state}: ${state} can be written by others; the agent does not start`);
+  expect(status).toBe(1);
+});

@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isWeakKey } from '../../protocol/weak-keys.ts';
 import type { Signer } from '../../protocol/signing.ts';
 
 /** A signer and its public key, written `ed25519:<base64url of the 32 bytes>`. */
@@ -48,7 +49,7 @@ function signerOf(privateKey: KeyObject): KeyPair {
 
 function publicKeyOf(text: string): KeyObject | null {
   const raw = /^ed25519:([A-Za-z0-9_-]{43})$/.exec(text)?.[1];
-  if (raw === undefined) return null;
+  if (raw === undefined || isWeakKey(Buffer.from(raw, 'base64url'))) return null;
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw }, format: 'jwk' });
 }
 
