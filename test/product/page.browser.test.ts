@@ -99,6 +99,8 @@ test('a process that stands still is named, with nothing to approve, on a screen
   await thread.getByText(/pid \d+\) is in state T/).waitFor();
   expect(await thread.getByRole('button', { name: 'Approve…' }).count()).toBe(0);
   await page.setViewportSize({ width: 400, height: 800 });
+  // The channel list slides away.
+  await page.waitForTimeout(400);
   await scrollTo(0);
   await shoot('narrow');
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
