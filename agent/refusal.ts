@@ -15,6 +15,9 @@ export function isRefusal(value: object): value is Refusal {
   return 'refused' in value;
 }
 
+/** The bot takes no longer message than this. */
+const LONGEST_MESSAGE = 2_000;
+
 export function refusedOutcome({ code, message }: Refusal, changeId: string | null): Outcome {
-  return { state: 'refused', changeId, code, message };
+  return { state: 'refused', changeId, code, message: message.slice(0, LONGEST_MESSAGE) };
 }

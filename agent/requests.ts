@@ -93,6 +93,9 @@ async function bundleFor(request: CollectRequest, signal: AbortSignal): Promise<
   }
 }
 
+/** The bot takes no longer message than this. */
+const LONGEST_MESSAGE = 2_000;
+
 function problem(code: string, message: string): Reply['body'] {
-  return { kind: 'problem', code, message };
+  return { kind: 'problem', code, message: message.slice(0, LONGEST_MESSAGE) };
 }

@@ -4,6 +4,7 @@ import { bootId, monotonicMs } from '../clock.ts';
 import { faultPoint } from '../fault.ts';
 import { createLease, decideEnding, type Lease, readChange, recordApplied, recordOutcome } from '../lease.ts';
 import { completeRevert } from '../revert.ts';
+import { refusal, refusedOutcome } from '../refusal.ts';
 import type { Sysctls } from './sysctl.ts';
 
 export interface LeasedWrite {
@@ -75,5 +76,5 @@ function giveUp(lease: Lease, { stateDir, sysctls }: LeasedWrite, message: strin
   const untouched = lease.changes.every(({ key, from }) => sysctls.read(key) === normalValue(from));
   decideEnding(stateDir, changeId, { kind: 'revert', why: 'write-failed' });
   if (!untouched) return completeRevert(stateDir, lease, 'write-failed', sysctls);
-  return recordOutcome(stateDir, changeId, { state: 'refused', changeId, code: 'write-failed', message });
+  return recordOutcome(stateDir, changeId, refusedOutcome(refusal('write-failed', message), changeId));
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const Answer = z.union([
   z.object({ text: z.string(), truncated: z.boolean().optional(), tookMs: z.number().nonnegative().optional() }),
   z.object({
-    error: z.object({ code: z.string(), message: z.string() }),
+    error: z.object({ code: z.string().max(64), message: z.string().max(4096) }),
     tookMs: z.number().nonnegative().optional(),
   }),
 ]);
@@ -26,16 +26,19 @@ export const Sample = z.object({
 });
 export type Sample = z.infer<typeof Sample>;
 
+/** Room for any name a kernel or an administrator gives. */
+const Word = z.string().max(512);
+
 export const HostFacts = z.object({
   /** The name the person asked for. */
   id: z.string().min(1).max(253),
-  hostname: z.string().optional(),
-  kernel: z.string().optional(),
+  hostname: Word.optional(),
+  kernel: Word.optional(),
   /** Random id of this boot; differs after a reboot. */
-  bootId: z.string().optional(),
+  bootId: Word.optional(),
   /** `net:[4026531840]`, as /proc/self/ns/net reads. */
-  netns: z.string().optional(),
-  agentVersion: z.string().optional(),
+  netns: Word.optional(),
+  agentVersion: Word.optional(),
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 

@@ -45,27 +45,33 @@ export type Request = z.infer<typeof Request>;
 /** Host to bot, signed with the host's own key. */
 export const Reply = z.object({
   format: z.literal('syndrop-reply/1'),
-  requestId: z.string(),
-  hostId: z.string(),
-  nonce: z.string(),
+  requestId: z.string().max(64),
+  hostId: z.string().max(253),
+  nonce: z.string().max(64),
   body: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('bundle'), bundle: Bundle }),
     z.object({ kind: z.literal('outcome'), outcome: Outcome }),
-    z.object({ kind: z.literal('problem'), code: z.string(), message: z.string() }),
+    z.object({ kind: z.literal('problem'), code: z.string().max(64), message: z.string().max(2000) }),
   ]),
 });
 export type Reply = z.infer<typeof Reply>;
 
+/** What a host says of itself is stored and shown: short, and without control characters. */
+const Word = z
+  .string()
+  .max(256)
+  .regex(/^\P{Cc}*$/u);
+
 /** Unasked: a host tells of a revert it made by itself, of its start, of being alive. */
 export const Notice = z.object({
   format: z.literal('syndrop-notice/1'),
-  hostId: z.string(),
+  hostId: z.string().max(253),
   at: z.iso.datetime(),
   body: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('hello'),
-      agentVersion: z.string(),
-      kernel: z.string(),
+      agentVersion: Word,
+      kernel: Word,
       mode: z.enum(['observe', 'propose-only', 'remediate']),
     }),
     z.object({ kind: z.literal('outcome'), outcome: Outcome }),

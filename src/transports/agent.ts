@@ -5,6 +5,7 @@ import type { Notice, Reply, Request, Signed } from '../protocol/message.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
 import { INBOX_LENGTH, inboxOf, isHostId, repliesOf } from '../protocol/streams.ts';
+import { believable } from './agent/believe.ts';
 import type { StreamEntry } from './agent/entries.ts';
 import { readNotices } from './agent/notice-reader.ts';
 import { openNotice, openReply } from './agent/open-reply.ts';
@@ -48,7 +49,7 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
   const { redis, botId, signer, hostKeys, patienceSeconds = PATIENCE_SECONDS } = options;
   const waiting = new Map<string, Waiting>();
   const closing = new AbortController();
-  const replies = readReplies(redis, botId, (entry) => void take(entry));
+  const replies = readReplies(redis, botId, take);
   const stopNotices: (() => void)[] = [];
 
   /** What does not fit is dropped and the wait goes on: a forged answer must not displace the true one. */
@@ -115,7 +116,7 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
     async collect(host, { sources, windowSeconds }, signal) {
       const seconds = windowSeconds + patienceSeconds;
       const body = await ask(host, { kind: 'collect', sources, windowSeconds }, seconds, signal);
-      if (body.kind === 'bundle') return body.bundle;
+      if (body.kind === 'bundle') return believable(body.bundle, host, sources);
       throw refusedToAnswer(host, body);
     },
     async apply(host, order, signal) {

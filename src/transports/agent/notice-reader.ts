@@ -26,8 +26,12 @@ export function readNotices(redis: Redis, botId: string, onEntry: (entry: Stream
 
   async function take(entries: readonly StreamEntry[]): Promise<void> {
     for (const entry of entries) {
-      await onEntry(entry);
-      await reader.xack(NOTICES, GROUP, entry.id);
+      // One that fails is left for later and must not hold up what other hosts have to say.
+      const handled = await onEntry(entry).then(
+        () => true,
+        () => false,
+      );
+      if (handled) await reader.xack(NOTICES, GROUP, entry.id);
     }
   }
 

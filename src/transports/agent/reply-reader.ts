@@ -7,7 +7,8 @@ const BLOCK_MS = 5_000;
 /** The stream goes with its bot: nothing else would ever delete what a bot that is gone was sent. */
 const LIFE_MS = 10 * 60_000;
 const REFRESH_MS = 60_000;
-const AT_ONCE = 64;
+/** Few, because one may be megabytes and a stranger may have written it. */
+const AT_ONCE = 8;
 
 export interface ReplyReader {
   /** Resolves once answers can arrive: agents write only to a stream that exists. */
@@ -15,8 +16,11 @@ export interface ReplyReader {
   close(): void;
 }
 
-/** Reads a bot's own stream of answers on a connection of its own, and deletes what it has read. */
-export function readReplies(redis: Redis, botId: string, onEntry: (entry: StreamEntry) => void): ReplyReader {
+/**
+ * Reads a bot's own stream of answers on a connection of its own, and deletes what it has read. An entry that cannot be
+ * handled is dropped like any other that is not an answer.
+ */
+export function readReplies(redis: Redis, botId: string, onEntry: (entry: StreamEntry) => Promise<void>): ReplyReader {
   const stream = repliesOf(botId);
   const reader = redis.duplicate({ maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false });
   reader.on('error', () => {});
@@ -41,7 +45,8 @@ export function readReplies(redis: Redis, botId: string, onEntry: (entry: Stream
         await ready();
         const answer = await reader.callBuffer('XREAD', 'COUNT', AT_ONCE, 'BLOCK', BLOCK_MS, 'STREAMS', stream, after);
         const entries = entriesOf(answer);
-        for (const entry of entries) onEntry(entry);
+        // One after the other: unpacked side by side, a handful of forged answers would fill the memory.
+        for (const entry of entries) await onEntry(entry).catch(() => {});
         after = entries.at(-1)?.id ?? after;
         if (entries.length > 0) await redis.xdel(stream, ...entries.map(({ id }) => id));
       } catch {
