@@ -68,7 +68,7 @@ export function cellText(cell: Cell): string {
 }
 
 /** `2026-11-22T03:12:04.123Z` as `2026-11-22 03:12:04 UTC`; other offsets and odd text stay as they are. */
-export function plainTime(at: string): string {
+function plainTime(at: string): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(at);
   return match === null ? at : `${match[1]} ${match[2]} UTC`;
 }
