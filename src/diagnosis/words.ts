@@ -34,6 +34,7 @@ export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, strin
     reported: 'the exact error the client or the program prints',
     series: 'the counters, noted several times',
     repeatedSyns: 'tcpdump of the SYNs and their answers',
+    challengedSyns: 'tcpdump of the SYNs and their answers',
   },
   zh: {
     counters: '客户端失败时两次读取服务所在命名空间的 /proc/net/netstat 与 /proc/net/snmp（nstat -asz）',
@@ -54,6 +55,7 @@ export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, strin
     reported: '客户端或程序打印的确切错误',
     series: '多次记录的计数器',
     repeatedSyns: 'SYN 及其应答的 tcpdump',
+    challengedSyns: 'SYN 及其应答的 tcpdump',
   },
 };
 

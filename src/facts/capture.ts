@@ -36,3 +36,28 @@ export function repeatedSyns(after: Snapshot): readonly RepeatedSyn[] | undefine
   }
   return repeated;
 }
+
+const ACK = /IP6? (?<source>\S+) > (?<destination>[^\s:]+): Flags \[\.\].*\back (?<ack>\d+)/;
+
+/** SYNs a capture shows answered by a bare ACK of another sequence: an old connection of the same addresses and ports. */
+export function challengedSyns(after: Snapshot): readonly RepeatedSyn[] | undefined {
+  if (after.notes === undefined) return undefined;
+  const asked = new Map<string, { readonly seq: bigint; readonly row: string; readonly source: string }>();
+  const challenged: RepeatedSyn[] = [];
+  for (const line of after.notes) {
+    const syn = SYN.exec(line)?.groups;
+    const { source, sourcePort, target, targetPort, seq } = syn ?? {};
+    if (source !== undefined && target !== undefined && seq !== undefined) {
+      asked.set(`${target}.${targetPort} ${source}.${sourcePort}`, { seq: BigInt(seq), row: line.trim(), source });
+    }
+    // From here on tcpdump prints relative numbers, so nothing can be compared.
+    const handshake = SYN_ACK.exec(line)?.groups?.['ack'];
+    for (const [pair, sent] of asked) if (handshake === `${sent.seq + 1n}`) asked.delete(pair);
+    const ack = ACK.exec(line)?.groups;
+    const known = asked.get(`${ack?.['source']} ${ack?.['destination']}`);
+    if (ack === undefined || known === undefined || BigInt(ack['ack'] ?? 0) === known.seq + 1n) continue;
+    const quotes = [known.row, line.trim()].map((row) => ({ source: 'notes', line: row }));
+    challenged.push({ source: known.source, destination: ack['source'] ?? '', quotes });
+  }
+  return challenged;
+}

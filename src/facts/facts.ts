@@ -1,7 +1,7 @@
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type AcceptQueueFacts, acceptQueueFacts } from './accept-queue.ts';
 import { type CounterFacts, counterFacts } from './counters.ts';
-import { type RepeatedSyn, repeatedSyns } from './capture.ts';
+import { challengedSyns, type RepeatedSyn, repeatedSyns } from './capture.ts';
 import { type ConntrackFacts, conntrackFacts } from './conntrack.ts';
 import { type Comparison, compareSamples } from './delta.ts';
 import { type FirewallFacts, firewallFacts } from './firewall.ts';
@@ -12,6 +12,7 @@ import { type Account, account } from './ledger.ts';
 import { type ListenerFacts, listenerFacts } from './listeners.ts';
 import { type LocalPortFacts, localPortFacts } from './local-ports.ts';
 import type { Movement } from './movement.ts';
+import { withPastedSysctls } from './pasted-sysctls.ts';
 import { type ReceivePathFacts, receivePathFacts } from './receive-path.ts';
 import { type ReportedError, reportedErrors } from './reported.ts';
 import { type ReversePathFacts, reversePathFacts } from './reverse-path.ts';
@@ -51,11 +52,13 @@ export interface Facts {
   readonly reported?: readonly ReportedError[];
   readonly series?: readonly CounterSeries[];
   readonly repeatedSyns?: readonly RepeatedSyn[];
+  readonly challengedSyns?: readonly RepeatedSyn[];
   readonly snapshot: Snapshot;
 }
 
 /** Facts from the newest sample, and from the window where an earlier sample of the same boot and namespace is given. */
-export function factsFrom(before: Snapshot | undefined, after: Snapshot, question: Question): Facts {
+export function factsFrom(before: Snapshot | undefined, given: Snapshot, question: Question): Facts {
+  const after = withPastedSysctls(given);
   const comparison = compareSamples(before, after);
   // Samples that may not be subtracted are as good as one: nothing of the earlier one is compared.
   const earlier = comparison.basis === 'window' ? before : undefined;
@@ -93,6 +96,7 @@ export function factsFrom(before: Snapshot | undefined, after: Snapshot, questio
     reported: reportedErrors(after),
     series,
     repeatedSyns: syns,
+    challengedSyns: challengedSyns(after),
   });
 }
 

@@ -6,7 +6,7 @@ const PILE = 100;
 /** More in CLOSE-WAIT than in use: the program no longer closes. */
 const MORE_THAN_ALIVE = 1;
 /** Of a short table: most of what somebody shows. */
-const MOST_SHOWN = { least: 8, perAlive: 2 };
+const MOST_SHOWN = { least: 5, perAlive: 2 };
 /** Allocated beyond what the tables list; the kernel itself and other namespaces account for some thousands. */
 const UNATTACHED = 20_000;
 
@@ -41,9 +41,11 @@ export const appSocketLeak = defineRule({
     zh: ['没有定时器会结束 CLOSE-WAIT：tcp_fin_timeout 和 tcp_tw_* 都不起作用。'],
   },
 
-  examine({ sockets, memory, acceptQueue }) {
-    const closeWait = sockets?.byState['CLOSE-WAIT'] ?? 0;
-    const alive = sockets?.byState['ESTAB'] ?? 0;
+  examine({ sockets, memory, acceptQueue, snapshot }) {
+    const listedInWords = snapshot.notes?.filter((line) => /\(CLOSE_WAIT\)/.test(line)).length ?? 0;
+    const aliveInWords = snapshot.notes?.filter((line) => /\(ESTABLISHED\)/.test(line)).length ?? 0;
+    const closeWait = sockets?.byState['CLOSE-WAIT'] ?? listedInWords;
+    const alive = sockets?.byState['ESTAB'] ?? aliveInWords;
     const { allocated, inUse, orphans, timeWait } = memory ?? {};
     const listed = (inUse ?? 0) + (orphans ?? 0) + (timeWait ?? 0);
     const unattached = allocated === undefined || inUse === undefined ? 0 : allocated - listed;

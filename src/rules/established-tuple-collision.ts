@@ -1,11 +1,11 @@
 import { HANDSHAKE } from '../facts/movement.ts';
-import { found, ruledOut, silent, stateOf } from './answers.ts';
+import { found, ruledOut, silent, stateOf, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 export const establishedTupleCollision = defineRule({
   id: 'established-tuple-collision',
   label: 'stale-established-challenge-ack',
-  needs: ['counters'],
+  needs: [],
   text: {
     en: {
       title: 'SYNs meet an old connection of the same addresses and ports',
@@ -32,7 +32,13 @@ export const establishedTupleCollision = defineRule({
   references: ['net/ipv4/tcp_input.c: tcp_validate_incoming, tcp_send_challenge_ack'],
   never: { en: ['Never set tcp_challenge_ack_limit=0.'], zh: ['绝不要设置 tcp_challenge_ack_limit=0。'] },
 
-  examine({ counters }) {
+  examine({ counters, challengedSyns }) {
+    const seen = challengedSyns?.[0];
+    const story = { chain: ['chainStale', 'chainChallenge', 'chainFiltered'], advice: ['clear'] } as const;
+    if (seen !== undefined) {
+      return found({ ...story, state: 'past', confidence: 'likely', evidence: seen.quotes });
+    }
+    if (counters === undefined) return unknown('counters');
     const syns = counters.movement('TcpExtTCPSYNChallenge', HANDSHAKE);
     const nothing = silent(syns, 'counters');
     if (nothing !== undefined) return nothing;
@@ -45,8 +51,7 @@ export const establishedTupleCollision = defineRule({
       state,
       confidence: state === 'active' && skipped.speaks === 'active' ? 'likely' : 'possible',
       evidence: [...syns.evidence, ...skipped.evidence, ...counters.quotes('TcpExtTCPChallengeACK')],
-      chain: ['chainStale', 'chainChallenge', 'chainFiltered'],
-      advice: ['clear'],
+      ...story,
     });
   },
 });

@@ -1,7 +1,9 @@
-import { HANDSHAKE, LISTENER } from '../facts/movement.ts';
+import { HANDSHAKE, LISTENER, type Scale } from '../facts/movement.ts';
 import { found, measuredOut, ruledOut, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
+/** Health checks, scanners and racing address families reset half-open requests everywhere. */
+const RESETS: Scale = { whole: 'TcpPassiveOpens', share: 0.1, floor: 100, least: 10 };
 /** Half-open requests older than a round trip; fewer are on their way. */
 const SEVERAL = 3;
 
@@ -38,7 +40,7 @@ export const synackLostOnPath = defineRule({
   },
 
   examine({ counters, sockets, sysctls }) {
-    const resets = counters.movement('TcpExtEmbryonicRsts', HANDSHAKE);
+    const resets = counters.movement('TcpExtEmbryonicRsts', RESETS);
     const repeated = counters.movement('TcpExtTCPSynRetrans', HANDSHAKE);
     const overflows = counters.movement('TcpExtListenOverflows', LISTENER);
     const outgoing = counters.increase('TcpActiveOpens') ?? 0;
@@ -54,7 +56,9 @@ export const synackLostOnPath = defineRule({
     }
     const aborts = sysctls?.isOn('net.ipv4.tcp_abort_on_overflow') === true;
     if ((resets.speaks === 'past' || resets.speaks === 'active') && !aborts && overflows.count * 10 < resets.count) {
-      return found({ ...story, state: resets.speaks, confidence: 'possible' });
+      // Whoever resets has got the SYN+ACK: a fault of the present only where hardly a handshake is finished.
+      const most = resets.speaks === 'active' && resets.count >= (counters.increase('TcpPassiveOpens') ?? 0);
+      return found({ ...story, state: most ? 'active' : 'past', confidence: 'possible' });
     }
     const nothing = silent(resets, 'counters');
     if (nothing === undefined) return ruledOut('overflow');
