@@ -22,7 +22,7 @@ export interface Scale {
   readonly share: number;
   /** Totals since boot below this say nothing: hosts live for months. */
   readonly floor: number;
-  /** Increases below this, in a window, say nothing unless `share` is reached. */
+  /** Increases below this, in a window, say nothing: one event of a quiet host is a large share of little. */
   readonly least: number;
   /** Each one is somebody's lost connection: in a window known to be short none is background. */
   readonly each?: true;
@@ -57,7 +57,7 @@ export function speaks(
   if (increase !== undefined) {
     if (increase === 0) return { speaks: 'quiet', count: 0 };
     const small = isSmallPart(increase, whole?.increase, scale.share * WINDOW);
-    if (increase < scale.least && small !== false) return { speaks: 'background', count: increase };
+    if (increase < scale.least) return { speaks: 'background', count: increase };
     if (small === true && !(scale.each === true && isNow(comparison))) return { speaks: 'background', count: increase };
     return { speaks: 'active', count: increase };
   }

@@ -3,7 +3,7 @@ import { found, measuredOut, ruledOut, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 /** Old duplicates are ordinary: only a part of all segments that people notice counts. */
-const PER_SEGMENT: Scale = { whole: 'TcpInSegs', share: 0.001, floor: 1000, least: 30 };
+const PER_SEGMENT: Scale = { whole: 'TcpInSegs', share: 0.01, floor: 1000, least: 30 };
 
 export const pawsEstablished = defineRule({
   id: 'paws-established',
