@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { ownEnvironment } from './own-environment.ts';
 
 export interface AgentProcess {
   readonly pid: number;
@@ -23,7 +24,11 @@ export function startAgentProcess({ program, configPath, namespace, onLine }: Ag
   const command = [process.execPath, program, '--config', configPath];
   const argv = namespace === undefined ? command : ['ip', 'netns', 'exec', namespace, ...command];
   // Its own session: Ctrl-C must reach us first, so that the agent ends in its turn.
-  const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const child = spawn(argv[0] ?? '', argv.slice(1), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+    env: ownEnvironment(),
+  });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../protocol/problem.ts';
 import { findProgram } from './find-program.ts';
+import { ownEnvironment } from './own-environment.ts';
 
 export interface PrivateRedis {
   readonly socketPath: string;
@@ -41,13 +42,19 @@ export async function startPrivateRedis({ dir }: { readonly dir: string }): Prom
   if (Buffer.byteLength(socketPath) > SOCKET_PATH_BYTES)
     throw new Problem('redis-failed', `${socketPath} is too long for a unix socket. Choose a shorter directory.`);
   await mkdir(home, { recursive: true, mode: 0o700 });
+  await requireOwn(home);
   await chmod(home, 0o700);
   await waitUntilFree(socketPath, home);
   const password = await preparePassword(home);
   await writeFile(join(home, 'redis.conf'), configuration(home, socketPath), { mode: 0o600 });
 
   // Its own session: Ctrl-C in the terminal must reach the bot first, which still needs Redis to shut down.
-  const server = spawn(program, [join(home, 'redis.conf')], { cwd: home, stdio: 'ignore', detached: true });
+  const server = spawn(program, [join(home, 'redis.conf')], {
+    cwd: home,
+    stdio: 'ignore',
+    detached: true,
+    env: ownEnvironment(),
+  });
   const ended = new Promise<void>((done) => {
     server.once('exit', () => done());
     server.once('error', () => done());
@@ -96,6 +103,9 @@ function configuration(home: string, socketPath: string): string {
     'save ""',
     'maxmemory-policy noeviction',
     'daemonize no',
+    // The largest thing anybody may send is a packed reply of 8 MiB.
+    'proto-max-bulk-len 16mb',
+    'client-query-buffer-limit 32mb',
     'protected-mode yes',
   ];
   return `${lines.join('\n')}\n`;
@@ -103,6 +113,14 @@ function configuration(home: string, socketPath: string): string {
 
 function quoted(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+/** Whoever owns the directory could put another configuration into it, which Redis obeys. */
+async function requireOwn(home: string): Promise<void> {
+  const { uid } = await lstat(home);
+  const own = process.getuid?.();
+  if (own !== undefined && uid !== own)
+    throw new Problem('redis-failed', `${home} belongs to user ${uid}, not to user ${own}. Choose another directory.`);
 }
 
 /** The password stays the same over restarts, beside the users' file, which holds only its hash. */
@@ -127,6 +145,7 @@ function watchParent(pid: number): ChildProcess {
   const watcher = spawn('/bin/sh', ['-c', script, 'sh', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
+    env: ownEnvironment(),
   });
   watcher.on('error', () => {});
   watcher.stdin?.on('error', () => {});

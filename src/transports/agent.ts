@@ -99,7 +99,10 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
   function waitFor(asked: Omit<Waiting, 'settle'>, seconds: number, signal: AbortSignal) {
     const { requestId, hostId } = asked.request;
     const { promise, resolve, reject } = withResolvers<Reply['body']>();
-    const timer = setTimeout(() => reject(unreachable(hostId, seconds)), seconds * 1000);
+    const timer = setTimeout(() => {
+      replies.suspect();
+      reject(unreachable(hostId, seconds));
+    }, seconds * 1000);
     const cancel = () => reject(new Problem('cancelled', `The question to ${hostId} was cancelled.`));
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();

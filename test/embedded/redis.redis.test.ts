@@ -76,6 +76,22 @@ test('its directory and files are closed to others, and the log holds no passwor
   expect(await readFile(join(dir, 'redis.log'), 'utf8')).not.toContain(password);
 });
 
+test('no token of this process is in its environment or arguments', async () => {
+  process.env['SLACK_BOT_TOKEN'] = 'xoxb-of-this-test';
+  const { url } = await start();
+  delete process.env['SLACK_BOT_TOKEN'];
+  const pid = await ask(url, async (redis) => /process_id:(\d+)/.exec(await redis.info('server'))?.[1] ?? '');
+  const [environment, argv] = [`/proc/${pid}/environ`, `/proc/${pid}/cmdline`].map((file) => readFile(file, 'utf8'));
+  expect(await environment).not.toContain('xoxb-of-this-test');
+  expect(await argv).not.toContain(url.slice(url.indexOf('password=') + 9));
+});
+
+test('nobody can send it an entry larger than any message of ours', async () => {
+  const { url } = await start();
+  const large = ask(url, (redis) => redis.call('XADD', 'syn:notices', '*', 'm', Buffer.alloc(17 * 1024 * 1024)));
+  await expect(large).rejects.toThrow();
+});
+
 test('a second one on the same directory is refused instead of destroying the data', async () => {
   await start();
   await expect(startPrivateRedis({ dir })).rejects.toMatchObject({ code: 'redis-in-use' });

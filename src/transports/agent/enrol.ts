@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Redis } from 'ioredis';
@@ -50,7 +50,7 @@ export async function enrolHost(options: EnrolOptions): Promise<Enrolled> {
   await mkdir(join(dir, 'state'), { recursive: true, mode: 0o700 });
   const { publicKey } = await loadOrCreateSigner(join(dir, 'agent.key'));
   const password = randomBytes(32).toString('hex');
-  await redis.call('ACL', 'SETUSER', userOf(hostId), ...rightsOf(hostId), `>${password}`);
+  await redis.call('ACL', 'SETUSER', userOf(hostId), ...rightsOf(hostId), `#${hashOf(password)}`);
   await saveUsers(redis);
   await createInbox(redis, hostId);
   const config = {
@@ -74,6 +74,11 @@ export async function removeHost(redis: Redis, hostId: string): Promise<void> {
   await redis.call('ACL', 'DELUSER', userOf(hostId));
   await saveUsers(redis);
   await redis.del(inboxOf(hostId));
+}
+
+/** As Redis stores it: the password itself goes to the host alone. */
+function hashOf(password: string): string {
+  return createHash('sha256').update(password).digest('hex');
 }
 
 function userOf(hostId: string): string {

@@ -2,26 +2,29 @@ import type { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NOTICES } from '../../protocol/streams.ts';
 import { entriesOf, type StreamEntry } from './entries.ts';
+import { openStream } from './open-stream.ts';
 
 const GROUP = 'bots';
 const BLOCK_MS = 5_000;
 /** A notice taken by a bot that died is taken over by another after this time. */
 const ABANDONED_MS = 60_000;
 const AT_ONCE = 16;
+const LOOK_MS = 15_000;
 
 /** Reads the hosts' notices, each by one bot of all, again until `onEntry` has succeeded. */
 export function readNotices(redis: Redis, botId: string, onEntry: (entry: StreamEntry) => Promise<void>): () => void {
   const reader = redis.duplicate({ maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false });
   reader.on('error', () => {});
   const closing = new AbortController();
-  let ensured = false;
+  let ensured = -Infinity;
 
   async function ensure(): Promise<void> {
-    if (ensured) return;
+    if (performance.now() - ensured < LOOK_MS) return;
+    await openStream(redis, NOTICES);
     await reader.call('XGROUP', 'CREATE', NOTICES, GROUP, '0', 'MKSTREAM').catch((cause: unknown) => {
       if (!(cause instanceof Error && cause.message.startsWith('BUSYGROUP'))) throw cause;
     });
-    ensured = true;
+    ensured = performance.now();
   }
 
   async function take(entries: readonly StreamEntry[]): Promise<void> {
@@ -53,7 +56,7 @@ export function readNotices(redis: Redis, botId: string, onEntry: (entry: Stream
         const head = ['GROUP', GROUP, botId, 'COUNT', AT_ONCE, 'BLOCK', BLOCK_MS, 'STREAMS', NOTICES, '>'];
         await take(entriesOf(await reader.callBuffer('XREADGROUP', ...head)));
       } catch {
-        ensured = false;
+        ensured = -Infinity;
         if (!closing.signal.aborted) await sleep(200);
       }
     }

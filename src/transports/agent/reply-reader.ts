@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { repliesOf } from '../../protocol/streams.ts';
 import { entriesOf, type StreamEntry } from './entries.ts';
+import { openStream } from './open-stream.ts';
 
 const BLOCK_MS = 5_000;
 /** The stream goes with its bot: nothing else would ever delete what a bot that is gone was sent. */
@@ -13,6 +14,8 @@ const AT_ONCE = 8;
 export interface ReplyReader {
   /** Resolves once answers can arrive: agents write only to a stream that exists. */
   ready(): Promise<void>;
+  /** An answer did not come: look at the stream again before the next question. */
+  suspect(): void;
   close(): void;
 }
 
@@ -30,11 +33,7 @@ export function readReplies(redis: Redis, botId: string, onEntry: (entry: Stream
 
   async function ready(): Promise<void> {
     if (performance.now() - refreshed < REFRESH_MS) return;
-    const exists = await redis.exists(stream);
-    if (exists === 0) {
-      const id = await redis.call('XADD', stream, '*', 'open', '1');
-      await redis.xdel(stream, String(id));
-    }
+    if (await openStream(redis, stream)) after = '0';
     await redis.pexpire(stream, LIFE_MS);
     refreshed = performance.now();
   }
@@ -61,6 +60,9 @@ export function readReplies(redis: Redis, botId: string, onEntry: (entry: Stream
   void run();
   return {
     ready,
+    suspect() {
+      refreshed = -Infinity;
+    },
     close() {
       closing.abort();
       reader.disconnect();

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { enrolHost, removeHost } from '../../../src/transports/agent/enrol.ts';
-import { type AgentRig, openAgentRig } from '../../support/agent-rig.ts';
+import { type AgentRig, openAgentRig, until } from '../../support/agent-rig.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let rig: AgentRig;
 let agent: Redis;
 beforeAll(async () => {
-  rig = await openAgentRig();
+  rig = await openAgentRig({ patienceSeconds: 3 });
   await rig.redis.call('XADD', 'syn:bot.b1:replies', '*', 'other', 'answer');
   await rig.redis.call('XADD', 'syn:host.neighbour:in', '*', 'm', 'secret');
   await rig.redis.set('bull:secret', '1');
@@ -90,6 +90,49 @@ describe('the Redis user of an agent', () => {
     await expect(raw.call(name, ...args)).rejects.toThrow(/NOPERM|Connection is closed/);
     raw.disconnect();
     expect(await rig.redis.ping()).toBe('PONG');
+  });
+});
+
+test('no password crosses to Redis when a host is enrolled, only its hash', async () => {
+  const monitor = await rig.redis.monitor();
+  const seen: string[] = [];
+  monitor.on('monitor', (_time: string, words: string[]) => void seen.push(words.join(' ')));
+  const dir = join(rig.dir, 'another');
+  const policy = { mode: 'observe' } as const;
+  await enrolHost({ redis: rig.redis, hostId: 'another', dir, botPublicKey: rig.signer.publicKey, policy });
+  const secret = await readFile(join(dir, 'redis.password'), 'utf8');
+  monitor.disconnect();
+  expect(secret).toHaveLength(64);
+  expect(seen.join('\n')).not.toContain(secret);
+  expect(String(await rig.redis.call('ACL', 'LIST'))).toContain('agent-another');
+});
+
+describe('an agent that spoils what all of them append to', () => {
+  const LAST = '18446744073709551615-18446744073709551615';
+  const ask = () =>
+    rig.transport.collect(rig.hostId, { sources: ['proc-net-snmp'], windowSeconds: 0 }, AbortSignal.timeout(20_000));
+
+  test('with the last possible id costs a bot one question; the next is answered', async () => {
+    await rig.startAgent();
+    await ask();
+    const replies = (await rig.redis.keys('syn:bot.bot-*:replies'))[0] ?? '';
+    await agent.call('XADD', replies, 'MAXLEN', '0', LAST, 'r', 'x');
+    await expect(agent.call('XADD', replies, '*', 'r', 'x')).rejects.toThrow(/exhausted/);
+    await expect(ask()).rejects.toMatchObject({ code: 'host-unreachable' });
+    expect((await ask()).host.id).toBe(rig.hostId);
+    await rig.stopAgents();
+  });
+
+  test('with the last possible id silences notices for seconds, not for ever', async () => {
+    await agent.call('XADD', 'syn:notices', 'MAXLEN', '0', LAST, 'm', 'x');
+    await until(
+      async () => (await agent.call('XADD', 'syn:notices', '*', 'm', '1').catch(() => null)) !== null,
+      25_000,
+    );
+    const before = rig.notices.length;
+    await rig.startAgent();
+    await until(() => rig.notices.length > before);
+    await rig.stopAgents();
   });
 });
 
