@@ -68,10 +68,12 @@ export const synFlood = defineRule({
     if (count < ENOUGH) return measuredOut('fewer', { count });
     const spoofed = impossible >= Math.max(2, sources * 0.25);
     const spread = sources >= rows * MOSTLY && networks >= Math.min(rows, 256) * 0.5 && rows >= 2 * ENOUGH;
+    // A request of a real client is half-open for a round trip only: on a server that works, fewer than are connected.
+    const crowd = count > (sockets.byState['ESTAB'] ?? 0);
     const sent = counters?.movement('TcpExtSyncookiesSent', HANDSHAKE);
     const returned = counters?.increase('TcpExtSyncookiesRecv');
     const unreturned = sent?.speaks === 'active' && returned !== undefined && returned < sent.count * HARDLY_ANY;
-    if (!spoofed && !(spread && (unreturned || sent?.speaks !== 'active'))) return measuredOut('known');
+    if (!spoofed && !(spread && crowd && (unreturned || sent?.speaks !== 'active'))) return measuredOut('known');
     const values = { sources, networks, impossible };
     const off = sysctls?.number('net.ipv4.tcp_syncookies') === 0;
     return found({

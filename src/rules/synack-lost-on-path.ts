@@ -1,9 +1,11 @@
-import { HANDSHAKE, LISTENER, type Scale } from '../facts/movement.ts';
+import { LISTENER, type Scale } from '../facts/movement.ts';
 import { found, measuredOut, ruledOut, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 /** Health checks, scanners and racing address families reset half-open requests everywhere. */
 const RESETS: Scale = { whole: 'TcpPassiveOpens', share: 0.1, floor: 100, least: 10 };
+/** On the Internet one answer in a hundred is repeated: only more than that is a fault of the path. */
+const REPEATED: Scale = { whole: 'TcpPassiveOpens', share: 0.5, floor: 100, least: 3 };
 /** Half-open requests older than a round trip; fewer are on their way. */
 const SEVERAL = 3;
 
@@ -41,7 +43,7 @@ export const synackLostOnPath = defineRule({
 
   examine({ counters, sockets, sysctls }) {
     const resets = counters.movement('TcpExtEmbryonicRsts', RESETS);
-    const repeated = counters.movement('TcpExtTCPSynRetrans', HANDSHAKE);
+    const repeated = counters.movement('TcpExtTCPSynRetrans', REPEATED);
     const overflows = counters.movement('TcpExtListenOverflows', LISTENER);
     const outgoing = counters.increase('TcpActiveOpens') ?? 0;
     const story = {
