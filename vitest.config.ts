@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Suites by what they need. Every one may run beside the others: own ports, own namespaces, own directories. */
@@ -5,6 +6,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most of a process test is waiting for windows and leases: two workers a core keep the machine busy, not full.
+    maxWorkers: availableParallelism() * 2,
     projects: [
       {
         extends: true,
