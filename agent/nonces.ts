@@ -15,8 +15,10 @@ const Line = z.discriminatedUnion('kind', [
 ]);
 type Line = z.infer<typeof Line>;
 
-/** More than a bot sends in a day; beyond it nothing is accepted until old ones expire. */
+/** More than a bot sends in a week; beyond it nothing is accepted until old ones may be forgotten. */
 const MOST = 20_000;
+/** An order's nonce is remembered long after the order is dead: a clock set back must not make it new. */
+const KEPT_MS = 7 * 24 * 3_600_000;
 
 /** What has been used, on disk: a restart must not make an old order new. */
 export interface Nonces {
@@ -28,11 +30,12 @@ export interface Nonces {
   isAnswered(nonce: string): boolean;
 }
 
-export function openNonces(stateDir: string, now: number): Nonces {
+export function openNonces(stateDir: string, now: () => number): Nonces {
   const file = join(stateDir, 'nonces.jsonl');
   const bound = new Map<string, string>();
   const refusals = new Map<string, Outcome>();
   const answered = new Set<string>();
+  let stored = 0;
 
   function learn(line: Line): void {
     if (line.kind === 'order') bound.set(line.nonce, line.digest);
@@ -43,16 +46,26 @@ export function openNonces(stateDir: string, now: number): Nonces {
   function add(line: Line): void {
     appendDurably(file, JSON.stringify(line));
     learn(line);
+    stored += 1;
+    // Twice the most, so that a full record is not written anew for every line.
+    if (stored >= 2 * MOST) forget();
   }
 
-  const live = unexpired(readLines(file), now);
-  replaceDurably(file, live.map((line) => `${JSON.stringify(line)}\n`).join(''), 0o600);
-  for (const line of live) learn(line);
+  function forget(): void {
+    const live = unexpired(readLines(file), now());
+    replaceDurably(file, live.map((line) => `${JSON.stringify(line)}\n`).join(''), 0o600);
+    for (const known of [bound, refusals, answered]) known.clear();
+    for (const line of live) learn(line);
+    stored = live.length;
+  }
+
+  forget();
 
   return {
     bind(nonce, digest, expires) {
       const known = bound.get(nonce);
       if (known !== undefined) return known === digest ? 'same' : 'other';
+      if (bound.size >= MOST) forget();
       if (bound.size >= MOST) return 'full';
       add({ kind: 'order', nonce, digest, expires });
       return 'new';
@@ -75,7 +88,9 @@ function readLines(file: string): readonly Line[] {
 }
 
 function unexpired(lines: readonly Line[], now: number): readonly Line[] {
-  const live = lines.filter((line) => line.kind === 'refused' || Date.parse(line.expires) >= now);
+  const live = lines.filter(
+    (line) => line.kind === 'refused' || Date.parse(line.expires) >= now - (line.kind === 'order' ? KEPT_MS : 0),
+  );
   const bound = new Set(live.filter((line) => line.kind === 'order').map((line) => line.nonce));
   return live.filter((line) => line.kind !== 'refused' || bound.has(line.nonce));
 }

@@ -21,6 +21,8 @@ export interface RequestDesk {
   readonly order: (request: Extract<Request, { kind: 'order' }>) => Promise<Outcome>;
   readonly answered: (outcome: Outcome) => void;
   readonly report: (message: string) => void;
+  /** Told of each request that was not answered because it was not right. */
+  readonly refused: (refusal: Refusal) => void;
 }
 
 /** Answers entries of the inbox and finishes them; what is refused without an answer is reported here. */
@@ -29,8 +31,10 @@ export function createRequests(desk: RequestDesk) {
 
   async function handle({ text, id }: Entry, signal: AbortSignal): Promise<void> {
     const request = text === null ? null : accept(text);
-    if (request !== null && isRefusal(request)) desk.report(`request refused, ${request.code}: ${request.message}`);
-    else if (request !== null) await answer(request, signal);
+    if (request !== null && isRefusal(request)) {
+      desk.report(`request refused, ${request.code}: ${request.message}`);
+      desk.refused(request);
+    } else if (request !== null) await answer(request, signal);
     await desk.inbox.finish(id);
   }
 

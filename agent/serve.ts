@@ -12,6 +12,7 @@ import { handleOrder } from './orders.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import { readPolicy } from './policy.ts';
 import { BLOCK_MS, connectRedis, isPlain } from './redis.ts';
+import { createRefusedRequests } from './refused-requests.ts';
 import { createReporter } from './report.ts';
 import { createRequests } from './requests.ts';
 import { claimStateDir } from './single.ts';
@@ -34,7 +35,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   const release = claimStateDir(stateDir);
   const sysctls = ownSysctls();
   const judge = { hostId, botKeys: config.botKeys, now: () => Date.now() };
-  const nonces = openNonces(stateDir, Date.now());
+  const nonces = openNonces(stateDir, judge.now);
   const guard = (changeId: string) => startWatchdog(program, stateDir, changeId);
   const unsaid: Notice['body'][] = [];
   const deadlines = createDeadlines({
@@ -72,6 +73,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
     outbox,
     nonces,
     report,
+    refused: createRefusedRequests(stateDir, () => performance.now()),
     order(request) {
       const outcome = orders.then(() => handleOrder(request.order, desk));
       orders = outcome.catch(() => {});

@@ -143,25 +143,40 @@ describe('a kept value', () => {
 describe('used nonces', () => {
   const later = new Date(Date.now() + 60_000).toISOString();
 
-  test('are remembered over a restart, with their refusals, and forgotten when they expire', () => {
-    const first = openNonces(dir, Date.now());
+  test('are remembered over a restart, with their refusals, and forgotten a week after they expire', () => {
+    const first = openNonces(dir, Date.now);
     expect(first.bind('a', 'digest-1', later)).toBe('new');
     first.refuse('a', { state: 'refused', changeId: null, code: 'value-changed', message: '' });
     first.answered('q', later);
-    const second = openNonces(dir, Date.now());
+    const second = openNonces(dir, Date.now);
     expect(second.bind('a', 'digest-1', later)).toBe('same');
     expect(second.bind('a', 'digest-2', later)).toBe('other');
     expect(second.refusalOf('a')).toMatchObject({ code: 'value-changed' });
     expect(second.isAnswered('q')).toBe(true);
-    const third = openNonces(dir, Date.now() + 120_000);
+    // The order is dead by now; were the clock set back, it would not be.
+    expect(openNonces(dir, () => Date.now() + 120_000).bind('a', 'digest-1', later)).toBe('same');
+    const third = openNonces(dir, () => Date.now() + 8 * 86_400_000);
     expect(third.bind('a', 'digest-2', later)).toBe('new');
     expect(third.refusalOf('a')).toBeUndefined();
   });
 
+  test('fill a record that refuses when it is full, and forgets by itself what it may', async () => {
+    const line = (n: number, expires: string) =>
+      JSON.stringify({ kind: 'order', nonce: `n${n}`, digest: `d${n}`, expires });
+    const lines = Array.from({ length: 20_000 }, (_, n) => line(n, later));
+    await writeFile(join(dir, 'nonces.jsonl'), `${lines.join('\n')}\n`);
+    let now = Date.now();
+    const nonces = openNonces(dir, () => now);
+    expect(nonces.bind('one more', 'digest', later)).toBe('full');
+    expect(nonces.bind('n7', 'd7', later)).toBe('same');
+    now += 8 * 86_400_000;
+    expect(nonces.bind('one more', 'digest', new Date(now).toISOString())).toBe('new');
+  });
+
   test('survive half a last line, as a power cut leaves it', async () => {
-    openNonces(dir, Date.now()).bind('a', 'digest-1', later);
+    openNonces(dir, Date.now).bind('a', 'digest-1', later);
     await writeFile(join(dir, 'nonces.jsonl'), `${await readFile(join(dir, 'nonces.jsonl'), 'utf8')}{"kind":"ord`);
-    expect(openNonces(dir, Date.now()).bind('a', 'digest-1', later)).toBe('same');
+    expect(openNonces(dir, Date.now).bind('a', 'digest-1', later)).toBe('same');
   });
 });
 

@@ -264,7 +264,37 @@ test('a request of the past put into the inbox again is not answered and changes
   await send(revertOrder(order));
   const rows = (await orderLog(rig)).length;
   await rig.redis.xadd(inbox, '*', 'm', entries[0]?.[1][1] ?? '');
-  await until(async () => (await rig.redis.xpending(inbox, 'agent'))[0] === 0);
+  await finished(inbox);
   expect(await readSysctl(netns, COOKIES)).toBe('0');
-  expect(await orderLog(rig)).toHaveLength(rows);
+  const added = (await orderLog(rig)).slice(rows);
+  expect(added).toMatchObject([{ kind: 'request', outcome: { state: 'refused', code: 'replayed' } }]);
 });
+
+test('a Redis that floods the inbox with forgeries is entered into the log, in a row a minute', async () => {
+  const inbox = `syn:host.${rig.hostId}:in`;
+  const rows = (await orderLog(rig)).length;
+  const forged = (n: number) => JSON.stringify({ payload: '{}', keyId: `key-${n}`, signature: 'AAAA' });
+  const flood = rig.redis.pipeline();
+  for (let n = 0; n < 200; n += 1) flood.xadd(inbox, '*', 'm', forged(n));
+  flood.xadd(inbox, '*', 'm', `{"payload":${'['.repeat(100_000)}`);
+  flood.xadd(inbox, '*', 'm', 'x'.repeat(1_000_000));
+  flood.xadd(inbox, '*', 'other', 'field');
+  await flood.exec();
+  await finished(inbox);
+  const added = (await orderLog(rig)).slice(rows).map(({ outcome }) => outcome.code);
+  expect(added.sort()).toEqual(['malformed', 'unknown-key']);
+  const order = cookiesOn();
+  expect(await send(order)).toMatchObject({ state: 'applied' });
+  await send(revertOrder(order));
+});
+
+/** Read and acknowledged by the agent, all of it. */
+function finished(inbox: string): Promise<void> {
+  return until(async () => (await unread(inbox)) === 0 && (await rig.redis.xpending(inbox, 'agent'))[0] === 0);
+}
+
+async function unread(inbox: string): Promise<number> {
+  const [group] = JSON.parse(JSON.stringify(await rig.redis.call('XINFO', 'GROUPS', inbox)));
+  const lag = Array.isArray(group) ? group[group.indexOf('lag') + 1] : group.lag;
+  return Number(lag ?? 1);
+}

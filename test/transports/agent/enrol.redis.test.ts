@@ -132,6 +132,7 @@ describe('an agent that spoils what all of them append to', () => {
     const before = rig.notices.length;
     await rig.startAgent();
     await until(() => rig.notices.length > before);
+    expect(rig.notices.at(-1)?.body.kind).toBe('hello');
     await rig.stopAgents();
   });
 });
