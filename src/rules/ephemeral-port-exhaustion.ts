@@ -7,6 +7,8 @@ const NEARLY_ALL = 0.9;
 const DEFAULT_RANGE = 28_232;
 /** As many sockets in TIME_WAIT as there are local ports is no accident. */
 const AS_MANY = 0.05;
+/** Where the range is only assumed, servers with tens of thousands in TIME_WAIT would meet it by chance. */
+const EXACTLY = 0.002;
 /** A range somebody made smaller than any default. */
 const NARROW = 16_384;
 
@@ -94,7 +96,9 @@ export const ephemeralPortExhaustion = defineRule({
       });
     }
     const timeWait = localPorts?.timeWait ?? 0;
-    const asMany = Math.abs(timeWait - (range ?? DEFAULT_RANGE)) <= (range ?? DEFAULT_RANGE) * AS_MANY;
+    const asMany =
+      Math.abs(timeWait - (range ?? DEFAULT_RANGE)) <=
+      (range === undefined ? DEFAULT_RANGE * EXACTLY : range * AS_MANY);
     const narrow = sysctls?.chosen === true && range !== undefined && range < NARROW;
     if (asMany || narrow) {
       const line = `${timeWait} sockets in TIME-WAIT, ${range ?? DEFAULT_RANGE} local ports`;
