@@ -78,17 +78,31 @@ function nstatJson(name: string, text: string): string {
   throw new Problem('input-not-recognised', `${name} is JSON, but neither a syndrop bundle nor nstat --json.`);
 }
 
+/**
+ * The sources in a file of an archive: the place where it is kept decides, unless the parser of that source does not
+ * understand it. Lines nobody claims are the words of a tool that failed, not of a person, and are left out.
+ */
+export function recogniseArchived(name: string, text: string): readonly Recognised[] {
+  if (text.trim() === '') return [];
+  const source = valueFile(name) === undefined ? archivedSource(name) : undefined;
+  if (source !== undefined && !isBinary(text) && understands(source, text)) return [{ source, text }];
+  return recognise(name, text).filter((part) => part.source !== 'notes');
+}
+
 /** The name decides only when the parser of the source it names understands the text. */
 function byName(name: string, text: string): Recognised | undefined {
   const source = archivedSource(name) ?? hintedSource(name);
-  if (source === undefined) return undefined;
+  return source !== undefined && understands(source, text) ? { source, text } : undefined;
+}
+
+function understands(source: SourceId, text: string): boolean {
   try {
     parsers[source](text);
+    return true;
   } catch (error) {
-    if (error instanceof ParseError) return undefined;
+    if (error instanceof ParseError) return false;
     throw error;
   }
-  return { source, text };
 }
 
 /** From here on a text is first looked at in some places. */

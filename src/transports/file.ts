@@ -6,10 +6,10 @@ import { ACCEPTED } from '../snapshot/recognise.ts';
 import type { Case } from './file/case.ts';
 import { parseCase } from './file/case.ts';
 import { decodeText } from './file/decode.ts';
-import { gatherPath, partsOf } from './file/gather.ts';
+import { gatherPath, gatherStream } from './file/gather.ts';
 import { MAX_FILE_BYTES } from './file/limits.ts';
-import { addParts, emptyPile, remark, remarksIn, sampleOf } from './file/pile.ts';
-import { readFileHead, readHead } from './file/read-bounded.ts';
+import { emptyPile, remark, remarksIn, sampleOf } from './file/pile.ts';
+import { readFileHead } from './file/read-bounded.ts';
 
 export { readBundle, writeBundle } from './file/bundle-file.ts';
 export type { Case } from './file/case.ts';
@@ -60,9 +60,8 @@ async function sampleFrom(paths: readonly string[], stdin: AsyncIterable<Uint8Ar
       await gatherPath(pile, path);
       continue;
     }
-    const head = await readHead(stdin, MAX_FILE_BYTES);
     try {
-      addParts(pile, 'standard input', partsOf('standard input', head), head.truncated);
+      await gatherStream(pile, 'standard input', stdin);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       remark(pile, 'standard input', error.code, error.message);
@@ -87,10 +86,12 @@ async function isDirectory(path: string): Promise<boolean> {
   }
 }
 
+const ARCHIVE_ENDING = /\.(?:tar(?:\.(?:gz|xz|bz2|zst))?|tgz|txz|tbz2?|tzst)$/i;
+
 /** A name for a host nobody named. */
 function nameOf(path: string): string {
   if (path === '-') return 'standard-input';
-  return basename(resolve(path)).slice(0, 253) || 'input';
+  return basename(resolve(path)).replace(ARCHIVE_ENDING, '').slice(0, 253) || 'input';
 }
 
 async function* noInput(): AsyncGenerator<Uint8Array> {

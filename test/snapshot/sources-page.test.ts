@@ -58,7 +58,7 @@ function page(): string {
     '',
     '## Where archives keep them',
     '',
-    'Path endings looked for in a directory such as an unpacked sosreport.',
+    'Path endings looked for in an archive such as a sosreport, packed or unpacked.',
     '',
     '| id | path ending |',
     '| --- | --- |',

@@ -1,16 +1,19 @@
-import { stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { Source } from '../../protocol/manifest.ts';
+import type { Source, SourceId } from '../../protocol/manifest.ts';
 import { manifest } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
-import type { Recognised } from '../../snapshot/recognise.ts';
-import { archivedSource, recognise, valueFile } from '../../snapshot/recognise.ts';
+import { archivedSource, recognise, recogniseArchived, valueFile } from '../../snapshot/recognise.ts';
+import { gatherArchive } from './archive.ts';
 import { decodeText, wholeLinesAtEnd, wholeLinesAtStart } from './decode.ts';
 import { MAX_FILE_BYTES, MAX_FILES } from './limits.ts';
+import { partsOf } from './parts.ts';
 import type { Pile } from './pile.ts';
 import { addParts, remark } from './pile.ts';
-import type { Bounded } from './read-bounded.ts';
-import { problemOf, readFileHead, readFileTail } from './read-bounded.ts';
+import { problemOf, readFileHead, readFileTail, readHead } from './read-bounded.ts';
+import { isTar, TAR_BLOCK } from './tar-header.ts';
+import { isPacked, unpacked } from './unpack.ts';
 import { filesBelow } from './walk.ts';
 
 /** More than any source keeps of its end. */
@@ -36,7 +39,8 @@ async function gatherDirectory(pile: Pile, root: string): Promise<void> {
   const archived = files.filter(({ name }) => archivedSource(name) !== undefined || valueFile(name) !== undefined);
   const isArchive = archived.some(({ name }) => name.includes('/'));
   const chosen = isArchive ? archived : files;
-  for (const { path, name } of chosen.slice(0, MAX_FILES)) await gatherFile(pile, path, name);
+  const gather = isArchive ? gatherArchived : gatherFile;
+  for (const { path, name } of chosen.slice(0, MAX_FILES)) await gather(pile, path, name);
   if (!complete || chosen.length > MAX_FILES) {
     remark(
       pile,
@@ -48,13 +52,37 @@ async function gatherDirectory(pile: Pile, root: string): Promise<void> {
 }
 
 async function gatherFile(pile: Pile, path: string, name: string): Promise<void> {
-  try {
+  await remarking(pile, path, name, async () => {
+    if (!(await isPlainFile(path))) {
+      await gatherStream(pile, name, createReadStream(path));
+      return;
+    }
     const head = await readFileHead(path, MAX_FILE_BYTES);
     const parts = partsOf(name, head);
     const tail =
-      head.truncated && parts.length === 1 && keepsTail(parts[0]) ? await readFileTail(path, TAIL_BYTES) : undefined;
+      head.truncated && parts.length === 1 && isKeptFromItsEnd(parts[0]?.source)
+        ? await readFileTail(path, TAIL_BYTES)
+        : undefined;
     if (tail === undefined) addParts(pile, name, parts, head.truncated);
     else addParts(pile, name, recognise(name, wholeLinesAtStart(decodeText(tail))), true);
+  });
+}
+
+/** A file of an unpacked archive. */
+async function gatherArchived(pile: Pile, path: string, name: string): Promise<void> {
+  await remarking(pile, path, name, async () => {
+    const { bytes, truncated } = await readFileHead(path, MAX_FILE_BYTES);
+    const tail = truncated && isKeptFromItsEnd(archivedSource(name)) ? await readFileTail(path, TAIL_BYTES) : undefined;
+    const text = decodeText(tail ?? bytes);
+    const whole = tail === undefined ? wholeLinesAtEnd(text) : wholeLinesAtStart(text);
+    addParts(pile, name, recogniseArchived(name, truncated ? whole : text), truncated);
+  });
+}
+
+/** What is wrong with one file is remarked; the others may be good. */
+async function remarking(pile: Pile, path: string, name: string, gather: () => Promise<void>): Promise<void> {
+  try {
+    await gather();
   } catch (error) {
     const problem = problemOf(error, path);
     if (!(problem instanceof Problem)) throw problem;
@@ -62,25 +90,32 @@ async function gatherFile(pile: Pile, path: string, name: string): Promise<void>
   }
 }
 
-/** The sources in what was read of one input. */
-export function partsOf(name: string, head: Bounded): readonly Recognised[] {
-  const archive = archiveKind(head.bytes);
-  if (archive !== undefined) {
-    throw new Problem('input-binary', `${basename(name)} is ${archive}. Unpack it and name the directory.`);
+/** Adds what comes out of a stream: text, or a tar archive, either of them compressed or not. */
+export async function gatherStream(pile: Pile, name: string, source: AsyncIterable<Uint8Array>): Promise<void> {
+  const { head, stream } = await unpacked(basename(name), source);
+  if (isTar(head)) {
+    await gatherArchive(pile, name, stream);
+    return;
   }
-  const text = decodeText(head.bytes);
-  return recognise(name, head.truncated ? wholeLinesAtEnd(text) : text);
+  const bounded = await readHead(stream, MAX_FILE_BYTES);
+  addParts(pile, name, partsOf(name, bounded), bounded.truncated);
 }
 
-function keepsTail(part: Recognised | undefined): boolean {
-  if (part === undefined) return false;
-  const row: Source = manifest[part.source];
+/** A regular file that is neither compressed nor an archive, so that it may be read again and at any place. */
+async function isPlainFile(path: string): Promise<boolean> {
+  if (!(await stat(path)).isFile()) return false;
+  const handle = await open(path, 'r');
+  try {
+    const head = Buffer.alloc(TAR_BLOCK);
+    const { bytesRead } = await handle.read(head, 0, TAR_BLOCK, 0);
+    return !isPacked(head.subarray(0, bytesRead)) && !isTar(head.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+function isKeptFromItsEnd(source: SourceId | undefined): boolean {
+  if (source === undefined) return false;
+  const row: Source = manifest[source];
   return row.keep === 'tail';
-}
-
-function archiveKind(bytes: Buffer): string | undefined {
-  if (bytes.subarray(0, 6).equals(Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]))) return 'an xz archive';
-  if (bytes.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'))) return 'a zip archive';
-  if (bytes.subarray(0, 3).toString('latin1') === 'BZh') return 'a bzip2 archive';
-  return bytes.subarray(257, 262).toString('latin1') === 'ustar' ? 'a tar archive' : undefined;
 }
