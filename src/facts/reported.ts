@@ -36,7 +36,7 @@ export interface ReportedError {
   readonly port?: number;
 }
 
-const EADDRNOTAVAIL = /EADDRNOTAVAIL|Cannot assign requested address|\(99[:)]/i;
+const EADDRNOTAVAIL = /EADDRNOTAVAIL|Cannot assign requested address|\bno free ports\b|\(99[:)]/i;
 const EADDRINUSE = /EADDRINUSE|Address already in use|\(98[:)]/i;
 /** bind() for port 0, `*:0` or `htons(0)`: the kernel is to choose, and found nothing. */
 const ANY_PORT = /htons\(0\)|[\d*\]]:0\b/;
