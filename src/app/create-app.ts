@@ -13,6 +13,7 @@ import { giveUp, runJob } from './jobs/run.ts';
 import { forgetOldBundles, tend } from './jobs/tend.ts';
 import { alike, knownHosts, type ListedHost } from './known-hosts.ts';
 import { proposalView } from './proposal-view.ts';
+import { isOwnId, isSensible } from './sensible.ts';
 import type { DiagnosisRecord, Store } from './store.ts';
 import type { Ways } from './ways.ts';
 
@@ -79,10 +80,12 @@ export function createApp(options: AppOptions): BotApp {
     clock,
     log,
   };
+  /** When each host last claimed what is not its own. */
+  const claims = new Map<string, number>();
   return {
     ...useCases(deps, options.listed ?? []),
     ...running(deps, queues),
-    noteNotice: (notice) => noteNotice(deps, notice),
+    noteNotice: (notice) => noteNotice(deps, claims, notice),
   };
 }
 
@@ -123,7 +126,9 @@ function useCases(deps: Deps, listed: readonly ListedHost[]): App {
   const { store } = deps;
   const hosts = async (): Promise<readonly KnownHost[]> => knownHosts(await store.hosts.list(), listed);
   return {
-    async objection({ host }) {
+    async objection(question) {
+      const { host } = question;
+      if (!isSensible(question)) return { code: 'bad-question', message: 'That cannot be asked: see /syndrop help.' };
       if ((await deps.ways(host)) !== undefined) return null;
       const near = alike(host, await hosts());
       const hint = near.length === 0 ? `To add it: syndrop enroll ${host}` : `Did you mean ${near.join(', ')}?`;
@@ -141,15 +146,18 @@ function useCases(deps: Deps, listed: readonly ListedHost[]): App {
       return { diagnosisId };
     },
     async details(diagnosisId) {
+      if (!isOwnId(diagnosisId)) return null;
       const record = await store.diagnoses.find(diagnosisId);
       return record === null ? null : storedDiagnosis(record);
     },
     async proposal(proposalId) {
+      if (!isOwnId(proposalId)) return null;
       const record = await store.proposals.find(proposalId);
       return record === null ? null : proposalView(record, deps);
     },
     async decide(proposalId, decision, actor, digest) {
       const at = nowText(deps);
+      if (!isOwnId(proposalId)) return foreignId(deps, { decision, actor: actor.id, at });
       const occurrence = { kind: decision, actor: actor.id, digest, at } as const;
       const advanced = await advance(deps, proposalId, occurrence, { actor: actor.id, did: decision });
       if (advanced.accepted) return { accepted: true, proposal: proposalView(advanced.record, deps) };
@@ -161,6 +169,7 @@ function useCases(deps: Deps, listed: readonly ListedHost[]): App {
       return refused(advanced.code, advanced.message);
     },
     async mayDecide(proposalId, decision, actor) {
+      if (!isOwnId(proposalId)) return foreignId(deps, { decision, actor: actor.id, at: nowText(deps) });
       const record = await store.proposals.find(proposalId);
       if (record === null) return refused('no-such-proposal', 'There is no such proposal.');
       const { state, requester, expires, plan } = record;
@@ -197,6 +206,12 @@ async function auditRefusal({ store }: Deps, { proposalId, decision, actor, at, 
   await store.audit.append({ at, actor, what: 'decision.refused', subject: proposalId, detail: { decision, code } });
 }
 
+/** An id that is none of ours is not written down: it may be of any length and hold anything. */
+async function foreignId(deps: Deps, who: Pick<Refusal, 'decision' | 'actor' | 'at'>): Promise<Decision> {
+  await auditRefusal(deps, { ...who, proposalId: 'not an id', code: 'no-such-proposal' });
+  return refused('no-such-proposal', 'There is no such proposal.');
+}
+
 function refused(code: DecisionRefusal, message: string): Decision {
   return { accepted: false, code, message };
 }
@@ -207,7 +222,19 @@ function storedDiagnosis(record: DiagnosisRecord): StoredDiagnosis | null {
   return { diagnosisId, at, actor, question, diagnosis, plan, proposalId };
 }
 
-async function noteNotice(deps: Deps, { hostId, at, body }: Notice): Promise<void> {
+const CLAIM_MS = 60_000;
+
+/** One row a minute for each host: a host that lies a thousand times a second fills no table with it. */
+async function foreignClaim(deps: Deps, claims: Map<string, number>, hostId: string, claimedAt: string): Promise<void> {
+  const now = deps.clock().getTime();
+  if (now - (claims.get(hostId) ?? -Infinity) < CLAIM_MS) return;
+  claims.set(hostId, now);
+  deps.log('error', `${hostId} reported at ${claimedAt} about a change that is not its own`);
+  const detail = { claimedAt };
+  await deps.store.audit.append({ at: nowText(deps), actor: hostId, what: 'notice.refused', subject: hostId, detail });
+}
+
+async function noteNotice(deps: Deps, claims: Map<string, number>, { hostId, at, body }: Notice): Promise<void> {
   if (body.kind === 'hello') {
     const { agentVersion, kernel, mode } = body;
     await deps.store.hosts.seen(hostId, { at: nowText(deps), agentVersion, kernel, mode });
@@ -218,7 +245,7 @@ async function noteNotice(deps: Deps, { hostId, at, body }: Notice): Promise<voi
   const record = await deps.store.proposals.find(outcome.changeId);
   // A host speaks of its own changes only.
   if (record === null || record.plan.host !== hostId) {
-    deps.log('error', `${hostId} reported at ${at} about a change that is not its own`);
+    await foreignClaim(deps, claims, hostId, at);
     return;
   }
   await takeOutcome(deps, record, outcome);

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
 import { canonicalJson } from '../protocol/canonical.ts';
 import type { Signed } from '../protocol/message.ts';
-import type { ApplyOrder, Approver, KeepOrder, Order, RevertOrder } from '../protocol/order.ts';
+import { type ApplyOrder, type Approver, type KeepOrder, Order, type RevertOrder } from '../protocol/order.ts';
 import { planDigest } from '../protocol/plan-digest.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
@@ -45,7 +45,10 @@ export function revertOrder(approved: Approved, now: Date): RevertOrder {
   return { ...head(approved, now), kind: 'revert' };
 }
 
+/** @throws Problem `order-malformed` for what a host would not read as an order: that is never signed. */
 export function signOrder(order: Order, signer: Signer): Signed {
+  if (!Order.safeParse(order).success)
+    throw new Problem('order-malformed', `The plan for ${order.hostId} cannot be ordered; nothing was sent.`);
   const payload = canonicalJson(order);
   return { payload, keyId: signer.keyId, signature: signer.sign(payload) };
 }

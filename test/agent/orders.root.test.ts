@@ -282,7 +282,8 @@ test('a Redis that floods the inbox with forgeries is entered into the log, in a
   await flood.exec();
   await finished(inbox);
   const added = (await orderLog(rig)).slice(rows).map(({ outcome }) => outcome.code);
-  expect(added.sort()).toEqual(['malformed', 'unknown-key']);
+  expect(added).toHaveLength(2);
+  expect(added).toEqual(expect.arrayContaining(['malformed', 'unknown-key']));
   const order = cookiesOn();
   expect(await send(order)).toMatchObject({ state: 'applied' });
   await send(revertOrder(order));

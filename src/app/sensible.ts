@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import type { DiagnoseQuestion } from './chat.ts';
+
+const Question = z.object({
+  host: z
+    .string()
+    .min(1)
+    .max(253)
+    .regex(/^\P{Cc}+$/u),
+  port: z.int().min(1).max(65_535).optional(),
+  client: z.string().max(64).optional(),
+  windowSeconds: z.number().min(0).max(120).optional(),
+});
+
+/** A face has read what was typed; here it is about to be stored, sent to a host and shown to others. */
+export function isSensible(question: DiagnoseQuestion): boolean {
+  return Question.safeParse(question).success;
+}
+
+/** Ids are ours; what came back in a button or a form may be anything. */
+export function isOwnId(id: string): boolean {
+  return /^[A-Za-z0-9-]{1,64}$/.test(id);
+}
