@@ -36,6 +36,8 @@ export type View =
       /** Both of the finding the verdict names, for the title. */
       readonly title?: string;
       readonly confidence?: Diagnosis['findings'][number]['confidence'];
+      /** The change that came of it, once there is one. */
+      readonly proposal?: ProposalView;
     }
   | { readonly kind: 'progress'; readonly question: DiagnoseQuestion; readonly steps: readonly ProgressStep[] }
   | {

@@ -25,13 +25,19 @@ function withoutKey({ id, transport, agentVersion, kernel, mode, lastSeen }: Hos
 const MOST = 5;
 const PREFIX = 4;
 
-/** Names a person may have meant: one holds the other, or they begin alike. */
+/** Names a person may have meant, the most alike first: one holds the other, or they begin alike. */
 export function alike(host: string, known: readonly KnownHost[]): readonly string[] {
   const word = host.toLowerCase();
-  const near = (id: string): boolean =>
-    id.includes(word) || word.includes(id) || id.slice(0, PREFIX) === word.slice(0, PREFIX);
   return known
-    .map(({ id }) => id)
-    .filter((id) => near(id.toLowerCase()))
-    .slice(0, MOST);
+    .map(({ id }) => ({ id, common: commonStart(id.toLowerCase(), word) }))
+    .filter(({ id, common }) => common >= PREFIX || id.toLowerCase().includes(word) || word.includes(id.toLowerCase()))
+    .sort((a, b) => b.common - a.common)
+    .slice(0, MOST)
+    .map(({ id }) => id);
+}
+
+function commonStart(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
 }

@@ -1,7 +1,9 @@
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts';
+import type { ProposalView } from '../approval/proposal.ts';
 import { titleLine, verdictTone } from './diagnosis.ts';
-import type { Document } from './document.ts';
-import { actor, fill, text } from './span.ts';
+import type { Document, Span } from './document.ts';
+import { proposalTitle, proposalTone } from './proposal.ts';
+import { actor, fill, strong, text } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang, Words } from './words/words.ts';
 
@@ -20,6 +22,7 @@ export interface AskedState {
   /** Of the finding the verdict names. */
   readonly title?: string;
   readonly confidence?: Finding['confidence'];
+  readonly proposal?: ProposalView;
 }
 
 /** The parent of a thread: the question while it runs, the verdict when it is known. */
@@ -27,6 +30,7 @@ export function askedDocument(asked: AskedState, lang: Lang): Document {
   const words = wordsOf(lang);
   const by = { kind: 'note', spans: fill(words.asked.by, { who: actor(asked.actor) }) } as const;
   const title = titleOf(asked, words);
+  const change = changeSpans(asked.proposal, words);
   const running = asked.state === 'running';
   return {
     summary: title.text,
@@ -35,12 +39,12 @@ export function askedDocument(asked: AskedState, lang: Lang): Document {
       { kind: 'heading', text: title.text, tone: title.tone },
       running
         ? { kind: 'note', spans: [...by.spans, text(`${words.sentenceEnd}${words.sentenceGap}${words.asked.running}`)] }
-        : by,
+        : { kind: 'note', spans: [...by.spans, ...change] },
     ],
   };
 }
 
-function titleOf({ question, state, verdict, ...cause }: AskedState, words: Words) {
+function titleOf({ question, state, verdict, proposal, ...cause }: AskedState, words: Words) {
   const about = aboutOf(question, words);
   if (state === 'failed') return { text: words.asked.failed(`${question.host}${about}`), tone: 'warning' } as const;
   if (state === 'running' || verdict === undefined) {
@@ -48,8 +52,17 @@ function titleOf({ question, state, verdict, ...cause }: AskedState, words: Word
   }
   return {
     text: titleLine(question.host, verdict, cause, words),
-    tone: verdictTone(verdict.status),
+    tone:
+      proposal !== undefined && ON_THE_HOST.has(proposal.state) ? proposalTone(proposal) : verdictTone(verdict.status),
   } as const;
+}
+
+/** From here on the change, and not only the fault, says how the host fares. */
+const ON_THE_HOST: ReadonlySet<ProposalView['state']> = new Set(['applied', 'keeping', 'kept']);
+
+/** So that the channel alone tells how it ended. */
+function changeSpans(proposal: ProposalView | undefined, words: Words): readonly Span[] {
+  return proposal === undefined ? [] : [text(' · '), strong(proposalTitle(proposal, words))];
 }
 
 function aboutOf({ port, client }: Asked, words: Words): string {

@@ -52,7 +52,7 @@ function shortDigest(digest: string): string {
   return digest.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
 }
 
-function proposalTone(view: ProposalView): Tone {
+export function proposalTone(view: ProposalView): Tone {
   switch (view.state) {
     case 'proposed':
       return 'warning';

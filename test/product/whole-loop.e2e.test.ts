@@ -52,6 +52,8 @@ describe('the whole loop, on embedded defaults', () => {
     await second.click(applied, 'keep');
     const kept = await messageWith(second, proposal, 'Kept');
     expect(buttonsOf(kept)).not.toContain('keep');
+    const parent = await parentOf(second, proposal, 'Kept');
+    expect(wordsOf(parent)).toContain('SYN queue full');
     const persisted = join(product.stateDir, 'agents', 'lab-syn-queue', 'sysctl.d', '60-syndrop.conf');
     expect(await readFile(persisted, 'utf8')).toContain('net.ipv4.tcp_syncookies = 1');
   }, 90_000);
@@ -193,6 +195,15 @@ async function messageWith(person: Person, { ts }: ShownMessage, text: string, m
   return await person.waitFor(
     (seen) => replies(seen).find((message) => message.ts === ts && wordsOf(message).includes(text)),
     ms,
+  );
+}
+
+/** What the channel shows of a thread. */
+async function parentOf(person: Person, { thread_ts }: ShownMessage, text: string): Promise<ShownMessage> {
+  return await person.waitFor((seen) =>
+    seen.channels
+      .flatMap(({ messages }) => messages)
+      .find((one) => one.ts === thread_ts && wordsOf(one).includes(text)),
   );
 }
 

@@ -7,6 +7,7 @@ import type { ProgressStep, View } from '../chat.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { postOnce } from '../post-once.ts';
 import type { DiagnosisRecord } from '../store.ts';
+import { titleView } from '../title-view.ts';
 
 /**
  * Answers a question in its thread. Every step is stored before the next, so that a repeated job goes on where the last
@@ -111,7 +112,7 @@ function entry(deps: Deps, asked: DiagnosisRecord, what: string, detail: Record<
 async function tell(deps: Deps, id: string): Promise<void> {
   const record = await deps.store.diagnoses.find(id);
   if (record === null) return;
-  const { diagnosisId, conversation, question, actor, diagnosis, plan, problem } = record;
+  const { diagnosisId, conversation, diagnosis, plan, problem } = record;
   const failed = diagnosis === null;
   const result: View = failed
     ? { kind: 'problem', code: problem?.code ?? 'internal', message: problem?.message ?? '', next: null }
@@ -121,15 +122,7 @@ async function tell(deps: Deps, id: string): Promise<void> {
   if (proposal !== null) await deps.schedule.add(...jobsOwed(proposal));
   const progress = await deps.store.posts.find(`progress-${diagnosisId}`);
   if (progress !== null) await deps.chat.update(progress, progressView(record, failed ? 'failed' : 'done'));
-  const named = diagnosis?.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId);
-  await deps.chat.retitle(conversation, {
-    kind: 'asked',
-    question,
-    actor,
-    state: failed ? 'failed' : 'done',
-    ...(failed ? {} : { verdict: diagnosis.verdict }),
-    ...(named === undefined ? {} : { title: named.title, confidence: named.confidence }),
-  });
+  await deps.chat.retitle(conversation, titleView(record, proposal, deps));
 }
 
 type Stage = 'collect' | 'done' | 'failed';

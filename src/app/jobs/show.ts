@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts';
 import { postOnce } from '../post-once.ts';
 import { proposalView } from '../proposal-view.ts';
 import type { ProposalRecord } from '../store.ts';
+import { titleView } from '../title-view.ts';
 
 /** A proposal that changes faster than this many times while its message is written is left to the next job. */
 const ROUNDS = 10;
@@ -29,9 +30,17 @@ async function write(deps: Deps, record: ProposalRecord): Promise<boolean> {
   const known = await deps.store.posts.find(`proposal-${proposalId}`);
   if (known !== null) {
     await deps.chat.update(known, view);
+    await retitle(deps, record);
     return true;
   }
   if ((await deps.store.posts.find(`diagnosis-${diagnosisId}`)) === null) return false;
   await postOnce(deps, `proposal-${proposalId}`, conversation, view);
   return true;
+}
+
+/** The channel sees only the parent. One that has since been asked again belongs to the newer question. */
+async function retitle(deps: Deps, record: ProposalRecord): Promise<void> {
+  const asked = await deps.store.diagnoses.lastIn(record.conversation);
+  if (asked?.diagnosisId !== record.diagnosisId) return;
+  await deps.chat.retitle(record.conversation, titleView(asked, record, deps));
 }

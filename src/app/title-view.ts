@@ -1,0 +1,22 @@
+import type { View } from './chat.ts';
+import type { Deps } from './deps.ts';
+import { proposalView } from './proposal-view.ts';
+import type { DiagnosisRecord, ProposalRecord } from './store.ts';
+
+/** What the thread's parent says: the question, its verdict, and what became of the change. */
+export function titleView(
+  { question, actor, diagnosis, state }: DiagnosisRecord,
+  proposal: ProposalRecord | null,
+  deps: Pick<Deps, 'terms'>,
+): View {
+  const asked = { kind: 'asked', question, actor } as const;
+  if (diagnosis === null) return { ...asked, state: state === 'asked' ? 'running' : 'failed' };
+  const named = diagnosis.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId);
+  return {
+    ...asked,
+    state: 'done',
+    verdict: diagnosis.verdict,
+    ...(named === undefined ? {} : { title: named.title, confidence: named.confidence }),
+    ...(proposal === null ? {} : { proposal: proposalView(proposal, deps) }),
+  };
+}
