@@ -47,7 +47,8 @@ export const martianSource = defineRule({
     if (martians?.speaks === 'active') {
       // The statistic is one for the machine: only what this namespace received and did not deliver can be its own.
       const lost = (counters?.increase('IpInReceives') ?? 0) - (counters?.increase('IpInDelivers') ?? 0);
-      const left = Math.min(martians.count, Math.max(lost, 0)) - filtered;
+      const refused = sum(firewall?.refusing.map(({ direction, increase }) => (direction === 'in' ? increase : 0)));
+      const left = Math.min(martians.count, Math.max(lost - refused, 0)) - filtered;
       if (left < NETWORK.least) return ruledOut(filtered > 0 ? 'reversePath' : 'delivered');
       // A rule or policy without a counter explains the same loss, and the statistic may be of another namespace.
       const rival = firewall?.refusing.some(({ direction, increase }) => direction === 'in' && increase === undefined);
@@ -67,3 +68,7 @@ export const martianSource = defineRule({
     return (martians === undefined ? undefined : silent(martians, 'martians')) ?? unknown('martians');
   },
 });
+
+function sum(counts: readonly (number | undefined)[] = []): number {
+  return counts.reduce<number>((total, count) => total + (count ?? 0), 0);
+}
