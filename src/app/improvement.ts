@@ -5,11 +5,6 @@ import type { Bundle } from '../protocol/bundle.ts';
 import { countsPerSecond } from '../facts/rates.ts';
 import { snapshotsOf } from './reason.ts';
 
-/** Counters that must stop moving once this cause is cured; empty for a cause that moves none. */
-export function watchedCounters(causeId: string): string[] {
-  return [...countersOf(causeId)];
-}
-
 export interface Improvement {
   readonly helped: boolean;
   readonly rates: readonly WatchedRate[];
@@ -26,13 +21,13 @@ export function improvement(before: Bundle, after: Bundle, causeId: string): Imp
   const [then, now] = [snapshotsOf(before), snapshotsOf(after)];
   const first = countsPerSecond(then.before, then.after);
   const last = countsPerSecond(now.before, now.after);
-  const rates = watchedCounters(causeId).flatMap((counter) => {
+  const rates = countersOf(causeId).flatMap((counter) => {
     const [beforePerSecond, afterPerSecond] = [first(counter), last(counter)];
     return beforePerSecond === undefined || afterPerSecond === undefined
       ? []
       : [{ counter, beforePerSecond, afterPerSecond }];
   });
-  const own = rates.find(({ counter }) => counter === watchedCounters(causeId)[0]);
+  const own = rates.find(({ counter }) => counter === countersOf(causeId)[0]);
   const still = diagnose({ host: after.host.id, ...now }).findings.some(
     (finding) => finding.causeId === causeId && finding.state === 'active' && finding.confidence !== 'possible',
   );

@@ -1,5 +1,5 @@
 /** IPv4 address as a number; undefined for anything else. `::ffff:10.0.0.1` counts as IPv4. */
-export function ipv4(text: string): number | undefined {
+function ipv4(text: string): number | undefined {
   const parts = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/i.exec(text)?.slice(1).map(Number);
   if (parts === undefined || parts.some((part) => part > 255)) return undefined;
   return parts.reduce((sum, part) => sum * 256 + part, 0);

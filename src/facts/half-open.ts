@@ -12,7 +12,7 @@ export interface SocketFacts {
   readonly halfOpen: HalfOpenFacts;
 }
 
-export interface HalfOpenFacts {
+interface HalfOpenFacts {
   readonly count: number;
   /** Of the rows kept: how many sources there are, and how many of them cannot be anybody's address. */
   readonly rows: number;
@@ -54,6 +54,6 @@ function halfOpen(count: number, rows: readonly SocketRow[], source: string): Ha
 }
 
 /** `[::ffff:1.2.3.4]:80` and `1.2.3.4:80` without the port. */
-export function addressOf(endpoint: string): string {
+function addressOf(endpoint: string): string {
   return endpoint.replace(/:[^:\]]*$/, '').replace(/^\[|\]$/g, '');
 }

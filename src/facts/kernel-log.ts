@@ -2,7 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Quote } from './evidence.ts';
 
 /** Kernel messages that speak of connections, by what they mean. */
-export type LogKind =
+type LogKind =
   | 'conntrack-full'
   | 'conntrack-invalid'
   | 'cookies-sent'

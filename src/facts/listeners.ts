@@ -104,11 +104,11 @@ function isFull({ acceptQueue, backlog }: Listener): boolean {
   return backlog !== undefined && acceptQueue > backlog;
 }
 
-export function listenerName({ address, port, service }: Listener): string {
+function listenerName({ address, port, service }: Listener): string {
   return `${address.includes(':') ? `[${address}]` : address}:${service ?? port}`;
 }
 
 /** A whole number as sysctls print it; undefined for words such as `enabled`. */
-export function wholeNumber(text: string | undefined): number | undefined {
+function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*-?\d+\s*$/.test(text) ? Number(text) : undefined;
 }

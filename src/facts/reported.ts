@@ -2,7 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Quote } from './evidence.ts';
 
 /** Errors programs print, told apart by errno and by the call that failed. */
-export type ReportedKind =
+type ReportedKind =
   /** EMFILE. */
   | 'process-files'
   /** ENFILE. */

@@ -89,7 +89,7 @@ function modeQuotes({ sysctls }: Snapshot): Quote[] {
 }
 
 /** Routes read on the host, or pasted as the text of `ip route`. */
-export function routesOf({ routes, notes }: Snapshot): readonly Route[] | undefined {
+function routesOf({ routes, notes }: Snapshot): readonly Route[] | undefined {
   if (routes !== undefined) return routes.filter(({ kind }) => kind === 'unicast');
   const pasted: Route[] = [];
   for (const line of notes ?? []) {

@@ -27,7 +27,7 @@ export const CollectRequest = z.object({
 export type CollectRequest = z.infer<typeof CollectRequest>;
 
 /** Bot to host: a signed order and where to answer. The order carries its own authority. */
-export const OrderRequest = z.object({
+const OrderRequest = z.object({
   format: z.literal('syndrop-request/1'),
   kind: z.literal('order'),
   requestId: z.string().min(8).max(64),
@@ -37,7 +37,6 @@ export const OrderRequest = z.object({
   expires: z.iso.datetime(),
   order: Signed,
 });
-export type OrderRequest = z.infer<typeof OrderRequest>;
 
 export const Request = z.discriminatedUnion('kind', [CollectRequest, OrderRequest]);
 export type Request = z.infer<typeof Request>;

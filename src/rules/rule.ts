@@ -45,10 +45,10 @@ export interface Unknown {
   readonly needs: NeededFact;
 }
 
-export type Answer<Key extends string> = Found<Key> | RuledOut<Key> | Unknown;
+type Answer<Key extends string> = Found<Key> | RuledOut<Key> | Unknown;
 
 /** `name` is what the cause is called where it was not found, for a title that says where it was. */
-export type Text<Key extends string> = Readonly<Record<Key | 'title' | 'mechanism', string>> & {
+type Text<Key extends string> = Readonly<Record<Key | 'title' | 'mechanism', string>> & {
   readonly name?: string;
 };
 

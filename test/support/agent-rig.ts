@@ -58,7 +58,7 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
   const netns = options.inNamespace === true ? `syndrop-a-${suffix}` : null;
   if (netns !== null) await run('ip', ['netns', 'add', netns]);
   const within = netns === null ? [] : ['ip', 'netns', 'exec', netns];
-  const [file = '', ...rest] = [...within, 'readlink', '/proc/self/ns/net'];
+  const [file, ...rest] = [...within, 'readlink', '/proc/self/ns/net'];
   const namespace = (await run(file, rest)).stdout.trim();
   const server = await startPrivateRedis({ dir: join(dir, 'redis') });
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
