@@ -9,7 +9,12 @@ export function mergeDevices(
   const merged = new Map<string, Device>(coarse.map((device) => [device.name, device]));
   for (const device of fine) {
     const other = merged.get(device.name);
-    merged.set(device.name, { ...device, statistics: { ...other?.statistics, ...device.statistics } });
+    const statistics = { ...other?.statistics };
+    for (const name of Object.keys(device.statistics)) {
+      const value = device.statistics[name];
+      if (value !== undefined) statistics[name] = value;
+    }
+    merged.set(device.name, { ...device, statistics });
   }
   return [...merged.values()];
 }

@@ -1,5 +1,6 @@
-import type { Sample } from '../protocol/bundle.ts';
+import type { Answer, Sample } from '../protocol/bundle.ts';
 import type { SourceId } from '../protocol/manifest.ts';
+import { manifest } from '../protocol/manifest.ts';
 import { parseBootId } from './parse/boot-id.ts';
 import { parseConntrackS } from './parse/conntrack-s.ts';
 import { parseDmesg } from './parse/dmesg.ts';
@@ -90,10 +91,18 @@ export interface Reader {
   readonly absent: Readonly<Partial<Record<SourceId, string>>>;
 }
 
+type Known = { -readonly [Id in SourceId]?: Readings[Id] };
+
+/**
+ * Readings of answers that stand in both samples of a window, because their source is read once for the whole of it. An
+ * answer never changes, and what is kept of it goes with it.
+ */
+const shared = new WeakMap<Answer, Known>();
+
 /** Reads each source at most once. */
 export function readerOf(sample: Sample): Reader {
   const absent: Partial<Record<SourceId, string>> = {};
-  const known: { -readonly [Id in SourceId]?: Readings[Id] } = {};
+  const known: Known = {};
   const asked = new Set<SourceId>();
   const parse = <Id extends SourceId>(source: Id): Readings[Id] | undefined => {
     const answer = sample.answers[source];
@@ -102,8 +111,18 @@ export function readerOf(sample: Sample): Reader {
       absent[source] = answer.error.message;
       return undefined;
     }
+    if (manifest[source].sampled === 'twice') return understood(source, answer.text);
+    const before = shared.get(answer)?.[source];
+    if (before !== undefined) return before;
+    const reading = understood(source, answer.text);
+    const others: Known = shared.get(answer) ?? {};
+    others[source] = reading;
+    shared.set(answer, others);
+    return reading;
+  };
+  const understood = <Id extends SourceId>(source: Id, text: string): Readings[Id] | undefined => {
     try {
-      return parsers[source](answer.text);
+      return parsers[source](text);
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
       absent[source] = `not understood, line ${error.line}: ${error.problem}`;

@@ -1,7 +1,7 @@
 /** More names than all kernels and the devices of a large fleet give rise to; then it starts again. */
 const MOST_KEYS = 16_384;
-/** What is longer is no name, and must not be kept. */
-const LONGEST_KEY = 200;
+/** What is longer is no name nor a line of names, and must not be kept. */
+const LONGEST_KEY = 400;
 
 /**
  * Remembers what a name in a text stands for: hosts print the same few hundred names again and again, and to look one up

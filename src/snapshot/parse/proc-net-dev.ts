@@ -34,10 +34,9 @@ export function parseProcNetDev(text: string): readonly Device[] {
     if (columns.length < COLUMNS.length || !columns.every(isDigits)) {
       throw new ParseError('proc-net-dev', number, `${COLUMNS.length} numbers expected behind the device`);
     }
-    devices.push({
-      name: line.slice(0, colon).trim(),
-      statistics: Object.fromEntries(COLUMNS.map((name, i) => [name, toBigint(columns[i] ?? '0')])),
-    });
+    const statistics: Record<string, bigint> = {};
+    for (const [i, name] of COLUMNS.entries()) statistics[name] = toBigint(columns[i] ?? '0');
+    devices.push({ name: line.slice(0, colon).trim(), statistics });
   });
   if (devices.length === 0) throw new ParseError('proc-net-dev', 1, 'no device found');
   return devices;

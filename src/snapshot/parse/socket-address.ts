@@ -63,10 +63,23 @@ export function parseSocketAddress(word: string): SocketAddress | undefined {
   const colon = word.lastIndexOf(':');
   if (colon < 1 || colon === word.length - 1 || word.length > 300) return undefined;
   const port = parsePort(word.slice(colon + 1));
-  const host = /^\[?([^[\]%\s]*)\]?(?:%([^\s\][]+))?\]?$/.exec(word.slice(0, colon));
-  if (port === undefined || host?.[1] === undefined || host[1] === '') return undefined;
+  if (port === undefined) return undefined;
+  const text = word.slice(0, colon);
+  if (isBareAddress(text)) return { address: text, ...port };
+  const host = /^\[?([^[\]%\s]*)\]?(?:%([^\s\][]+))?\]?$/.exec(text);
+  if (host?.[1] === undefined || host[1] === '') return undefined;
   if (!/^(?:\*|[0-9a-fA-F:.]+|[\w.-]+)$/.test(host[1])) return undefined;
   return { address: host[1], ...(host[2] === undefined ? {} : { device: host[2] }), ...port };
+}
+
+/** `*` or nothing but digits and dots, as nearly all are. */
+function isBareAddress(text: string): boolean {
+  if (text === '*') return true;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== 46 && (code < 48 || code > 57)) return false;
+  }
+  return true;
 }
 
 function parsePort(word: string): { port: number; service?: string } | undefined {

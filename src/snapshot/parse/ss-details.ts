@@ -9,20 +9,32 @@ export interface SsDetails {
   readonly v6only?: boolean;
 }
 
+type Draft = { -readonly [K in keyof SsDetails]: SsDetails[K] };
+
 export function parseSsDetails(text: string): SsDetails {
-  if (text === '') return { owners: [] };
-  const skmem = /skmem:\(([^)]*)\)/.exec(text)?.[1];
-  const drops = skmem === undefined ? undefined : /(?:^|,)d([0-9]{1,15})(?:,|$)/.exec(skmem)?.[1];
-  const inode = /(?:^|\s)ino:([0-9]{1,15})(?:\s|$)/.exec(text)?.[1];
-  const cgroup = /(?:^|\s)cgroup:(\S+)/.exec(text)?.[1];
-  const v6only = /(?:^|\s)v6only:([01])(?:\s|$)/.exec(text)?.[1];
-  return {
-    owners: parseOwners(text),
-    ...(drops === undefined ? {} : { drops: Number(drops) }),
-    ...(inode === undefined ? {} : { inode: Number(inode) }),
-    ...(cgroup === undefined ? {} : { cgroup }),
-    ...(v6only === undefined ? {} : { v6only: v6only === '1' }),
-  };
+  const details: Draft = { owners: parseOwners(text) };
+  if (text === '') return details;
+  const skmem = valueOf(text, 'skmem:(', SKMEM);
+  const drops = skmem === undefined ? undefined : DROPS.exec(skmem)?.[1];
+  const inode = valueOf(text, 'ino:', INODE);
+  const cgroup = valueOf(text, 'cgroup:', CGROUP);
+  const v6only = valueOf(text, 'v6only:', V6ONLY);
+  if (drops !== undefined) details.drops = Number(drops);
+  if (inode !== undefined) details.inode = Number(inode);
+  if (cgroup !== undefined) details.cgroup = cgroup;
+  if (v6only !== undefined) details.v6only = v6only === '1';
+  return details;
+}
+
+const SKMEM = /skmem:\(([^)]*)\)/;
+const DROPS = /(?:^|,)d([0-9]{1,15})(?:,|$)/;
+const INODE = /(?:^|\s)ino:([0-9]{1,15})(?:\s|$)/;
+const CGROUP = /(?:^|\s)cgroup:(\S+)/;
+const V6ONLY = /(?:^|\s)v6only:([01])(?:\s|$)/;
+
+/** Most details are not there, and to look for a word is cheaper than for a pattern. */
+function valueOf(text: string, word: string, pattern: RegExp): string | undefined {
+  return text.includes(word) ? pattern.exec(text)?.[1] : undefined;
 }
 
 /** `users:(("nginx",pid=812,fd=6))`; before iproute2 3.17 `users:(("nginx",812,6))`. */

@@ -6,6 +6,8 @@ import { parseSsDetails } from './ss-details.ts';
 import type { SsRow } from './ss-row.ts';
 import { parseSsLine } from './ss-row.ts';
 
+type Draft = { -readonly [K in keyof Listener]: Listener[K] };
+
 interface Open {
   readonly row: SsRow;
   readonly text: string;
@@ -47,16 +49,27 @@ export function parseSsListen(text: string, source: SourceId = 'ss-listen'): rea
 }
 
 function listener({ row, text, details }: Open, source: SourceId): Listener {
+  // Field by field: a spread costs more than all that is parsed here.
+  const { address, device, port, service } = row.local;
+  const { owners, drops, inode, cgroup, v6only } = parseSsDetails(details);
   const family = familyOf(row);
-  return {
-    ...row.local,
-    ...(family === undefined ? {} : { family }),
+  const made: Draft = {
+    address,
+    port,
     acceptQueue: row.receiveQueue,
     backlog: row.sendQueue,
-    ...parseSsDetails(details),
+    owners,
     row: text,
     source,
   };
+  if (device !== undefined) made.device = device;
+  if (service !== undefined) made.service = service;
+  if (family !== undefined) made.family = family;
+  if (drops !== undefined) made.drops = drops;
+  if (inode !== undefined) made.inode = inode;
+  if (cgroup !== undefined) made.cgroup = cgroup;
+  if (v6only !== undefined) made.v6only = v6only;
+  return made;
 }
 
 /** `*` is IPv4 in old iproute2 and a dual-stack IPv6 socket in the newer ones: then the family stays unknown. */

@@ -66,7 +66,7 @@ export function parseSsLine(line: string): SsLine {
   const row = words(line);
   const first = row[0];
   if (first === undefined) return { kind: 'other' };
-  if (isHeader(row)) return { kind: 'header' };
+  if (line.includes('Recv-Q') && isHeader(row)) return { kind: 'header' };
   if (OTHER_NETIDS.has(first)) return { kind: 'other-protocol' };
   let at = first === 'tcp' || first === 'mptcp' ? 1 : 0;
   const state = row[at];

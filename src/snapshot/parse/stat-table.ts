@@ -1,5 +1,6 @@
 import type { SourceId } from '../../protocol/manifest.ts';
 import { ParseError } from '../parse-error.ts';
+import { knownKeys } from './known-keys.ts';
 import { eachLine, excerpt, words } from './lines.ts';
 
 /** A file of /proc/net/stat: names, then one hexadecimal row per CPU. `entries` repeats the same total on each row. */
@@ -14,12 +15,12 @@ export function parseStatTable(source: SourceId, text: string): StatTable {
   let entries: number | undefined;
   const sums = new Map<string, bigint>();
   eachLine(text, (line, number) => {
-    const row = words(line);
-    if (row.length === 0) return;
     if (names === undefined) {
-      names = columnNames(source, row, number);
+      if (line.trim() !== '') names = columnNames(source, line, number);
       return;
     }
+    const row = words(line);
+    if (row.length === 0) return;
     rows += 1;
     for (const [i, word] of row.entries()) {
       const value = hexadecimal(word);
@@ -44,9 +45,14 @@ function hexadecimal(word: string): bigint | undefined {
   return word.length > EXACT_DIGITS ? BigInt(`0x${word}`) : BigInt(Number.parseInt(word, 16));
 }
 
-function columnNames(source: SourceId, row: readonly string[], number: number): readonly string[] {
-  if (row.every((word) => /^[a-z][a-z0-9_]*$/i.test(word)) && !row.every((word) => /^[0-9a-f]{8}$/.test(word))) {
-    return row;
-  }
+function columnNames(source: SourceId, line: string, number: number): readonly string[] {
+  const names = knownHeader(line);
+  if (names !== undefined) return names;
   throw new ParseError(source, number, 'column names expected in the first line');
 }
+
+const knownHeader = knownKeys((line: string): readonly string[] | undefined => {
+  const row = words(line);
+  const named = row.every((word) => /^[a-z][a-z0-9_]*$/i.test(word));
+  return named && !row.every((word) => /^[0-9a-f]{8}$/.test(word)) ? row : undefined;
+});

@@ -1,6 +1,6 @@
 import { ParseError } from '../parse-error.ts';
 import type { Device } from '../snapshot.ts';
-import { knownKeys } from './known-keys.ts';
+import { knownKeys, ownCopy } from './known-keys.ts';
 import { isDigits, toBigint } from './lines.ts';
 import { eachPathLine } from './path-lines.ts';
 
@@ -10,13 +10,13 @@ interface Place {
 }
 
 const knownPlace = knownKeys((path: string): Place | undefined => {
-  const match = /^\/sys\/class\/net\/([^/]+)\/(?:statistics\/)?([a-z_0-9]+)$/.exec(path);
-  return match?.[1] === undefined || match[2] === undefined ? undefined : { device: match[1], file: match[2] };
+  const match = /^\/sys\/class\/net\/([^/]+)\/(?:statistics\/)?([a-z0-9][a-z_0-9]*)$/.exec(path);
+  return match?.[1] === undefined || match[2] === undefined ? undefined : { device: match[1], file: ownCopy(match[2]) };
 });
 
 interface Draft {
   operstate?: string;
-  readonly statistics: Map<string, bigint>;
+  readonly statistics: Record<string, bigint>;
 }
 
 /** `/sys/class/net/eth0/statistics/rx_dropped:0`, `/sys/class/net/eth0/operstate:up`, `…/carrier_changes:3`. */
@@ -27,15 +27,13 @@ export function parseSysClassNet(text: string): readonly Device[] {
     if (place === undefined) return;
     const { device, file } = place;
     let draft = drafts.get(device);
-    if (draft === undefined) drafts.set(device, (draft = { statistics: new Map<string, bigint>() }));
+    if (draft === undefined) drafts.set(device, (draft = { statistics: {} }));
     const word = value.trim();
     if (file === 'operstate') draft.operstate = word;
-    else if (isDigits(word)) draft.statistics.set(file, toBigint(word));
+    else if (isDigits(word)) draft.statistics[file] = toBigint(word);
   });
   if (drafts.size === 0) throw new ParseError('sys-class-net', 1, 'no /sys/class/net/<device>/<file>:value found');
-  return [...drafts].map(([name, { operstate, statistics }]) => ({
-    name,
-    ...(operstate === undefined ? {} : { operstate }),
-    statistics: Object.fromEntries(statistics),
-  }));
+  return [...drafts].map(([name, { operstate, statistics }]) =>
+    operstate === undefined ? { name, statistics } : { name, operstate, statistics },
+  );
 }
