@@ -66,6 +66,9 @@ const wordings: readonly (readonly [LogKind, RegExp])[] = [
   ],
 ];
 
+/** Any of them, in one look: nearly every line of a kernel log is none. */
+const ANY = new RegExp(wordings.map(([, { source }]) => source).join('|'), 'i');
+
 const MARTIAN = /martian source (?<address>[0-9a-fA-F.:]+) from (?<from>[0-9a-fA-F.:]+), on dev (?<device>\S+)/;
 const REFUSED = /\bSRC=(?<source>\S+) .*\bSPT=(?<sourcePort>\d+) DPT=(?<port>\d+)\b/;
 const PORT = /on port (?:(?<address>\S+):)?(?<port>\d+)\./;
@@ -91,6 +94,7 @@ export function logEvents(before: Snapshot | undefined, after: Snapshot): readon
 }
 
 function classified(row: string, source: string, fresh: boolean): LogEvent | undefined {
+  if (!ANY.test(row)) return undefined;
   const kind = wordings.find(([, wording]) => wording.test(row))?.[0];
   if (kind === undefined) return undefined;
   const groups = (kind === 'martian-source' ? MARTIAN : PORT).exec(row)?.groups ?? {};
