@@ -74,8 +74,9 @@ test('from a typed command to a kept change, by two people, in the page alone', 
   await dialog.waitFor({ state: 'detached' });
 
   await thread.getByText('First the counters are measured').waitFor();
-  await thread.getByText('Applied, watching whether it helps').waitFor({ timeout: 40_000 });
-  await thread.getByText('Applied. It helped. Keep it?').waitFor({ timeout: 40_000 });
+  // The change's own message and the parent of the thread both say it.
+  await thread.getByRole('heading', { name: 'Applied, watching whether it helps' }).waitFor({ timeout: 40_000 });
+  await thread.getByRole('heading', { name: 'Applied. It helped. Keep it?' }).waitFor({ timeout: 40_000 });
   const { before, after } = await ratesOf('TcpExtTCPReqQFullDrop');
   expect(before).toBeGreaterThan(10);
   expect(after).toBe(0);
