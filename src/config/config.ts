@@ -29,6 +29,7 @@ const Environment = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, 'a port from 0 to 65535')
     .default(0),
+  SYNDROP_REDIS_PLAIN: z.enum(['yes', 'no']).default('no'),
   SYNDROP_LOG: z.enum(['silent', 'error', 'info', 'debug']).default('info'),
 });
 
@@ -36,6 +37,8 @@ const Environment = z.object({
 export interface Config {
   /** Null: a private Redis is started. */
   readonly redisUrl: Secret | null;
+  /** A Redis beyond this machine may be spoken to without TLS. */
+  readonly redisPlain: boolean;
   /** Null: a SQLite file in the state directory. */
   readonly databaseUrl: Secret | null;
   readonly slack: SlackConfig;
@@ -73,6 +76,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
   const { data } = checked;
   return {
     redisUrl: data.REDIS_URL ?? null,
+    redisPlain: data.SYNDROP_REDIS_PLAIN === 'yes',
     databaseUrl: data.DATABASE_URL ?? null,
     slack: {
       botToken: data.SLACK_BOT_TOKEN ?? null,

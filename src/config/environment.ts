@@ -16,6 +16,7 @@ const PLAIN_KEYS = [
   'SYNDROP_CONFIG',
   'SYNDROP_HTTP_PORT',
   'SYNDROP_LOG',
+  'SYNDROP_REDIS_PLAIN',
 ] as const;
 
 /** Every variable that is read. */

@@ -1,6 +1,6 @@
 /** One right value for each key, shown beside what was wrong. */
 const examples: Readonly<Record<string, string>> = {
-  REDIS_URL: 'redis://bot:password@redis.internal:6379/0',
+  REDIS_URL: 'rediss://bot:password@redis.internal:6379/0',
   DATABASE_URL: 'postgres://syndrop:password@db.internal:5432/syndrop',
   SLACK_BOT_TOKEN: 'xoxb-…',
   SLACK_APP_TOKEN: 'xapp-…',
@@ -8,6 +8,7 @@ const examples: Readonly<Record<string, string>> = {
   SLACK_API_URL: 'https://slack.com/api/',
   SYNDROP_HTTP_PORT: '3000',
   SYNDROP_LOG: 'info',
+  SYNDROP_REDIS_PLAIN: 'no',
   'approval.approvers': 'approvers: [slack:U0123ABCD]',
   'approval.selfApproval': 'selfApproval: false',
   'approval.expiresMinutes': 'expiresMinutes: 30',

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../protocol/problem.ts';
 import { findProgram } from './find-program.ts';
+import { ownDirectory } from './own-directory.ts';
 import { ownEnvironment } from './own-environment.ts';
 
 export interface PrivateRedis {
@@ -28,7 +29,7 @@ const PASSWORD_FILE = 'bot.password';
  * A Redis of our own: only a unix socket, which network namespaces share; durable; gone when this process is, however
  * it ends. Users survive in its directory.
  *
- * @throws Problem `redis-missing`, `redis-in-use`, `redis-failed`.
+ * @throws Problem `redis-missing`, `redis-in-use`, `redis-failed`, `unsafe-directory`.
  */
 export async function startPrivateRedis({ dir }: { readonly dir: string }): Promise<PrivateRedis> {
   const program = PROGRAMS.map(findProgram).find((found) => found !== undefined);
@@ -41,8 +42,7 @@ export async function startPrivateRedis({ dir }: { readonly dir: string }): Prom
   const socketPath = join(home, 'redis.sock');
   if (Buffer.byteLength(socketPath) > SOCKET_PATH_BYTES)
     throw new Problem('redis-failed', `${socketPath} is too long for a unix socket. Choose a shorter directory.`);
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  await requireOwn(home);
+  await ownDirectory(home);
   await chmod(home, 0o700);
   await waitUntilFree(socketPath, home);
   const password = await preparePassword(home);
@@ -113,14 +113,6 @@ function configuration(home: string, socketPath: string): string {
 
 function quoted(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-}
-
-/** Whoever owns the directory could put another configuration into it, which Redis obeys. */
-async function requireOwn(home: string): Promise<void> {
-  const { uid } = await lstat(home);
-  const own = process.getuid?.();
-  if (own !== undefined && uid !== own)
-    throw new Problem('redis-failed', `${home} belongs to user ${uid}, not to user ${own}. Choose another directory.`);
 }
 
 /** The password stays the same over restarts, beside the users' file, which holds only its hash. */

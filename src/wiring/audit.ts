@@ -1,12 +1,11 @@
 import type { Config } from '../config/config.ts';
 import type { AuditVerdict } from '../faces/cli/deps.ts';
-import { openStore } from '../store/open-store.ts';
-import { placesOf } from './places.ts';
+import { openClosedStore } from './state.ts';
 
 const PAGE = 500;
 
 export async function verifyAudit(config: Config): Promise<AuditVerdict> {
-  const store = await openStore(placesOf(config).store);
+  const store = await openClosedStore(config);
   try {
     const verdict = await store.audit.verify();
     if (verdict.intact) return { intact: true, rows: verdict.rows, detail: `Head: ${verdict.head}` };
@@ -18,7 +17,7 @@ export async function verifyAudit(config: Config): Promise<AuditVerdict> {
 
 /** Oldest first, page by page: an audit may be longer than memory. */
 export async function* exportAudit(config: Config): AsyncIterable<unknown> {
-  const store = await openStore(placesOf(config).store);
+  const store = await openClosedStore(config);
   try {
     let last = 0;
     for (;;) {

@@ -1,20 +1,30 @@
 import type { Config } from '../config/config.ts';
 import type { CheckLine } from '../faces/cli/deps.ts';
 import { checkSlackAccess } from '../faces/slack/check.ts';
-import { openStore } from '../store/open-store.ts';
+import { isPlainBeyondLoopback } from '../protocol/plain-redis.ts';
+import { Problem } from '../protocol/problem.ts';
 import { configuredSlack } from './bot.ts';
 import { connectRedis } from './memory.ts';
-import { placesOf } from './places.ts';
+import { openClosedStore } from './state.ts';
 
 /** Tries what the bot needs, one thing after the other; nothing is written but the store's own tables. */
 export async function checkBot(config: Config, signal: AbortSignal): Promise<readonly CheckLine[]> {
   const lines: CheckLine[] = [];
-  for (const check of [checkRedis, checkStore, checkSlack]) {
+  for (const check of [checkRedis, checkWay, checkStore, checkSlack]) {
     signal.throwIfAborted();
-    lines.push(await check(config));
+    lines.push(await Promise.race([check(config), failing(signal)]));
   }
   lines.push(checkApprovers(config));
   return lines;
+}
+
+/** Libraries try again for minutes: whoever interrupts must not wait for them. */
+function failing(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = () => reject(new Problem('cancelled', 'The check was interrupted.'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
 }
 
 /** Key functions and streams as the bot uses them; ACL selectors, which keep agents apart, came with 7.0. */
@@ -40,9 +50,26 @@ async function checkRedis({ redisUrl }: Config): Promise<CheckLine> {
   });
 }
 
+/** Passwords and tokens must not cross a network in the clear. */
+function checkWay({ redisUrl, redisPlain, slack }: Config): CheckLine {
+  const name = 'encryption';
+  if (slack.apiUrl !== null && isPlainHttp(slack.apiUrl))
+    return missing(name, 'SLACK_API_URL is http:// beyond this machine: the tokens would be sent in the clear');
+  if (redisUrl === null || !isPlainBeyondLoopback(redisUrl.reveal()))
+    return { name, state: 'good', detail: 'nothing leaves this machine in the clear' };
+  const detail = 'REDIS_URL is beyond this machine and without TLS';
+  if (redisPlain) return { name, state: 'optional', detail: `${detail}, as SYNDROP_REDIS_PLAIN says` };
+  return missing(name, `${detail}: use rediss://, or SYNDROP_REDIS_PLAIN=yes to accept it`);
+}
+
+function isPlainHttp(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && isPlainBeyondLoopback(`redis://${hostname}`);
+}
+
 async function checkStore(config: Config): Promise<CheckLine> {
   return await tried('store', async () => {
-    const store = await openStore(placesOf(config).store);
+    const store = await openClosedStore(config);
     try {
       const verdict = await store.audit.verify();
       if (!verdict.intact) throw new Error(`the audit chain is broken at row ${verdict.seq}: ${verdict.problem}`);

@@ -4,17 +4,17 @@ import { knownHosts } from '../app/known-hosts.ts';
 import type { Config } from '../config/config.ts';
 import { privateRedisUrl } from '../embedded/redis.ts';
 import type { Enrolment } from '../faces/cli/deps.ts';
-import { openStore } from '../store/open-store.ts';
 import { enrolHost } from '../transports/agent/enrol.ts';
 import type { CollectOptions } from '../transports/transport.ts';
 import { Closing } from './closing.ts';
 import { type Memory, openMemory } from './memory.ts';
 import { placesOf } from './places.ts';
+import { openClosedStore } from './state.ts';
 import { waysOf } from './ways.ts';
 
 /** Enrolled hosts, then those that only the configuration file lists. */
 export async function fleetHosts(config: Config): Promise<readonly KnownHost[]> {
-  const store = await openStore(placesOf(config).store);
+  const store = await openClosedStore(config);
   try {
     return knownHosts(await store.hosts.list(), config.hosts);
   } finally {

@@ -4,11 +4,11 @@ import { Redis } from 'ioredis';
 import type { Store } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
 import { Problem } from '../protocol/problem.ts';
-import { openStore } from '../store/open-store.ts';
 import { type AgentTransport, createAgentTransport } from '../transports/agent.ts';
 import { type KeyPair, loadOrCreateSigner } from '../transports/agent/keys.ts';
 import type { Closing } from './closing.ts';
 import { placesOf } from './places.ts';
+import { openClosedStore } from './state.ts';
 
 /** What every program that asks hosts needs: the store, Redis, the signing key and the way to the agents. */
 export interface Memory {
@@ -22,7 +22,7 @@ const CONNECT_MS = 10_000;
 
 export async function openMemory(config: Config, redisUrl: string, closing: Closing): Promise<Memory> {
   const places = placesOf(config);
-  const store = await openStore(places.store);
+  const store = await openClosedStore(config);
   closing.add('store', () => store.close());
   const redis = await connectRedis(redisUrl);
   closing.add('Redis connection', () => redis.disconnect());

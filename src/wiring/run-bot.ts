@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Terminal } from '../faces/cli/terminal.ts';
+import { isPlainBeyondLoopback } from '../protocol/plain-redis.ts';
 import { configuredSlack, startBot } from './bot.ts';
 import { Closing } from './closing.ts';
 import { createLogger } from './logger.ts';
@@ -16,6 +17,9 @@ export async function runBot(config: Config, terminal: Terminal, signal: AbortSi
     await startBot(config, { redisUrl, slack }, logger, closing);
     if (config.approval.approvers.length === 0) {
       logger.warn('approval.approvers is empty: plans are shown, and nobody may approve them');
+    }
+    if (!config.redisPlain && isPlainBeyondLoopback(redisUrl)) {
+      logger.warn('REDIS_URL is beyond this machine and without TLS; syndrop bot --check says more');
     }
     logger.info('the bot is up');
     await aborted(signal);

@@ -14,6 +14,7 @@ import { createLogger } from './logger.ts';
 import type { Memory } from './memory.ts';
 import { ownHostId, placesOf } from './places.ts';
 import { aborted } from './signals.ts';
+import { closeState } from './state.ts';
 
 /** The people of the embedded Slack who may approve; the third of them may not. */
 const EMBEDDED_APPROVERS = ['slack:U0ONCALL1', 'slack:U0ONCALL2'];
@@ -30,6 +31,7 @@ export async function startEverything(
   signal: AbortSignal,
 ): Promise<void> {
   const closing = new Closing();
+  await closeState(config);
   try {
     await bringUp(config, agentProgram, terminal, closing, signal);
     await aborted(signal);
