@@ -81,6 +81,7 @@ export async function servePeople(
 ): Promise<void> {
   const path = url.pathname.slice('/_/'.length);
   const as = url.searchParams.get('as') ?? '';
+  if (isForeign(request)) return sendText(response, 403, 'not from the page');
   if (request.method === 'GET') return serveGet(world, request, response, url, path, as);
   if (request.method !== 'POST' || request.headers['x-slack-emulator'] === undefined)
     return sendText(response, 403, 'not from the page');
@@ -89,6 +90,14 @@ export async function servePeople(
   if (run === undefined) return sendText(response, 404, 'no such act');
   const fields = await readFields(request, await readBody(request, LARGEST_ACT));
   sendJson(response, 200, await run(world, fields));
+}
+
+/** What a browser says of a request that another site makes, also one on another port of this machine. */
+function isForeign(request: IncomingMessage): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site === 'cross-site' || site === 'same-site') return true;
+  const { origin, host } = request.headers;
+  return origin !== undefined && origin !== `http://${host}`;
 }
 
 function serveGet(

@@ -9,6 +9,9 @@ import { servePeople } from './people.ts';
 
 export function createEmulatorServer(world: World): Server {
   const server = createServer((request, response) => {
+    // Another site may neither read nor embed anything here.
+    response.setHeader('cross-origin-resource-policy', 'same-origin');
+    response.setHeader('x-content-type-options', 'nosniff');
     answer(world, request, response).catch((error: unknown) => {
       if (response.headersSent) return response.destroy();
       if (error instanceof BodyTooLarge) return sendText(response, 413, 'too large');
@@ -18,7 +21,7 @@ export function createEmulatorServer(world: World): Server {
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket: Duplex, head) => {
     const url = new URL(request.url ?? '/', world.origin);
-    if (url.pathname !== '/link/' || !world.sockets.redeem(url.searchParams.get('ticket') ?? '')) {
+    if (!ownHost(request) || url.pathname !== '/link/' || !world.sockets.redeem(url.searchParams.get('ticket') ?? '')) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
