@@ -22,10 +22,24 @@ function askedFor(sample: Sample, asked: readonly string[]): Sample {
   return { ...(sample.at === undefined ? {} : { at: sample.at }), answers };
 }
 
+/** Rows of these are compared with each other, which takes the square of their number; a host has tens or hundreds. */
+const ROWS: Readonly<Record<string, number>> = { 'ss-listen': 4_096, 'ss-listen-owners': 4_096 };
+
 /** Compared in characters, which are never more than the bytes the agent counted. */
 function withinLimit(id: string, answer: Answer): Answer {
-  if (!('text' in answer) || !isSourceId(id) || answer.text.length <= manifest[id].maxBytes * SLACK) return answer;
+  if (!('text' in answer) || !isSourceId(id)) return answer;
+  if (answer.text.length <= manifest[id].maxBytes * SLACK) return withinRows(answer, ROWS[id]);
   return { error: { code: 'too-large', message: `the host sent ${answer.text.length} characters` } };
+}
+
+function withinRows(answer: Extract<Answer, { text: string }>, most: number | undefined): Answer {
+  let end = -1;
+  for (let row = 0; row < (most ?? 0); row += 1) {
+    end = answer.text.indexOf('\n', end + 1);
+    if (end === -1) break;
+  }
+  if (end === -1 || end === answer.text.length - 1) return answer;
+  return { ...answer, text: answer.text.slice(0, end + 1), truncated: true };
 }
 
 /** These words go into the database and the chat: a control character has no business in them. */
