@@ -37,8 +37,32 @@ function judged(bundle: Bundle) {
   return plan;
 }
 
-const NETSTAT = (drops: string) =>
-  `TcpExt: ListenOverflows ListenDrops TCPReqQFullDrop IPReversePathFilter\nTcpExt: ${drops} ${drops} ${drops} ${drops}\n`;
+/** A host where `counter` and the drops it explains went up by so many. */
+const NETSTAT = (counter: string, drops: string): string =>
+  `TcpExt: ListenOverflows ListenDrops ${counter}\nTcpExt: 0 ${drops} ${drops}\n`;
+
+function moving(counter: string, sysctl: string): Bundle {
+  const stat = (drops: string) => ({ 'proc-net-netstat': NETSTAT(counter, drops), sysctl });
+  return bundleOf(stat('0'), stat('5000'));
+}
+
+function rpFilterOf(...devices: readonly string[]): Bundle {
+  const sysctl = ['all', ...devices].map((name) => `/proc/sys/net/ipv4/conf/${name}/rp_filter:1\n`).join('');
+  const stat = (drops: string) => ({ 'proc-net-netstat': `TcpExt: IPReversePathFilter\nTcpExt: ${drops}\n`, sysctl });
+  return bundleOf(stat('0'), stat('5000'));
+}
+
+function synQueueOf(value: string): Bundle {
+  const keys = ['net/core/somaxconn', 'net/ipv4/tcp_syncookies', 'net/ipv4/tcp_max_syn_backlog'];
+  return moving('TCPReqQFullDrop', keys.map((key) => `/proc/sys/${key}:${value}\n`).join(''));
+}
+
+test('what the lies below are compared with: told honestly, both faults get a plan', () => {
+  expect(judged(synQueueOf('0'))?.changes.map(({ key }) => key)).toContain('net.ipv4.tcp_syncookies');
+  expect(judged(rpFilterOf('eth0', 'eth0.100'))?.changes.map(({ key }) => key)).toContain(
+    'net.ipv4.conf.eth0.rp_filter',
+  );
+});
 
 describe('a host that lies in its bundle', () => {
   const devices = [
@@ -55,9 +79,7 @@ describe('a host that lies in its bundle', () => {
     'ñ',
   ];
   test.each(devices)('gets no plan for a device called %j', (device) => {
-    const sysctl = ['all', device].map((name) => `/proc/sys/net/ipv4/conf/${name}/rp_filter:1\n`).join('');
-    const stat = (n: string) => ({ 'proc-net-netstat': NETSTAT(n), sysctl });
-    const plan = judged(bundleOf(stat('0'), stat('5000')));
+    const plan = judged(rpFilterOf('eth0', device));
     const keys = plan?.changes.map(({ key }) => key) ?? [];
     expect(
       keys.filter((key) => !/^net\.ipv4\.conf\.(all|[A-Za-z0-9_][A-Za-z0-9_@/-]{0,14})\.rp_filter$/.test(key)),
@@ -77,10 +99,7 @@ describe('a host that lies in its bundle', () => {
     '${x}',
   ];
   test.each(values)('gets nothing of its own into a plan by the present value %j', (value) => {
-    const keys = ['net/core/somaxconn', 'net/ipv4/tcp_syncookies', 'net/ipv4/tcp_max_syn_backlog'];
-    const sysctl = keys.map((key) => `/proc/sys/${key}:${value}\n`).join('');
-    const stat = (n: string) => ({ 'proc-net-netstat': NETSTAT(n), sysctl });
-    const plan = judged(bundleOf(stat('0'), stat('5000')));
+    const plan = judged(synQueueOf(value));
     for (const { to, from } of plan?.changes ?? []) {
       expect(to).toMatch(/^\d+$/);
       expect(from).not.toContain('\n');
@@ -96,7 +115,7 @@ describe('a host that lies in its bundle', () => {
       ['NaN', 'Infinity'],
       ['1e400', '0x10'],
     ] as const) {
-      const stat = (n: string) => ({ 'proc-net-netstat': NETSTAT(n), 'proc-net-snmp': NETSTAT(n) });
+      const stat = (n: string) => ({ 'proc-net-netstat': NETSTAT('TCPReqQFullDrop', n) });
       expect(() => judged(bundleOf(stat(from), stat(to)))).not.toThrow();
     }
   });
