@@ -116,7 +116,9 @@ describe('an agent that is dead and stays dead', () => {
       body.kind === 'outcome' && body.outcome.changeId === order.changeId;
     await until(() => rig.notices.some(isOurs));
     expect(rig.notices.find(isOurs)?.body).toMatchObject({ outcome: { state: 'reverted', why: 'watchdog' } });
-    expect((await orderLog(rig)).at(-1)).toMatchObject({ kind: 'host', outcome: { why: 'watchdog' } });
+    // A request whose answer the kill cut off is read again, and its refusal may stand after this row.
+    const watchdog = { kind: 'host', outcome: expect.objectContaining({ why: 'watchdog' }) };
+    expect(await orderLog(rig)).toContainEqual(expect.objectContaining(watchdog));
   });
 
   test('killed half-way through writing, is cleaned up after by the watchdog alone', async () => {
