@@ -39,9 +39,8 @@ export function listenerFacts(
   if (after.listeners === undefined) return undefined;
   const somaxconn = wholeNumber(after.sysctls?.['net.core.somaxconn']);
   const earlier = comparison.basis === 'window' ? (before?.listeners ?? []) : [];
-  const all = after.listeners.map((listener) =>
-    joined(listener, twin(listener, earlier, after.listeners ?? []), after.processes ?? [], somaxconn),
-  );
+  const twinOf = twins(earlier);
+  const all = after.listeners.map((listener) => joined(listener, twinOf(listener), after.processes ?? [], somaxconn));
   const full = all.filter((fact) => fact.full);
   const refusing = all.filter((fact) => (fact.refused ?? 0) > 0);
   return { all, full, refusing, suspects: suspects(all, full, refusing, port), somaxconn };
@@ -59,16 +58,39 @@ function suspects(
   return all.length === 1 ? all : [];
 }
 
-/** Listeners that share a port are told apart by inode; without one, by their order. */
-function twin(listener: Listener, earlier: readonly Listener[], now: readonly Listener[]): Listener | undefined {
-  const same = (other: Listener): boolean =>
-    other.address === listener.address && other.port === listener.port && other.device === listener.device;
-  const candidates = earlier.filter(same);
-  if (listener.inode !== undefined) {
-    const exact = candidates.find((other) => other.inode === listener.inode);
-    if (exact !== undefined || candidates.some((other) => other.inode !== undefined)) return exact;
+interface Place {
+  readonly listeners: Listener[];
+  /** The first of each inode. */
+  readonly byInode: Map<number, Listener>;
+  /** How many of the later listeners of this place were asked for. */
+  asked: number;
+}
+
+/**
+ * The earlier self of each later listener, to be asked for in their order. Those that share a port are told apart by
+ * inode; without one, by their order. Indexed, because a host may list very many on one port.
+ */
+function twins(earlier: readonly Listener[]): (listener: Listener) => Listener | undefined {
+  const places = new Map<string, Place>();
+  for (const listener of earlier) {
+    const place: Place = places.get(placeOf(listener)) ?? { listeners: [], byInode: new Map(), asked: 0 };
+    places.set(placeOf(listener), place);
+    place.listeners.push(listener);
+    const { inode } = listener;
+    if (inode !== undefined && !place.byInode.has(inode)) place.byInode.set(inode, listener);
   }
-  return candidates[now.filter(same).indexOf(listener)];
+  return (listener) => {
+    const place = places.get(placeOf(listener));
+    if (place === undefined) return undefined;
+    const position = place.asked;
+    place.asked += 1;
+    if (listener.inode !== undefined && place.byInode.size > 0) return place.byInode.get(listener.inode);
+    return place.listeners[position];
+  };
+}
+
+function placeOf({ address, port, device }: Listener): string {
+  return `${address} ${port} ${device ?? ''}`;
 }
 
 function joined(
