@@ -5,6 +5,7 @@ import { challengedSyns, type RepeatedSyn, repeatedSyns } from './capture.ts';
 import { type ConntrackFacts, conntrackFacts } from './conntrack.ts';
 import { type Comparison, compareSamples } from './delta.ts';
 import { type FirewallFacts, firewallFacts } from './firewall.ts';
+import { type FunnelFacts, funnelFacts } from './funnel.ts';
 import { type SocketFacts, socketFacts } from './half-open.ts';
 import { type KernelEra, kernelEra } from './kernel-era.ts';
 import { type LogEvent, logEvents } from './kernel-log.ts';
@@ -44,6 +45,7 @@ export interface Facts {
   readonly reversePath?: ReversePathFacts;
   readonly firewall?: FirewallFacts;
   readonly receivePath?: ReceivePathFacts;
+  readonly funnel?: FunnelFacts;
   readonly neighbours?: Movement;
   readonly martians?: Movement;
   readonly memory?: MemoryFacts;
@@ -88,6 +90,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     reversePath: reversePathFacts(after, counters, log, syns, question.client),
     firewall: firewallFacts(earlier, after, tables),
     receivePath: receivePathFacts(earlier, after, tables),
+    funnel: funnelFacts(earlier, after, comparison, counters),
     neighbours: neighbours.speaks === 'unknown' ? undefined : neighbours,
     martians: martians.speaks === 'unknown' ? undefined : martians,
     memory: memoryFacts(after),

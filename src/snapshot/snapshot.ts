@@ -206,6 +206,10 @@ export interface ListenerProcess {
 export interface InterfaceAddresses {
   readonly device: string;
   readonly up: boolean;
+  /** The bridge, bond or VRF it is a port of. */
+  readonly master?: string;
+  /** The device it is stacked upon (`eth0.5@eth0`), or its peer in this namespace. */
+  readonly lower?: string;
   readonly mtu?: number;
   readonly addresses: readonly {
     readonly address: string;

@@ -6,6 +6,8 @@ interface Draft {
   readonly device: string;
   readonly up: boolean;
   readonly mtu?: number;
+  readonly master?: string;
+  readonly lower?: string;
   readonly addresses: { address: string; prefix: number; flags: readonly string[] }[];
 }
 
@@ -14,14 +16,19 @@ export function parseIpAddress(text: string): readonly InterfaceAddresses[] {
   const drafts: Draft[] = [];
   let firstForeign = '';
   eachLine(text, (line) => {
-    const link = /^\s{0,8}[0-9]{1,9}: ([^\s:@]{1,64})(?:@[^\s:]{1,64})?: <([A-Z0-9_,-]*)>/.exec(line);
+    const link = /^\s{0,8}[0-9]{1,9}: ([^\s:@]{1,64})(?:@([^\s:]{1,64}))?: <([A-Z0-9_,-]*)>/.exec(line);
     if (link?.[1] !== undefined) {
-      const flags = (link[2] ?? '').split(',');
+      const [, device, lower, words = ''] = link;
+      const flags = words.split(',');
       const mtu = / mtu ([0-9]{1,9})\b/.exec(line)?.[1];
+      const master = / master ([^\s]{1,64})/.exec(line)?.[1];
       drafts.push({
-        device: link[1],
+        device,
         up: flags.includes('UP') && !flags.includes('NO-CARRIER'),
         ...(mtu === undefined ? {} : { mtu: Number(mtu) }),
+        ...(master === undefined ? {} : { master }),
+        // `@if7` is the number of a device in another namespace, `@NONE` none at all.
+        ...(lower === undefined || lower === 'NONE' || /^if[0-9]+$/.test(lower) ? {} : { lower }),
         addresses: [],
       });
       return;
