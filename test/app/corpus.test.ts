@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCorpus } from '../../src/app/corpus.ts';
+import { renderCorpus, type CorpusResult } from '../../src/report/corpus.ts';
+import { renderText } from '../../src/report/text.ts';
+
+let result: CorpusResult;
+let directory: string;
+
+interface Written {
+  readonly cause: string;
+  readonly evidence: string;
+  readonly more?: string;
+}
+
+const QUIET = `netstat_s: |
+    TcpExt:
+        0 times the listen queue of a socket overflowed
+        0 SYNs to LISTEN sockets dropped`;
+const OVERFLOWING = `nstat_delta: |
+    TcpPassiveOpens 900 0.0
+    TcpExtListenOverflows 400 0.0
+    TcpExtListenDrops 400 0.0`;
+
+const written: Readonly<Record<string, Written>> = {
+  'quiet-host': { cause: 'healthy', evidence: QUIET },
+  'full-queue': { cause: 'accept-queue-overflow', evidence: OVERFLOWING },
+  'full-queue-of-a-slow-program': {
+    cause: 'app-stalled',
+    evidence: OVERFLOWING,
+    more: 'acceptable_causes: [accept-queue-overflow]',
+  },
+  'something-unheard-of': { cause: 'kernel-bug', evidence: QUIET, more: 'quality: full' },
+  'overflow-nobody-minds': { cause: 'healthy', evidence: OVERFLOWING, more: 'negative: true' },
+};
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'syndrop-corpus-'));
+  for (const [id, { cause, evidence, more = '' }] of Object.entries(written)) {
+    await writeFile(join(directory, `${id}.yaml`), `id: ${id}\ncause: ${cause}\n${more}\nevidence:\n  ${evidence}\n`);
+  }
+  result = await runCorpus(directory);
+});
+
+afterAll(() => rm(directory, { recursive: true }));
+
+test('an acceptable answer counts as the one expected', () => {
+  expect(result.partial).toEqual({ right: 3, of: 4 });
+  expect(result.labels.find(({ label }) => label === 'app-stalled')?.recall).toEqual({ right: 1, of: 1 });
+});
+
+test('precision is of the verdicts, recall of the cases', () => {
+  const of = (wanted: string) => result.labels.find(({ label }) => label === wanted);
+  expect(of('healthy')).toMatchObject({ recall: { right: 1, of: 2 }, precision: { right: 1, of: 2 } });
+  expect(of('accept-queue-overflow')).toMatchObject({ recall: { right: 1, of: 1 }, precision: { right: 1, of: 2 } });
+  expect(of('kernel-bug')).toMatchObject({ recall: { right: 0, of: 1 }, precision: { right: 0, of: 0 } });
+  expect(result.matrix['kernel-bug']).toEqual({ healthy: 1 });
+});
+
+test('every verdict is counted once by how sure it is', () => {
+  const { proven, likely, possible, nothingFound } = result.calibration;
+  expect(proven.of + likely.of + possible.of + nothingFound.of).toBe(result.cases);
+  expect(nothingFound).toEqual({ right: 1, of: 2 });
+});
+
+test('a miss says what it rests on, and what became of the cause expected', () => {
+  expect(result.misses.map(({ id }) => id)).toEqual(['overflow-nobody-minds', 'something-unheard-of']);
+  expect(result.misses[0]).toMatchObject({ said: 'accept-queue-overflow', status: 'active' });
+  expect(result.misses[0]?.why).toContain('TcpExtListenOverflows');
+  expect(result.misses[1]?.expectedWas).not.toBe('');
+});
+
+test('a wrong active cause on a misleading host is named on its own', () => {
+  expect(result.falseActive).toEqual(['overflow-nobody-minds']);
+  expect(renderText(renderCorpus(result), { width: 100, colour: false })).toContain('overflow-nobody-minds');
+});
