@@ -13,6 +13,7 @@ import { type Account, account } from './ledger.ts';
 import { type ListenerFacts, listenerFacts } from './listeners.ts';
 import { type LocalPortFacts, localPortFacts } from './local-ports.ts';
 import type { Movement } from './movement.ts';
+import { type OwnDropFacts, ownDropFacts } from './own-drops.ts';
 import { withPastedSysctls } from './pasted-sysctls.ts';
 import { type ReceivePathFacts, receivePathFacts } from './receive-path.ts';
 import { type ReportedError, reportedErrors } from './reported.ts';
@@ -40,6 +41,7 @@ export interface Facts {
   readonly sysctls?: SysctlFacts;
   readonly listeners?: ListenerFacts;
   readonly acceptQueue?: AcceptQueueFacts;
+  readonly ownDrops?: OwnDropFacts;
   readonly sockets?: SocketFacts;
   readonly conntrack?: ConntrackFacts;
   readonly reversePath?: ReversePathFacts;
@@ -85,6 +87,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     sysctls: sysctlFacts(after.sysctls),
     listeners,
     acceptQueue: acceptQueueFacts(counters, listeners, series),
+    ownDrops: ownDropFacts(counters, listeners, comparison, question.port),
     sockets,
     conntrack: conntrackFacts(earlier, after, tables, log),
     reversePath: reversePathFacts(after, counters, log, syns, question.client),

@@ -31,6 +31,7 @@ import { reuseportDeadMember } from './reuseport-dead-member.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import type { Rule } from './rule.ts';
+import { socketFilterDrop } from './socket-filter-drop.ts';
 import { softnetBacklogDrop } from './softnet-backlog-drop.ts';
 import { softnetTimeSqueeze } from './softnet-time-squeeze.ts';
 import { synFlood } from './syn-flood.ts';
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   noRouteBack,
   synackKilledByIcmp,
   synqQuarterReserve,
+  socketFilterDrop,
   conntrackTableFull,
   conntrackInsertClash,
   conntrackInvalidDrop,

@@ -137,6 +137,8 @@ export interface Listener {
   readonly backlog?: number;
   /** skmem `d`: packets this listener refused, from the 4.7 kernels on. */
   readonly drops?: number;
+  /** skmem `o`: bytes of what is attached to the socket: a filter, MD5 or AO keys, BPF storage. */
+  readonly optionMemory?: number;
   readonly inode?: number;
   readonly cgroup?: string;
   readonly owners: readonly SocketOwner[];

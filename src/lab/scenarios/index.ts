@@ -17,6 +17,7 @@ import { noListener } from './no-listener.ts';
 import { noRouteBack } from './no-route-back.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
+import { socketFilterDrop } from './socket-filter-drop.ts';
 import { synQueueFullNoCookies } from './syn-queue-full-no-cookies.ts';
 import { synQueueQuarterReserve } from './syn-queue-quarter-reserve.ts';
 import { synNotArriving } from './syn-not-arriving.ts';
@@ -40,6 +41,7 @@ export const scenarios: readonly Scenario[] = [
   noRouteBack,
   rpFilterLooseNoRoute,
   rpFilterStrict,
+  socketFilterDrop,
   synNotArriving,
   synQueueFullNoCookies,
   synQueueQuarterReserve,

@@ -4,6 +4,7 @@ import type { SocketOwner } from '../snapshot.ts';
 export interface SsDetails {
   readonly owners: readonly SocketOwner[];
   readonly drops?: number;
+  readonly optionMemory?: number;
   readonly inode?: number;
   readonly cgroup?: string;
   readonly v6only?: boolean;
@@ -16,10 +17,12 @@ export function parseSsDetails(text: string): SsDetails {
   if (text === '') return details;
   const skmem = valueOf(text, 'skmem:(', SKMEM);
   const drops = skmem === undefined ? undefined : DROPS.exec(skmem)?.[1];
+  const optionMemory = skmem === undefined ? undefined : OPTION_MEMORY.exec(skmem)?.[1];
   const inode = valueOf(text, 'ino:', INODE);
   const cgroup = valueOf(text, 'cgroup:', CGROUP);
   const v6only = valueOf(text, 'v6only:', V6ONLY);
   if (drops !== undefined) details.drops = Number(drops);
+  if (optionMemory !== undefined) details.optionMemory = Number(optionMemory);
   if (inode !== undefined) details.inode = Number(inode);
   if (cgroup !== undefined) details.cgroup = cgroup;
   if (v6only !== undefined) details.v6only = v6only === '1';
@@ -28,6 +31,7 @@ export function parseSsDetails(text: string): SsDetails {
 
 const SKMEM = /skmem:\(([^)]*)\)/;
 const DROPS = /(?:^|,)d([0-9]{1,15})(?:,|$)/;
+const OPTION_MEMORY = /(?:^|,)o([0-9]{1,15})(?:,|$)/;
 const INODE = /(?:^|\s)ino:([0-9]{1,15})(?:\s|$)/;
 const CGROUP = /(?:^|\s)cgroup:(\S+)/;
 const V6ONLY = /(?:^|\s)v6only:([01])(?:\s|$)/;

@@ -51,7 +51,7 @@ export function parseSsListen(text: string, source: SourceId = 'ss-listen'): rea
 function listener({ row, text, details }: Open, source: SourceId): Listener {
   // Field by field: a spread costs more than all that is parsed here.
   const { address, device, port, service } = row.local;
-  const { owners, drops, inode, cgroup, v6only } = parseSsDetails(details);
+  const { owners, drops, optionMemory, inode, cgroup, v6only } = parseSsDetails(details);
   const family = familyOf(row);
   const made: Draft = {
     address,
@@ -66,6 +66,7 @@ function listener({ row, text, details }: Open, source: SourceId): Listener {
   if (service !== undefined) made.service = service;
   if (family !== undefined) made.family = family;
   if (drops !== undefined) made.drops = drops;
+  if (optionMemory !== undefined) made.optionMemory = optionMemory;
   if (inode !== undefined) made.inode = inode;
   if (cgroup !== undefined) made.cgroup = cgroup;
   if (v6only !== undefined) made.v6only = v6only;

@@ -6,7 +6,7 @@ describe('ss-listen', () => {
   test('without State column and header, with memory on the next line', () => {
     const text = [
       '0      128    0.0.0.0:2024 0.0.0.0:* ino:484 sk:1 cgroup:/system.slice/x.service <->',
-      '\t skmem:(r0,rb131072,t0,tb16384,f0,w0,o0,bl0,d17)',
+      '\t skmem:(r0,rb131072,t0,tb16384,f0,w0,o136,bl0,d17)',
       '129    128          *:8080       *:* ino:9 sk:2 v6only:0 <->',
       '\t skmem:(r0,rb131072,t0,tb16384,f0,w0,o0,bl0,d0)',
     ].join('\n');
@@ -18,6 +18,7 @@ describe('ss-listen', () => {
         acceptQueue: 0,
         backlog: 128,
         drops: 17,
+        optionMemory: 136,
         inode: 484,
         cgroup: '/system.slice/x.service',
       },
