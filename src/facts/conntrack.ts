@@ -2,6 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Comparison, read } from './delta.ts';
 import type { Quote } from './evidence.ts';
 import type { LogEvent } from './kernel-log.ts';
+import { lineFinder } from './line-finder.ts';
 import { ALONE, type Movement, speaks } from './movement.ts';
 
 export interface ConntrackFacts {
@@ -81,10 +82,12 @@ function sysctl({ sysctls }: Snapshot, key: string): number | undefined {
   return text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
 }
 
+const announcements = lineFinder(['_conntrack version ']);
+
 /** `nf_conntrack version 0.5.0 (16384 buckets, 65536 max)`, printed when the module starts. */
-function announced({ kernelLog, notes }: Snapshot): number | undefined {
-  for (const text of [...(kernelLog ?? []).map(({ row }) => row), ...(notes ?? [])]) {
-    const max = /_conntrack version .*, (\d+) max/.exec(text)?.[1];
+function announced({ kernelLog = '', notes = [] }: Snapshot): number | undefined {
+  for (const line of [...announcements(kernelLog), ...notes]) {
+    const max = /_conntrack version .*, (\d+) max/.exec(line)?.[1];
     if (max !== undefined) return Number(max);
   }
   return undefined;

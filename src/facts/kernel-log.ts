@@ -1,5 +1,6 @@
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Quote } from './evidence.ts';
+import { lineFinder } from './line-finder.ts';
 
 /** Kernel messages that speak of connections, by what they mean. */
 type LogKind =
@@ -39,35 +40,39 @@ export interface LogEvent {
 
 /**
  * Wordings from 2.6.32 to 6.18, prefixes left out because they changed often. Some are printed once per listener, or
- * rate-limited, or only with log_martians: presence speaks, absence does not.
+ * rate-limited, or only with log_martians: presence speaks, absence does not. A line is looked at only where it holds one of
+ * the words in front, in upper or lower case: no line may match the wording without.
  */
-const wordings: readonly (readonly [LogKind, RegExp])[] = [
-  ['conntrack-full', /(?:nf|ip)_conntrack:?.*table full/i],
-  ['conntrack-invalid', /nf_ct_(?:tcp|proto_\d+):|\binvalid rst\b/i],
-  ['conntrack-invalid', /INVALID.*(?:DROP|BLOCK|REJECT).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
-  ['cookies-sent', /possible SYN flooding on .*sending cookies/i],
-  ['requests-dropped', /possible SYN flooding on .*dropping request/i],
-  ['open-request-dropped', /TCP: drop open request from/i],
-  ['neighbour-overflow', /neighbou?r table overflow/i],
-  ['too-many-orphans', /too many (?:of )?orphaned sockets/i],
-  ['out-of-socket-memory', /out of socket memory/i],
-  ['tcp-out-of-memory', /TCP: out of memory/i],
-  ['time-wait-overflow', /time wait bucket table overflow/i],
-  ['martian-source', /martian source/i],
-  ['file-table-full', /VFS: file-max limit \d+ reached/i],
-  ['task-blocked', /INFO: task .* blocked for more than \d+ seconds/i],
-  ['out-of-memory-kill', /Out of memory: Kill(?:ed)? process|oom-kill:/i],
-  ['checksum-failure', /hw csum failure/i],
-  ['link-down', /link is down|NIC link is down|Lost carrier/i],
-  ['firewall-logged', /(?:block|drop|reject|den(?:y|ied)).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
+const wordings: readonly (readonly [LogKind, words: readonly string[], wording: RegExp])[] = [
+  ['conntrack-full', ['table full'], /(?:nf|ip)_conntrack:?.*table full/i],
+  ['conntrack-invalid', ['nf_ct_', 'invalid rst'], /nf_ct_(?:tcp|proto_\d+):|\binvalid rst\b/i],
+  ['conntrack-invalid', ['PROTO=TCP'], /INVALID.*(?:DROP|BLOCK|REJECT).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
+  ['cookies-sent', ['SYN flooding'], /possible SYN flooding on .*sending cookies/i],
+  ['requests-dropped', ['SYN flooding'], /possible SYN flooding on .*dropping request/i],
+  ['open-request-dropped', ['drop open request'], /TCP: drop open request from/i],
+  ['neighbour-overflow', ['table overflow'], /neighbou?r table overflow/i],
+  ['too-many-orphans', ['orphaned sockets'], /too many (?:of )?orphaned sockets/i],
+  ['out-of-socket-memory', ['out of socket memory'], /out of socket memory/i],
+  ['tcp-out-of-memory', ['out of memory'], /TCP: out of memory/i],
+  ['time-wait-overflow', ['table overflow'], /time wait bucket table overflow/i],
+  ['martian-source', ['martian source'], /martian source/i],
+  ['file-table-full', ['file-max limit'], /VFS: file-max limit \d+ reached/i],
+  ['task-blocked', ['INFO: task'], /INFO: task .* blocked for more than \d+ seconds/i],
+  ['out-of-memory-kill', ['out of memory', 'oom-kill:'], /Out of memory: Kill(?:ed)? process|oom-kill:/i],
+  ['checksum-failure', ['csum failure'], /hw csum failure/i],
+  ['link-down', ['link is down', 'lost carrier'], /link is down|Lost carrier/i],
+  ['firewall-logged', ['PROTO=TCP'], /(?:block|drop|reject|den(?:y|ied)).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
   [
     'kernel-fault',
+    ['BUG: ', 'BUG at', 'protection fault', 'Oops: ', 'soft lockup', 'unregister_netdevice', 'refcount_t: '],
     /\bBUG: |kernel BUG at|general protection fault|Oops: |soft lockup|unregister_netdevice: waiting for|refcount_t: /,
   ],
 ];
 
-/** Any of them, in one look: nearly every line of a kernel log is none. */
-const ANY = new RegExp(wordings.map(([, { source }]) => source).join('|'), 'i');
+const tellingLines = lineFinder(wordings.flatMap(([, words]) => words));
+
+/** A log may be full of what a firewall refused; the newest stand last. */
+const MOST_EVENTS = 4_000;
 
 const MARTIAN = /martian source (?<address>[0-9a-fA-F.:]+) from (?<from>[0-9a-fA-F.:]+), on dev (?<device>\S+)/;
 const REFUSED = /\bSRC=(?<source>\S+) .*\bSPT=(?<sourcePort>\d+) DPT=(?<port>\d+)\b/;
@@ -77,32 +82,31 @@ const PORT = /on port (?:(?<address>\S+):)?(?<port>\d+)\./;
 export function logEvents(before: Snapshot | undefined, after: Snapshot): readonly LogEvent[] | undefined {
   if (after.kernelLog === undefined && after.notes === undefined) return undefined;
   const seen = new Map<string, number>();
-  for (const { row } of before?.kernelLog ?? []) seen.set(row, (seen.get(row) ?? 0) + 1);
+  for (const row of tellingLines(before?.kernelLog ?? '')) seen.set(row, (seen.get(row) ?? 0) + 1);
   const comparable = before?.kernelLog !== undefined;
   const events: LogEvent[] = [];
-  for (const { row } of after.kernelLog ?? []) {
+  for (const row of tellingLines(after.kernelLog ?? '')) {
     const left = seen.get(row) ?? 0;
     if (left > 0) seen.set(row, left - 1);
     const event = classified(row, 'dmesg', comparable && left === 0);
     if (event !== undefined) events.push(event);
   }
-  for (const line of after.notes ?? []) {
-    const event = classified(line, 'notes', false);
+  for (const row of tellingLines((after.notes ?? []).join('\n'))) {
+    const event = classified(row, 'notes', false);
     if (event !== undefined) events.push(event);
   }
-  return events;
+  return events.slice(-MOST_EVENTS);
 }
 
 function classified(row: string, source: string, fresh: boolean): LogEvent | undefined {
-  if (!ANY.test(row)) return undefined;
-  const kind = wordings.find(([, wording]) => wording.test(row))?.[0];
+  const kind = wordings.find(([, , wording]) => wording.test(row))?.[0];
   if (kind === undefined) return undefined;
   const groups = (kind === 'martian-source' ? MARTIAN : PORT).exec(row)?.groups ?? {};
   const refused = kind === 'firewall-logged' ? REFUSED.exec(row)?.groups : undefined;
   return {
     kind,
     fresh,
-    quote: { source, line: row.trim() },
+    quote: { source, line: row },
     ...(groups['address'] === undefined ? {} : { address: groups['address'] }),
     ...(groups['port'] === undefined ? {} : { port: Number(groups['port']) }),
     ...(refused === undefined

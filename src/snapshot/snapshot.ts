@@ -31,7 +31,8 @@ export interface Snapshot {
   readonly routes?: readonly Route[];
   readonly rules?: readonly RoutingRule[];
   readonly firewall?: Firewall;
-  readonly kernelLog?: readonly KernelLogLine[];
+  /** The newest messages as the host printed them: a log is long, few of its lines matter, and facts look for those. */
+  readonly kernelLog?: string;
   readonly notes?: readonly string[];
   readonly absent: Readonly<Partial<Record<SourceId, string>>>;
 }
@@ -277,11 +278,4 @@ export interface FirewallPolicy {
   readonly packets?: bigint;
   readonly row: string;
   readonly source: SourceId;
-}
-
-export interface KernelLogLine {
-  /** Seconds since boot, where the line carries them. */
-  readonly seconds?: number;
-  readonly text: string;
-  readonly row: string;
 }

@@ -64,7 +64,7 @@ evidence:
         'net.core.somaxconn': '128',
         'net.netfilter.nf_conntrack_max': '65536',
       },
-      kernelLog: [{ text: 'any line at all' }],
+      kernelLog: 'any line at all\n',
       sockstat: { tcpOrphan: 126_800, tcpMemPages: 102_910 },
       firewall: { read: [], policies: [{ chain: 'INPUT', policy: 'drop' }] },
       conntrack: { columns: { insert_failed: 92n } },
