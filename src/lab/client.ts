@@ -4,8 +4,18 @@ import type { LabHost } from './network.ts';
 import { monotonicMs, type Outcome, ProbeLine, type ProbeArguments } from './programs/probe.ts';
 import { startProgram } from './program.ts';
 
+/** What an attempt came to; `ok-slow` was served, but only after a retransmission or two. */
+type Fortune = Outcome | 'ok-slow';
+
 /** How many attempts came to what. */
-export type Tally = Readonly<Partial<Record<Outcome, number>>>;
+export type Tally = Readonly<Partial<Record<Fortune, number>>>;
+
+/** The first retransmission of a SYN comes after one second; a loaded machine alone is not as slow. */
+const SLOW_MS = 950;
+
+function fortuneOf({ outcome, tookMs }: ProbeLine): Fortune {
+  return outcome === 'ok' && tookMs >= SLOW_MS ? 'ok-slow' : outcome;
+}
 
 /** A client that dials the server for as long as the lab runs. */
 export interface LabClient {
@@ -25,12 +35,14 @@ export async function startClient(host: LabHost, given: ProbeArguments): Promise
   });
   return {
     async observe(attempts) {
-      const tally: Partial<Record<Outcome, number>> = {};
+      const tally: Partial<Record<Fortune, number>> = {};
       const from = monotonicMs();
       // Counted by when they began: the first answers to come are the quick ones, and would make the tally look good.
       const windowMs = (Math.max(attempts, given.burst ?? DEFAULT_BURST) / given.perSecond) * 1000;
-      const watcher = ({ startedMs, outcome }: ProbeLine): void => {
-        if (startedMs >= from && startedMs < from + windowMs) tally[outcome] = (tally[outcome] ?? 0) + 1;
+      const watcher = (line: ProbeLine): void => {
+        if (line.startedMs < from || line.startedMs >= from + windowMs) return;
+        const fortune = fortuneOf(line);
+        tally[fortune] = (tally[fortune] ?? 0) + 1;
       };
       watchers.add(watcher);
       const ended = await Promise.race([
@@ -50,11 +62,11 @@ export async function startClient(host: LabHost, given: ProbeArguments): Promise
  */
 export function dial(host: LabHost, given: ProbeArguments & { attempts: number }): Promise<Tally> {
   return new Promise((resolve, reject) => {
-    const tally: Partial<Record<Outcome, number>> = {};
+    const tally: Partial<Record<Fortune, number>> = {};
     let seen = 0;
     startProgram(host, 'probe', given, (value) => {
-      const { outcome } = ProbeLine.parse(value);
-      tally[outcome] = (tally[outcome] ?? 0) + 1;
+      const fortune = fortuneOf(ProbeLine.parse(value));
+      tally[fortune] = (tally[fortune] ?? 0) + 1;
       seen += 1;
       if (seen === given.attempts) resolve(tally);
     }).then(
@@ -67,7 +79,7 @@ export function dial(host: LabHost, given: ProbeArguments & { attempts: number }
   });
 }
 
-export function share(tally: Tally, ...outcomes: readonly Outcome[]): number {
+export function share(tally: Tally, ...outcomes: readonly Fortune[]): number {
   const all = Object.values(tally).reduce((sum, count) => sum + count, 0);
   const some = outcomes.reduce((sum, outcome) => sum + (tally[outcome] ?? 0), 0);
   return all === 0 ? 0 : some / all;

@@ -5,23 +5,35 @@ import { createNetwork, type LabNetwork } from './network.ts';
 import { run } from './run.ts';
 import { type Fault, type Scenario, sees } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
+import { writeSysctl } from './sysctl.ts';
 import type { Tally } from './client.ts';
 
 const DEFAULT_MAX_SECONDS = 30 * 60;
 const PROOF_ATTEMPTS = 6;
 
+export interface LabOptions {
+  /** Everything is gone after this time at the latest. */
+  readonly maxSeconds?: number;
+  /** Limits of the whole machine may be lowered, where the scenario declares it. */
+  readonly machineWide?: boolean;
+  /** How long to wait for scenarios that must not run at the same time. */
+  readonly waitSeconds?: number;
+}
+
 export interface RunningScenario {
   readonly scenario: Scenario;
   /** The namespace to diagnose: `ip netns exec NAMESPACE syndrop diagnose --local`. */
   readonly namespace: string;
-  /** Whether that is the host of the service, and not one that dials it. */
-  readonly onServer: boolean;
+  /** The port a diagnosis should ask about; none where it should ask about the host as a whole. */
+  readonly asksPort?: number;
   readonly serverAddress: string;
   readonly port: number;
   /** What the client sees in its next attempts; 6 unless said. */
   observe(attempts?: number): Promise<Tally>;
-  /** Writes a sysctl in the diagnosed namespace. */
-  sysctl(key: string, value: string): Promise<void>;
+  /** Writes a sysctl in the diagnosed namespace, or on the machine: there only one that the scenario lowered. */
+  sysctl(key: string, value: string, where?: 'namespace' | 'machine'): Promise<void>;
+  /** Takes the cause away where no sysctl does; false where the scenario knows no way. */
+  mend(): Promise<boolean>;
   /** Starts the server anew; does nothing where no cure needs it. */
   relisten(): Promise<void>;
   /** Ends everything in the namespaces and removes them. */
@@ -45,14 +57,15 @@ export function findScenario(id: string): Scenario {
  * Makes the fault, with a client that keeps dialling, and resolves once that client was seen to fail (or to be served,
  * where that is the point). It ends with `stop`, with this process, or after `maxSeconds`.
  */
-export async function startScenario(
-  id: string,
-  options: { readonly maxSeconds?: number } = {},
-): Promise<RunningScenario> {
+export async function startScenario(id: string, options: LabOptions = {}): Promise<RunningScenario> {
   const scenario = findScenario(id);
   const problem = await labProblem(scenario.needs);
   if (problem !== null) throw new Problem('lab-unavailable', `Cannot run the lab scenario ${id}: ${problem}`);
-  const network = await createNetwork(scenario.topology, options.maxSeconds ?? DEFAULT_MAX_SECONDS);
+  await mayLower(scenario, options);
+  const network = await createNetwork(scenario.topology, options.maxSeconds ?? DEFAULT_MAX_SECONDS, {
+    machineWide: scenario.machineWide,
+    waitSeconds: options.waitSeconds,
+  });
   try {
     const fault = await scenario.up(network);
     await prove(scenario, fault);
@@ -63,10 +76,26 @@ export async function startScenario(
   }
 }
 
+/** What would change on the machine itself, in a sentence; null for a scenario that stays inside its namespaces. */
+export function machineWideWarning({ id, machineWide }: Scenario): string | null {
+  if (machineWide === undefined) return null;
+  const lowered = machineWide.lowers.map(({ key, to }) => `${key} to ${to}`).join(' and ');
+  return `${id} sets ${lowered} on the whole machine while it runs, and puts it back at its end. Everything on this machine feels it.`;
+}
+
+async function mayLower(scenario: Scenario, options: LabOptions): Promise<void> {
+  const warning = machineWideWarning(scenario);
+  if (warning === null) return;
+  if (options.machineWide !== true)
+    throw new Problem('lab-machine-wide', `${warning} It runs only when that is allowed.`);
+  const unsafe = (await scenario.machineWide?.unsafe?.()) ?? null;
+  if (unsafe !== null) throw new Problem('lab-unsafe', `Cannot run the lab scenario ${scenario.id} now: ${unsafe}`);
+}
+
 /** Why the lab cannot run here, in a sentence; null when it can. */
 export async function labProblem(needs: readonly string[] = []): Promise<string | null> {
   if (process.getuid?.() !== 0) return 'it makes network namespaces, which needs root.';
-  for (const program of ['ip', 'sh', 'timeout', ...needs]) {
+  for (const program of ['ip', 'sh', 'timeout', 'flock', ...needs]) {
     if (!(await onPath(program))) return `the program "${program}" is not installed.`;
   }
   try {
@@ -87,15 +116,30 @@ async function prove(scenario: Scenario, fault: Fault): Promise<void> {
 }
 
 function running(scenario: Scenario, network: LabNetwork, fault: Fault): RunningScenario {
-  const host = network.host(fault.diagnose ?? 'srv');
+  const role = fault.diagnose ?? 'srv';
+  const host = network.host(role);
+  // On a host that dials, the port of the service is not the question.
+  const asks = scenario.asks ?? (role === 'srv' || role === 'ctr' ? 'port' : 'host');
   return {
     scenario,
     namespace: host.namespace,
-    onServer: (fault.diagnose ?? 'srv') === 'srv',
+    ...(asks === 'port' ? { asksPort: fault.port } : {}),
     serverAddress: fault.address,
     port: fault.port,
     observe: (attempts = PROOF_ATTEMPTS) => fault.client.observe(attempts),
-    sysctl: (key, value) => host.sysctl(key, value),
+    async sysctl(key, value, where = 'namespace') {
+      if (where === 'namespace') return host.sysctl(key, value);
+      // Only what is saved comes back.
+      if (!scenario.machineWide?.lowers.some((one) => one.key === key)) {
+        throw new Problem('lab-machine-wide', `The lab scenario ${scenario.id} does not own ${key} of the machine.`);
+      }
+      await writeSysctl(key, value);
+    },
+    async mend() {
+      if (fault.mend === undefined) return false;
+      await fault.mend();
+      return true;
+    },
     relisten: async () => fault.relisten?.(),
     stop: () => network.remove(),
     stopped: network.removed,

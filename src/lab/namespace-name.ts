@@ -12,6 +12,12 @@ export async function namespacePrefix(): Promise<string> {
   return `syndrop-lab-${process.pid}-${started.toString(36)}-${randomBytes(4).toString('hex')}`;
 }
 
+/** The process that made the namespace of this name; undefined where the name is not the lab's. */
+export function ownerOf(name: string): number | undefined {
+  const pid = NAME.exec(name)?.[1];
+  return pid === undefined ? undefined : Number(pid);
+}
+
 /** Whether a namespace of this name belongs to a lab whose process is gone. */
 export async function isLeftOver(name: string): Promise<boolean> {
   const match = NAME.exec(name);

@@ -1,7 +1,9 @@
 import { keep, sweepLeftOvers } from './keeper.ts';
+import type { MachineWide } from './machine.ts';
 import { namespacePrefix } from './namespace-name.ts';
 import { run } from './run.ts';
 import type { Role, Topology } from './topology.ts';
+import { writeSysctl } from './sysctl.ts';
 
 export interface LabHost {
   readonly namespace: string;
@@ -11,23 +13,36 @@ export interface LabHost {
   sysctl(key: string, value: string | number): Promise<void>;
 }
 
-/** Namespaces joined by veth pairs. Nothing outside them changes. */
+/** Namespaces joined by veth pairs. Nothing outside them changes, except what a machine-wide scenario declares. */
 export interface LabNetwork {
   host(role: Role): LabHost;
   /** The address of a device, without its prefix length. */
   address(role: Role, device?: string): string;
-  /** Ends every process in the namespaces and removes them. */
+  address6(role: Role, device?: string): string;
+  /** Sets the sysctls of the whole machine that the scenario declares; what they were comes back with `remove`. */
+  lowerMachine(): Promise<void>;
+  /** Ends every process in the namespaces, removes them, and puts the machine's sysctls back. */
   remove(): Promise<void>;
   /** Resolves when the network is gone, also by its time limit. */
   readonly removed: Promise<void>;
 }
 
-export async function createNetwork(topology: Topology, maxSeconds: number): Promise<LabNetwork> {
+export interface NetworkOptions {
+  readonly machineWide?: MachineWide | undefined;
+  /** How long to wait for other scenarios that must not run at the same time. */
+  readonly waitSeconds?: number | undefined;
+}
+
+export async function createNetwork(
+  topology: Topology,
+  maxSeconds: number,
+  { machineWide, waitSeconds }: NetworkOptions = {},
+): Promise<LabNetwork> {
   await sweepLeftOvers();
   const prefix = await namespacePrefix();
   const namespaceOf = (role: Role): string => `${prefix}-${role}`;
   // Before the first namespace exists: a crash in the middle of this function leaves nothing either.
-  const keeper = keep(topology.hosts.map(namespaceOf), maxSeconds);
+  const keeper = await keep(topology.hosts.map(namespaceOf), maxSeconds, { machineWide, waitSeconds });
   try {
     await build(topology, namespaceOf);
   } catch (error) {
@@ -36,7 +51,11 @@ export async function createNetwork(topology: Topology, maxSeconds: number): Pro
   }
   return {
     host: (role) => labHost(namespaceOf(role)),
-    address: (role, device = 'eth0') => addressOf(topology, role, device),
+    address: (role, device = 'eth0') => addressOf(topology, 'address', role, device),
+    address6: (role, device = 'eth0') => addressOf(topology, 'address6', role, device),
+    async lowerMachine() {
+      for (const { key, to } of machineWide?.lowers ?? []) await writeSysctl(key, to);
+    },
     remove: () => keeper.release(),
     removed: keeper.released,
   };
@@ -49,17 +68,32 @@ async function build(topology: Topology, namespaceOf: (role: Role) => string): P
     const leftEnd = ['name', left.device, 'netns', namespaceOf(left.host)];
     const rightEnd = ['name', right.device, 'netns', namespaceOf(right.host)];
     await run('ip', ['link', 'add', ...leftEnd, 'type', 'veth', 'peer', ...rightEnd]);
-    for (const end of [left, right]) {
-      const host = labHost(namespaceOf(end.host));
-      await host.run('ip', 'address', 'add', end.address, 'dev', end.device);
-      await host.run('ip', 'link', 'set', end.device, 'up');
-      await host.sysctl(`net.ipv4.conf.${end.device}.rp_filter`, 0);
-    }
+    for (const end of [left, right]) await upDevice(labHost(namespaceOf(end.host)), end);
+  }
+  for (const bridge of topology.bridges ?? []) {
+    const host = labHost(namespaceOf(bridge.host));
+    await host.run('ip', 'link', 'add', bridge.device, 'type', 'bridge');
+    for (const port of bridge.ports) await host.run('ip', 'link', 'set', port, 'master', bridge.device);
+    await upDevice(host, bridge);
   }
   for (const role of topology.forwarding ?? []) await labHost(namespaceOf(role)).sysctl('net.ipv4.ip_forward', 1);
   for (const { host, route } of topology.routes ?? []) {
     await labHost(namespaceOf(host)).run('ip', 'route', 'add', ...route);
   }
+}
+
+interface Device {
+  readonly device: string;
+  readonly address?: string;
+  readonly address6?: string;
+}
+
+async function upDevice(host: LabHost, { device, address, address6 }: Device): Promise<void> {
+  if (address !== undefined) await host.run('ip', 'address', 'add', address, 'dev', device);
+  // Without the search for duplicates the address can be used at once.
+  if (address6 !== undefined) await host.run('ip', 'address', 'add', address6, 'dev', device, 'nodad');
+  await host.run('ip', 'link', 'set', device, 'up');
+  await host.sysctl(`net.ipv4.conf.${device}.rp_filter`, 0);
 }
 
 async function addHost(host: LabHost): Promise<void> {
@@ -74,15 +108,13 @@ function labHost(namespace: string): LabHost {
   return {
     namespace,
     run: (command, ...argv) => run('ip', ['netns', 'exec', namespace, command, ...argv]),
-    async sysctl(key, value) {
-      const path = `/proc/sys/${key.replace(/[./]/g, (mark) => (mark === '.' ? '/' : '.'))}`;
-      await this.run('sh', '-c', 'printf "%s\\n" "$2" > "$1"', 'sh', path, String(value));
-    },
+    sysctl: (key, value) => writeSysctl(key, value, namespace),
   };
 }
 
-function addressOf(topology: Topology, role: Role, device: string): string {
-  const end = topology.links.flat().find((one) => one.host === role && one.device === device);
-  if (end === undefined) throw new Error(`the topology has no ${role} ${device}`);
-  return end.address.replace(/\/.*/, '');
+function addressOf(topology: Topology, family: 'address' | 'address6', role: Role, device: string): string {
+  const ends: readonly (Device & { readonly host: Role })[] = [...topology.links.flat(), ...(topology.bridges ?? [])];
+  const address = ends.find((one) => one.host === role && one.device === device)?.[family];
+  if (address === undefined) throw new Error(`the topology has no ${family} for ${role} ${device}`);
+  return address.replace(/\/.*/, '');
 }

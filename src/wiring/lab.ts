@@ -2,12 +2,15 @@ import type { LabService } from '../faces/cli/deps.ts';
 
 export const lab: LabService = {
   async list() {
-    const { listScenarios } = await import('../lab/lab.ts');
-    return listScenarios().map(({ id, title, expect }) => ({ id, title, causeId: expect.causeIds[0] ?? expect.label }));
+    const { listScenarios, machineWideWarning } = await import('../lab/lab.ts');
+    return listScenarios().map((scenario) => {
+      const { id, title, expect } = scenario;
+      return { id, title, causeId: expect.causeIds[0] ?? expect.label, machineWide: machineWideWarning(scenario) };
+    });
   },
-  async start(scenarioId) {
+  async start(scenarioId, allowed) {
     const { startScenario } = await import('../lab/lab.ts');
-    const running = await startScenario(scenarioId);
+    const running = await startScenario(scenarioId, allowed);
     const { scenario, namespace, serverAddress, port } = running;
     const description = `${scenario.title}: clients dial ${serverAddress}:${port}`;
     return { netns: namespace, description, stop: () => running.stop() };

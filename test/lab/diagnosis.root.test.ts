@@ -9,9 +9,9 @@ const cli = fileURLToPath(new URL('../../dist/syndrop.js', import.meta.url));
 
 /** The built command line inside the namespace, as an operator on that host would run it. */
 function diagnose(lab: RunningScenario): Promise<{ status: number; document: DiagnosisDocument }> {
-  // On a host that dials, the port of the service is not the question.
-  const question = lab.onServer ? ['--port', String(lab.port)] : [];
-  const command = [process.execPath, cli, 'diagnose', '--local', '--json', '--window', '3', ...question];
+  const question = lab.asksPort === undefined ? [] : ['--port', String(lab.asksPort)];
+  const window = String(lab.scenario.windowSeconds ?? 3);
+  const command = [process.execPath, cli, 'diagnose', '--local', '--json', '--window', window, ...question];
   return new Promise((resolve, reject) => {
     const limits = { maxBuffer: 32 * 1024 * 1024, timeout: 60_000 };
     execFile('ip', ['netns', 'exec', lab.namespace, ...command], limits, (error, stdout, stderr) => {
@@ -29,7 +29,7 @@ function diagnose(lab: RunningScenario): Promise<{ status: number; document: Dia
 describe.concurrent('a real fault is named by its cause', () => {
   test.each(listScenarios().map((scenario) => [scenario.id, scenario] as const))('%s', async (id, scenario) => {
     const { expect: wanted, cure = [], clientSees } = scenario;
-    const lab = await startScenario(id, { maxSeconds: 100 });
+    const lab = await startScenario(id, { maxSeconds: 100, machineWide: true });
     try {
       const { status, document } = await diagnose(lab);
       const { verdict, findings, plan } = document;
@@ -39,12 +39,14 @@ describe.concurrent('a real fault is named by its cause', () => {
       expect(status).toBe(wanted.status === 'active' ? 1 : 0);
       const active = findings.filter(({ state }) => state === 'active').map(({ label }) => label);
       expect(active.filter((label) => wanted.forbidden.includes(label))).toEqual([]);
+      const found = findings.filter(({ state }) => state === 'active').map(({ causeId }) => causeId);
+      expect(found).toEqual(expect.arrayContaining([...(wanted.alsoActive ?? [])]));
 
       const changes = plan?.changes ?? [];
       expect(changes.map(({ key }) => key)).toEqual(cure.map(({ key }) => key));
-      for (const { key, to } of changes) await lab.sysctl(key, to);
+      for (const { key, to, scope } of changes) await lab.sysctl(key, to, scope);
       await lab.relisten();
-      const view = cure.length > 0 ? 'answers' : clientSees;
+      const view = (await lab.mend()) || cure.length > 0 ? 'answers' : clientSees;
       const after = await lab.observe(12);
       expect({ after, asPromised: sees(view, after) }).toMatchObject({ asPromised: true });
     } finally {

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -94,6 +94,46 @@ describe.concurrent('a lab network', () => {
     await ended;
     expect(await gone(prefixOf(namespace))).toBe(true);
     expect(await soon(() => !programs.some(alive))).toBe(true);
+  });
+});
+
+describe('what a scenario changes on the machine', () => {
+  // Of no consequence to anybody, and not to be found inside a namespace.
+  const key = 'net.core.dev_weight';
+  const value = async (): Promise<string> => (await readFile('/proc/sys/net/core/dev_weight', 'utf8')).trim();
+  const machineWide = { lowers: [{ key, to: '63' }], alone: false };
+
+  test('is changed only when asked for, and comes back with the end', async () => {
+    const before = await value();
+    const network = await createNetwork(direct, 60, { machineWide });
+    expect(await value()).toBe(before);
+    await network.lowerMachine();
+    expect(await value()).toBe('63');
+    await network.remove();
+    expect(await value()).toBe(before);
+  });
+
+  test('comes back when the keeper is killed', async () => {
+    const before = await value();
+    const network = await createNetwork(direct, 60, { machineWide });
+    await network.lowerMachine();
+    const keeper = (await readdir('/run/syndrop-lab'))
+      .find((name) => /^saved\.\d+$/.test(name))
+      ?.slice('saved.'.length);
+    process.kill(Number(keeper), 'SIGKILL');
+    await network.removed;
+    expect(await value()).toBe(before);
+    expect(await gone(prefixOf(network.host('srv').namespace))).toBe(true);
+  });
+
+  test('waits for the scenario that changes it already, and says when that takes too long', async () => {
+    const network = await createNetwork(direct, 60, { machineWide });
+    await expect(createNetwork(direct, 60, { machineWide, waitSeconds: 1 })).rejects.toMatchObject({
+      code: 'lab-busy',
+    });
+    await network.remove();
+    const next = await createNetwork(direct, 60, { machineWide, waitSeconds: 1 });
+    await next.remove();
   });
 });
 

@@ -61,6 +61,8 @@ interface LabScenario {
   readonly title: string;
   /** The cause a diagnosis must name. */
   readonly causeId: string;
+  /** What it changes on the machine itself, in a sentence; null for nothing. */
+  readonly machineWide: string | null;
 }
 
 export interface LabHost {
@@ -72,7 +74,7 @@ export interface LabHost {
 
 export interface LabService {
   list(): Promise<readonly LabScenario[]>;
-  start(scenarioId: string, signal: AbortSignal): Promise<LabHost>;
+  start(scenarioId: string, allowed: { readonly machineWide: boolean }): Promise<LabHost>;
   /** Takes away what a killed lab left behind; the names of it. */
   removeLeftovers(): Promise<readonly string[]>;
 }

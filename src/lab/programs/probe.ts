@@ -14,6 +14,8 @@ export const ProbeArguments = z.object({
   attempts: z.number().int().positive().optional(),
   /** Keep what connects open instead of hanging up. */
   hold: z.boolean().default(false),
+  /** Sent at once after connecting; the server answers when it has read as much as it waits for. */
+  sendBytes: z.number().int().min(0).max(1_000_000).default(0),
   /** Print nothing about the attempts: nobody counts them. */
   quiet: z.boolean().default(false),
 });
@@ -61,6 +63,7 @@ function attempt(given: z.output<typeof ProbeArguments>, report: (line: ProbeLin
   const timer = setTimeout(() => settle(connected ? 'no-reply' : 'timeout'), given.timeoutMs);
   socket.on('connect', () => {
     connected = true;
+    if (given.sendBytes > 0) socket.write(Buffer.alloc(given.sendBytes, 'x'));
     if (given.hold) settle('ok');
   });
   socket.on('data', () => settle('ok'));

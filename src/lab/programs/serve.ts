@@ -10,16 +10,28 @@ export const ServeArguments = z.object({
   busyMs: z.number().min(0).default(0),
   /** Connections stay open after the greeting. */
   hold: z.boolean().default(false),
+  /** The greeting waits for this much from the client. */
+  readBytes: z.number().int().min(0).default(0),
+  /** The size of the greeting. */
+  replyBytes: z.number().int().min(1).max(1_000_000).default(6),
 });
 export type ServeArguments = z.input<typeof ServeArguments>;
 
 /** A server that greets whoever it accepts, and hangs up unless it shall hold on. */
-export function serve({ address, port, backlog, busyMs, hold }: z.output<typeof ServeArguments>): void {
+export function serve(given: z.output<typeof ServeArguments>): void {
+  const { address, port, backlog, busyMs, hold, readBytes } = given;
+  const greeting = `${'hello'.repeat(Math.ceil(given.replyBytes / 5)).slice(0, given.replyBytes - 1)}\n`;
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     if (busyMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyMs);
-    if (hold) socket.write('hello\n');
-    else socket.end('hello\n');
+    const greet = (): unknown => (hold ? socket.write(greeting) : socket.end(greeting));
+    let read = 0;
+    if (readBytes === 0) greet();
+    socket.on('data', (piece) => {
+      const before = read;
+      read += piece.length;
+      if (before < readBytes && read >= readBytes) greet();
+    });
   });
   server.listen({ host: address, port, backlog }, () => {
     process.stdout.write(`${JSON.stringify({ ready: true })}\n`);

@@ -6,6 +6,7 @@ import { appNotAccepting } from './app-not-accepting.ts';
 import { clientPortsExhausted } from './client-ports-exhausted.ts';
 import { healthyBusy } from './healthy-busy.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
+import { healthyScanned } from './healthy-scanned.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { martianSource } from './martian-source.ts';
 import { netfilterDropLegacy } from './netfilter-drop-legacy.ts';
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   clientPortsExhausted,
   healthyBusy,
   healthyOldOverflows,
+  healthyScanned,
   listenerAddressMismatch,
   martianSource,
   netfilterDropLegacy,

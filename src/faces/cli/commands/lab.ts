@@ -14,7 +14,13 @@ Examples:
   sudo syndrop lab run rp-filter
   sudo syndrop lab up rp-filter      (Ctrl-C takes it down again)`;
 
-interface RunOptions extends AnswerOptions {
+const MACHINE_WIDE = 'allow a scenario that lowers limits of the whole machine while it runs';
+
+interface UpOptions {
+  readonly machineWide?: boolean;
+}
+
+interface RunOptions extends AnswerOptions, UpOptions {
   readonly window?: number;
 }
 
@@ -32,7 +38,8 @@ export function addLab(program: Command, deps: CliDeps): void {
     .command('up')
     .description('make the fault and keep it until Ctrl-C')
     .argument('<scenario>', 'an id from `syndrop lab list`')
-    .action((scenario: string) => up(scenario, deps));
+    .option('--machine-wide', MACHINE_WIDE)
+    .action((scenario: string, options: UpOptions) => up(scenario, options, deps));
   lab
     .command('down')
     .description('take away what an earlier `lab up` left behind')
@@ -41,7 +48,8 @@ export function addLab(program: Command, deps: CliDeps): void {
     .command('run')
     .description('make the fault, diagnose it, take it away; exit status as of diagnose')
     .argument('<scenario>', 'an id from `syndrop lab list`')
-    .option('--window <seconds>', 'seconds between the two samples', windowSeconds);
+    .option('--window <seconds>', 'seconds between the two samples', windowSeconds)
+    .option('--machine-wide', MACHINE_WIDE);
   addAnswerOptions(runCommand).action((scenario: string, options: RunOptions) => run(scenario, options, deps));
 }
 
@@ -55,8 +63,8 @@ async function list(options: RunOptions, { services, terminal }: CliDeps): Promi
   showTable(['SCENARIO', 'CAUSE', 'WHAT HAPPENS'], rows, terminal);
 }
 
-async function up(scenario: string, deps: CliDeps): Promise<void> {
-  await withHost(scenario, deps, async ({ netns, description }) => {
+async function up(scenario: string, options: UpOptions, deps: CliDeps): Promise<void> {
+  await withHost(scenario, options, deps, async ({ netns, description }) => {
     deps.terminal.say(description);
     deps.terminal.say(`Diagnose it from another terminal: syndrop diagnose --netns ${netns}`);
     deps.terminal.say('Ctrl-C takes it down.');
@@ -65,7 +73,7 @@ async function up(scenario: string, deps: CliDeps): Promise<void> {
 }
 
 async function run(scenario: string, options: RunOptions, deps: CliDeps): Promise<void> {
-  await withHost(scenario, deps, async ({ netns, description }) => {
+  await withHost(scenario, options, deps, async ({ netns, description }) => {
     deps.terminal.say(description);
     const bundle = await gather({ kind: 'local', place: { netns } }, scenario, options.window, deps);
     answer(bundle, options, deps);
@@ -78,16 +86,27 @@ async function down({ services, terminal }: CliDeps): Promise<void> {
   if (removed.length === 0) terminal.say('Nothing of the lab was left behind.');
 }
 
-async function withHost(scenario: string, deps: CliDeps, use: (host: LabHost) => Promise<void>): Promise<void> {
+async function withHost(
+  id: string,
+  options: UpOptions,
+  deps: CliDeps,
+  use: (host: LabHost) => Promise<void>,
+): Promise<void> {
   if (process.getuid?.() !== 0) {
     throw new Problem('needs-root', 'The lab makes network namespaces, which needs root. Try: sudo syndrop lab …');
   }
-  const ids = (await deps.services.lab.list()).map(({ id }) => id);
-  if (!ids.includes(scenario)) {
-    throw new Problem('usage', `No scenario ${scenario}. There are: ${ids.join(', ')}.`);
+  const scenarios = await deps.services.lab.list();
+  const scenario = scenarios.find((one) => one.id === id);
+  if (scenario === undefined) {
+    throw new Problem('usage', `No scenario ${id}. There are: ${scenarios.map((one) => one.id).join(', ')}.`);
   }
-  const done = deps.terminal.progress(`making ${scenario}`);
-  const host = await deps.services.lab.start(scenario, deps.signal).finally(done);
+  const machineWide = options.machineWide === true;
+  if (scenario.machineWide !== null) {
+    if (!machineWide) throw new Problem('usage', `${scenario.machineWide} To allow that, add --machine-wide.`);
+    deps.terminal.say(scenario.machineWide);
+  }
+  const done = deps.terminal.progress(`making ${id}`);
+  const host = await deps.services.lab.start(id, { machineWide }).finally(done);
   try {
     await use(host);
   } finally {
