@@ -7,15 +7,17 @@ const may = {
   facts: ['snapshot', 'protocol'],
   rules: ['facts', 'snapshot', 'protocol'],
   diagnosis: ['rules', 'facts', 'snapshot', 'protocol'],
+  compare: ['diagnosis', 'rules', 'facts', 'snapshot', 'protocol'],
   plan: ['diagnosis', 'facts', 'snapshot', 'protocol'],
   approval: ['plan', 'protocol'],
-  report: ['diagnosis', 'plan', 'approval', 'rules', 'fleet', 'protocol'],
+  report: ['diagnosis', 'compare', 'plan', 'approval', 'rules', 'fleet', 'protocol'],
   fleet: ['protocol', 'diagnosis'],
   config: ['protocol', 'diagnosis'],
   transports: ['protocol'],
   rollout: ['plan', 'approval', 'diagnosis', 'facts', 'snapshot', 'protocol', 'transports'],
   app: [
-    'protocol', 'snapshot', 'facts', 'rules', 'diagnosis', 'plan', 'approval', 'report', 'fleet', 'transports', 'rollout', 'config',
+    'protocol', 'snapshot', 'facts', 'rules', 'diagnosis', 'compare', 'plan', 'approval', 'report', 'fleet', 'transports', 'rollout',
+    'config',
   ],
   store: ['app', 'protocol', 'diagnosis', 'plan', 'approval'],
   'faces/slack': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],
@@ -31,7 +33,7 @@ const walls = Object.entries(may).map(([folder, others]) => ({
   to: { path: '^(src|agent)/', pathNot: `^src/(${[folder, ...others].join('|')})[/.]` },
 }));
 
-const pure = '^src/(protocol|snapshot|facts|rules|diagnosis|plan|approval|report|fleet)/';
+const pure = '^src/(protocol|snapshot|facts|rules|diagnosis|compare|plan|approval|report|fleet)/';
 
 module.exports = {
   forbidden: [

@@ -49,6 +49,7 @@ export async function gatherOnce(target: Target, gathering: Gathering, signal: A
       return named(await way.transport.collect(way.address, options, signal), target.host);
     }
     case 'bundle':
+    case 'path':
     case 'pair':
     case 'inputs':
     case 'case':

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { Problem } from '../protocol/problem.ts';
 import {
   bundleFromCase,
   bundleFromInputs,
@@ -11,6 +13,8 @@ import type { Bundle } from '../protocol/bundle.ts';
 /** Saved material a diagnosis can start from. */
 export type SavedInput =
   | { readonly kind: 'bundle'; readonly file: string }
+  /** A bundle, or whatever else is saved there. */
+  | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'pair'; readonly before: string; readonly after: string }
   | { readonly kind: 'inputs'; readonly paths: readonly string[] }
   | { readonly kind: 'case'; readonly file: string };
@@ -38,11 +42,23 @@ function read(input: SavedInput, stdin: AsyncIterable<Uint8Array>): Promise<Bund
   switch (input.kind) {
     case 'bundle':
       return readBundle(input.file);
+    case 'path':
+      return bundleOrInput(input.path, stdin);
     case 'pair':
       return bundleFromPair(input.before, input.after);
     case 'inputs':
       return bundleFromInputs(input.paths, stdin);
     case 'case':
       return bundleFromCase(input.file);
+  }
+}
+
+async function bundleOrInput(path: string, stdin: AsyncIterable<Uint8Array>): Promise<Bundle> {
+  if ((await stat(path)).isDirectory()) return await bundleFromInputs([path], stdin);
+  try {
+    return await readBundle(path);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'bundle-malformed') throw error;
+    return await bundleFromInputs([path], stdin);
   }
 }

@@ -110,6 +110,16 @@ const SYSCTL_PATHS = [
   'net/netfilter/nf_conntrack_tcp_timeout_time_wait',
 ].map((path) => `/proc/sys/${path}`);
 
+/** Whether diagnosing reads this key (dotted, as sysctl(8) writes it: a dot inside a device name is `/`). */
+export function readSysctlKey(key: string): boolean {
+  const path = `/proc/sys/${key.replace(/[./]/g, (mark) => (mark === '.' ? '/' : '.'))}`;
+  return SYSCTL_PATTERNS.some((pattern) => pattern.test(path));
+}
+
+const SYSCTL_PATTERNS = SYSCTL_PATHS.map(
+  (path) => new RegExp(`^${path.replace(/[.]/g, '[.]').replaceAll('*', '[^/]+')}$`),
+);
+
 const DEVICE_STATISTICS = [
   'carrier_changes',
   'operstate',

@@ -46,6 +46,7 @@ function describe(target: Target, windowSeconds: number): string {
     case 'host':
       return `watching ${target.host} for ${windowSeconds} s:`;
     case 'bundle':
+    case 'path':
     case 'pair':
     case 'inputs':
     case 'case':

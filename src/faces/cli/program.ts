@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAgent } from './commands/agent.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCollect } from './commands/collect.ts';
+import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addCorpus } from './commands/corpus.ts';
 import { addDiagnose } from './commands/diagnose.ts';
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   addDiagnose,
   addCollect,
   addReplay,
+  addCompare,
   addLater,
   addCorpus,
   addLab,

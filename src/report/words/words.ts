@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding } from '../../diagnosis/diagnosis.ts';
 import type { ProposalState } from '../../approval/proposal.ts';
+import type { HostComparison, Reason, Weight } from '../../compare/comparison.ts';
 import type { PlannedChange } from '../../plan/plan.ts';
 
 export type Lang = 'en' | 'zh';
@@ -155,6 +156,26 @@ export interface Words {
     readonly until: string;
     readonly revertsAt: string;
     readonly where: string;
+  };
+  readonly compare: {
+    /** Of the first difference that explains. */
+    readonly explained: (host: string, reference: string, what: string) => string;
+    readonly unexplained: (host: string, reference: string) => string;
+    readonly title: (hosts: string, reference: string) => string;
+    readonly columns: { readonly host: string; readonly verdict: string; readonly kernel: string; readonly up: string };
+    readonly reference: string;
+    readonly headings: Readonly<Record<Weight, string>>;
+    readonly what: string;
+    readonly why: string;
+    readonly none: string;
+    /** Given the title of the cause, or nothing where it is the one the verdict names. */
+    readonly reasons: Readonly<Record<Reason, (cause: string) => string>>;
+    readonly kinds: { readonly kernel: string; readonly port: (port: string) => string };
+    readonly more: (count: number) => string;
+    readonly alike: (sysctls: number, counters: number) => string;
+    readonly remarks: Readonly<Record<HostComparison['remarks'][number], string>>;
+    readonly days: (days: string) => string;
+    readonly hours: (hours: string) => string;
   };
   readonly problem: { readonly title: string; readonly next: string; readonly code: string };
   readonly took: (seconds: string) => string;

@@ -4,11 +4,6 @@ import { Problem } from '../../../protocol/problem.ts';
 /** Commands of the design that this version does not have: they say so, rather than look unknown. */
 export function addLater(program: Command): void {
   program
-    .command('compare')
-    .description('what differs between hosts (not in this version)')
-    .argument('<hosts...>')
-    .action(() => refuse('compare', 'Diagnose each host and compare the documents: syndrop diagnose HOST --json'));
-  program
     .command('sweep')
     .description('diagnose the whole fleet (not in this version)')
     .option('--hosts <selector>')
