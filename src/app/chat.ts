@@ -1,3 +1,4 @@
+import type { HostComparison } from '../compare/comparison.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProposalView } from '../approval/proposal.ts';
@@ -21,6 +22,8 @@ export interface DiagnoseQuestion {
   readonly port?: number;
   readonly client?: string;
   readonly windowSeconds?: number;
+  /** Hosts to hold beside it. */
+  readonly against?: readonly string[];
 }
 
 /** What there is to show in a thread. Faces render it; the app never words a message. */
@@ -47,6 +50,7 @@ export type View =
       readonly plan: Plan | null;
       readonly tookMs: number;
     }
+  | { readonly kind: 'comparison'; readonly comparison: HostComparison }
   | { readonly kind: 'proposal'; readonly proposal: ProposalView }
   | { readonly kind: 'problem'; readonly code: string; readonly message: string; readonly next: string | null };
 

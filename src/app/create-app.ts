@@ -127,12 +127,14 @@ function useCases(deps: Deps, listed: readonly ListedHost[]): App {
   const hosts = async (): Promise<readonly KnownHost[]> => knownHosts(await store.hosts.list(), listed);
   return {
     async objection(question) {
-      const { host } = question;
       if (!isSensible(question)) return { code: 'bad-question', message: 'That cannot be asked: see /syndrop help.' };
-      if ((await deps.ways(host)) !== undefined) return null;
-      const near = alike(host, await hosts());
-      const hint = near.length === 0 ? `To add it: syndrop enroll ${host}` : `Did you mean ${near.join(', ')}?`;
-      return { code: 'host-unknown', message: `No host is called ${host}. ${hint}` };
+      for (const host of [question.host, ...(question.against ?? [])]) {
+        if ((await deps.ways(host)) !== undefined) continue;
+        const near = alike(host, await hosts());
+        const hint = near.length === 0 ? `To add it: syndrop enroll ${host}` : `Did you mean ${near.join(', ')}?`;
+        return { code: 'host-unknown', message: `No host is called ${host}. ${hint}` };
+      }
+      return null;
     },
     async ask(question, actor, conversation) {
       const objection = await this.objection(question);

@@ -1,15 +1,22 @@
 import * as z from 'zod';
 import type { DiagnoseQuestion } from './chat.ts';
 
-const Question = z.object({
-  host: z
-    .string()
-    .min(1)
-    .max(253)
-    .regex(/^\P{Cc}+$/u),
+/** More columns than this are no table any more. */
+const MOST_AGAINST = 7;
+
+const HostName = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^\P{Cc}+$/u);
+
+/** What may be asked, as it is stored too. */
+export const Question = z.object({
+  host: HostName,
   port: z.int().min(1).max(65_535).optional(),
   client: z.string().max(64).optional(),
   windowSeconds: z.number().min(0).max(120).optional(),
+  against: z.array(HostName).min(1).max(MOST_AGAINST).optional(),
 });
 
 /** A face has read what was typed; here it is about to be stored, sent to a host and shown to others. */

@@ -12,6 +12,7 @@ interface Asked {
   readonly host: string;
   readonly port?: number;
   readonly client?: string;
+  readonly against?: readonly string[];
 }
 
 export interface AskedState {
@@ -65,9 +66,10 @@ function changeSpans(proposal: ProposalView | undefined, words: Words): readonly
   return proposal === undefined ? [] : [text(' · '), strong(proposalTitle(proposal, words))];
 }
 
-function aboutOf({ port, client }: Asked, words: Words): string {
+function aboutOf({ port, client, against }: Asked, words: Words): string {
   const parts: string[] = [];
   if (port !== undefined) parts.push(words.asked.port(String(port)));
   if (client !== undefined) parts.push(words.asked.from(client));
+  if (against !== undefined) parts.push(words.asked.beside(against.join(words.comma)));
   return parts.join('');
 }

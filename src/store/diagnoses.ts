@@ -1,10 +1,11 @@
 import type { Kysely, Selectable } from 'kysely';
 import * as z from 'zod';
 import type { AuditEntry, DiagnosisRecord, DiagnosisStore } from '../app/store.ts';
+import { Question } from '../app/sensible.ts';
 import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { Plan } from '../plan/plan.ts';
 import { appendAudit } from './audit.ts';
-import { Conversation, conversationText, parsed, Question } from './json.ts';
+import { Conversation, conversationText, parsed } from './json.ts';
 import { packBundle, unpackBundle } from './packed.ts';
 import type { Schema } from './schema.ts';
 

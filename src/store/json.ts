@@ -3,13 +3,6 @@ import * as z from 'zod';
 /** What the chat made and the store only carries. */
 export const Conversation = z.object({ face: z.string(), channel: z.string(), thread: z.string() });
 export const Message = z.object({ ...Conversation.shape, message: z.string() });
-export const Question = z.object({
-  host: z.string(),
-  port: z.number().optional(),
-  client: z.string().optional(),
-  windowSeconds: z.number().optional(),
-});
-
 /** The same text for the same thread, whatever the order of its members. */
 export function conversationText({ face, channel, thread }: z.infer<typeof Conversation>): string {
   return JSON.stringify({ face, channel, thread });

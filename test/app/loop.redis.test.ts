@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { approver, asker, type Bench, openBench } from '../support/app-bench.ts';
+import { fakeHost, newSigner } from '../support/fake-host.ts';
 
 let bench: Bench;
 afterEach(() => bench.close());
@@ -59,6 +60,42 @@ describe('the loop', () => {
     ]);
     expect(await bench.store.audit.verify()).toMatchObject({ intact: true, rows: 10 });
     expect(bench.host.orders.map(({ kind }) => kind)).toEqual(['apply', 'keep']);
+  });
+
+  it('holds the hosts to compare with beside the one that was asked about, and says so once', async () => {
+    const other = fakeHost('web02', newSigner().check, { 'net.ipv4.tcp_syncookies': '1' });
+    bench = await openBench();
+    const way = { transport: bench.host, applying: bench.host, address: 'web01' };
+    const ways = (name: string) =>
+      Promise.resolve(
+        name === 'web01' ? way : name === 'web02' ? { transport: other, applying: other, address: name } : undefined,
+      );
+    const bot = bench.bot({ ways });
+    await bot.start();
+    await expect(bot.objection({ host: 'web01', against: ['web09'] })).resolves.toMatchObject({ code: 'host-unknown' });
+    const { diagnosisId } = await bot.ask({ host: 'web01', against: ['web02'] }, asker, thread);
+    await bench.until('it is told', async () => (await bench.store.diagnoses.find(diagnosisId))?.told === true);
+    const [view, ...more] = bench.chat.ofKind('comparison');
+    expect(more).toEqual([]);
+    expect(view?.comparison.hosts.map(({ host }) => host)).toEqual(['web01', 'web02']);
+    expect(view?.comparison.differences).toMatchObject([{ what: 'net.ipv4.tcp_syncookies', values: ['0', '1'] }]);
+    await bot.stop();
+  });
+
+  it('says which of the hosts to compare with could not be asked, after the diagnosis of the first', async () => {
+    const other = fakeHost('web02', newSigner().check, {});
+    other.reachable = false;
+    bench = await openBench();
+    const way = (host: typeof other, address: string) => ({ transport: host, applying: host, address });
+    const ways = (name: string) => Promise.resolve(way(name === 'web01' ? bench.host : other, name));
+    const bot = bench.bot({ ways });
+    await bot.start();
+    const { diagnosisId } = await bot.ask({ host: 'web01', against: ['web02'] }, asker, thread);
+    await bench.until('it is told', async () => (await bench.store.diagnoses.find(diagnosisId))?.told === true);
+    expect(bench.chat.ofKind('diagnosis')).toHaveLength(1);
+    expect(bench.chat.ofKind('comparison')).toEqual([]);
+    expect(bench.chat.ofKind('problem')).toMatchObject([{ message: expect.stringContaining('web02') }]);
+    await bot.stop();
   });
 
   it('reverts when told to, and says so when the host reverted by itself', async () => {

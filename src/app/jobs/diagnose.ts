@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Bundle } from '../../protocol/bundle.ts';
-import { liveSourceIds } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { jobsOwed } from '../advance.ts';
 import type { ProgressStep, View } from '../chat.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { postOnce } from '../post-once.ts';
 import type { DiagnosisRecord } from '../store.ts';
+import { collectHost } from './collect-host.ts';
+import { collectOthers, tellComparison } from './compare.ts';
 import { titleView } from '../title-view.ts';
 
 /**
@@ -16,6 +16,9 @@ import { titleView } from '../title-view.ts';
 export async function diagnoseJob(deps: Deps, diagnosisId: string, signal: AbortSignal): Promise<void> {
   const asked = await deps.store.diagnoses.find(diagnosisId);
   if (asked === null || asked.told) return;
+  const others = collectOthers(deps, asked, signal);
+  // Met where it is told; until then nobody listens.
+  others.catch(() => {});
   if (asked.state === 'asked') {
     const progress = postOnce(deps, `progress-${diagnosisId}`, asked.conversation, progressView(asked, 'collect'));
     // Telling that it runs must not hold up the collection; its failure is met again when the answer is told.
@@ -27,6 +30,7 @@ export async function diagnoseJob(deps: Deps, diagnosisId: string, signal: Abort
   if (answered === null) return;
   await propose(deps, answered);
   await tell(deps, diagnosisId);
+  await tellComparison(deps, answered, others);
   await deps.store.diagnoses.markTold(diagnosisId);
 }
 
@@ -47,7 +51,7 @@ async function answer(deps: Deps, asked: DiagnosisRecord, signal: AbortSignal): 
   const started = performance.now();
   const { diagnosisId, question } = asked;
   try {
-    const bundle = await collect(deps, asked, signal);
+    const bundle = await collectHost(deps, question.host, question, signal);
     const { diagnosis, plan } = deps.reason(bundle, question, sha256);
     const tookMs = performance.now() - started;
     const audit = entry(deps, asked, 'diagnosis.done', {
@@ -62,20 +66,6 @@ async function answer(deps: Deps, asked: DiagnosisRecord, signal: AbortSignal): 
     const problem = { code: cause.code, message: cause.message };
     await deps.store.diagnoses.fail(diagnosisId, problem, entry(deps, asked, 'diagnosis.failed', problem));
   }
-}
-
-async function collect(deps: Deps, { question }: DiagnosisRecord, signal: AbortSignal): Promise<Bundle> {
-  const way = await deps.ways(question.host);
-  if (way === undefined) throw new Problem('host-unknown', `${question.host} is not known here. Try: syndrop hosts`);
-  const windowSeconds = question.windowSeconds ?? deps.windowSeconds;
-  const bundle = await way.transport.collect(way.address, { sources: liveSourceIds, windowSeconds }, signal);
-  const { agentVersion, kernel } = bundle.host;
-  await deps.store.hosts.seen(question.host, {
-    at: nowText(deps),
-    ...(agentVersion === undefined ? {} : { agentVersion }),
-    ...(kernel === undefined ? {} : { kernel }),
-  });
-  return { ...bundle, host: { ...bundle.host, id: question.host } };
 }
 
 /** Offers the plan, where the host can be changed at all: one that only observes would refuse what a button promises. */

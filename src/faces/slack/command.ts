@@ -8,7 +8,7 @@ export type Command =
   | { readonly kind: 'history'; readonly host: string }
   | { readonly kind: 'pending' }
   | { readonly kind: 'help' }
-  | { readonly kind: 'compare'; readonly hosts: readonly string[] }
+  | { readonly kind: 'compare'; readonly question: DiagnoseQuestion }
   | { readonly kind: 'sweep'; readonly selector: string };
 
 /** Why it was not understood; `given` is the word at fault. */
@@ -78,15 +78,27 @@ function history(rest: readonly string[]): Command | Mistake {
   return target === null ? mistake('bad-host', name) : { kind: 'history', host: target.host };
 }
 
+/** `compare A B [C…] [port N] [from IP]`: the first is diagnosed, the others are held beside it. */
 function compare(rest: readonly string[]): Command | Mistake {
-  const hosts: string[] = [];
-  for (const name of rest) {
-    const target = readTarget(name);
-    if (target === null) return mistake('bad-host', name);
-    hosts.push(target.host);
-  }
-  return hosts.length < 2 ? mistake('word-missing', 'compare A B') : { kind: 'compare', hosts };
+  const end = rest.findIndex((word) => isOption(word));
+  const named = end === -1 ? rest : rest.slice(0, end);
+  const [host, ...against] = named.map((name) => readTarget(name)?.host ?? null);
+  const wrong = named.find((name) => readTarget(name) === null);
+  if (wrong !== undefined) return mistake('bad-host', wrong);
+  if (host === undefined || host === null || against.length === 0) return mistake('word-missing', 'compare A B');
+  const asked = diagnose(host, end === -1 ? [] : rest.slice(end));
+  if (asked.kind !== 'diagnose') return asked;
+  return {
+    kind: 'compare',
+    question: { ...asked.question, against: against.filter((other) => other !== null) },
+  };
 }
+
+function isOption(word: string): boolean {
+  return OPTIONS.includes(word.toLowerCase().replace(/[=:].*$/, ''));
+}
+
+const OPTIONS: readonly string[] = ['port', 'from', 'client', 'window'];
 
 interface Options {
   port?: number;
@@ -108,7 +120,7 @@ function diagnose(name: string, rest: readonly string[]): Command | Mistake {
 
 function readOption(options: Options, word: string, value: string | undefined): Mistake | null {
   const name = word.toLowerCase();
-  if (!['port', 'from', 'client', 'window'].includes(name)) {
+  if (!OPTIONS.includes(name)) {
     return mistake(readTarget(word) === null ? 'not-understood' : 'two-hosts', word);
   }
   if (value === undefined) return mistake('word-missing', name);

@@ -59,6 +59,8 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
       await show(helpDocument(help, lang));
       return;
     case 'compare':
+      await askInChannel(desk, command.question, typed.actor, typed, line);
+      return;
     case 'sweep':
       await line(uiWordsOf(lang).notYet(command.kind));
   }

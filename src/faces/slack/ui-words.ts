@@ -46,6 +46,7 @@ export const help: Readonly<Record<Lang, HelpText>> = {
     lines: [
       { type: '/syndrop HOST', does: 'diagnose a host; the answer fills a thread' },
       { type: '/syndrop HOST port 8080 from 10.0.0.7', does: 'the same for one service or one client' },
+      { type: '/syndrop compare HOST OTHER', does: 'what differs, and which of it explains the failure' },
       { type: '/syndrop history HOST', does: 'what was found on a host before' },
       { type: '/syndrop hosts', does: 'the hosts I know' },
       { type: '/syndrop pending', does: 'changes that wait for a decision' },
@@ -58,6 +59,7 @@ export const help: Readonly<Record<Lang, HelpText>> = {
     lines: [
       { type: '/syndrop HOST', does: '诊断一台主机，结果出现在消息列中' },
       { type: '/syndrop HOST port 8080 from 10.0.0.7', does: '只看某个服务或某个客户端' },
+      { type: '/syndrop compare HOST OTHER', does: '对比两台主机，指出哪些差异可以解释故障' },
       { type: '/syndrop history HOST', does: '这台主机以前的诊断' },
       { type: '/syndrop hosts', does: '已登记的主机' },
       { type: '/syndrop pending', does: '等待决定的变更' },

@@ -1,5 +1,6 @@
 import type { View } from '../../app/chat.ts';
 import { askedDocument } from '../../report/asked.ts';
+import { comparisonDocument } from '../../report/comparison.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import type { Document } from '../../report/document.ts';
 import { shorten } from '../../report/printable.ts';
@@ -40,6 +41,8 @@ export function viewMessage(view: View, lang: Lang): Message {
       const document = diagnosisDocument(view.diagnosis, view.plan, { detail: 'short', lang, inThread: true });
       return documentMessage(document, lang, diagnosisButtons(view.diagnosisId, lang));
     }
+    case 'comparison':
+      return documentMessage(comparisonDocument(view.comparison, { detail: 'short', lang }), lang);
     case 'proposal':
       return documentMessage(proposalDocument(view.proposal, lang), lang, proposalButtons(view.proposal, lang));
     case 'problem':
@@ -58,6 +61,7 @@ export function progressOf(view: View): number | null {
     case 'progress':
       return view.steps.filter(({ state }) => state === 'done' || state === 'failed').length;
     case 'diagnosis':
+    case 'comparison':
     case 'problem':
       return 100;
     case 'proposal':

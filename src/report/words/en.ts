@@ -182,6 +182,7 @@ export const en: Words = {
     title: (host, about) => `${host}${about}: why are SYNs dropped?`,
     failed: (host) => `${host}: could not be diagnosed`,
     port: (port) => ` port ${port}`,
+    beside: (others) => ` beside ${others}`,
     from: (client) => ` from ${client}`,
   },
   progress: {

@@ -129,6 +129,7 @@ export interface Words {
     readonly title: (host: string, about: string) => string;
     readonly failed: (host: string) => string;
     readonly port: (port: string) => string;
+    readonly beside: (others: string) => string;
     readonly from: (client: string) => string;
   };
   readonly progress: {

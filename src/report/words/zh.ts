@@ -172,6 +172,7 @@ export const zh: Words = {
     title: (host, about) => `${host}${about}：为什么丢弃 SYN？`,
     failed: (host) => `${host}：未能完成诊断`,
     port: (port) => ` 端口 ${port}`,
+    beside: (others) => `（对比 ${others}）`,
     from: (client) => ` 来自 ${client}`,
   },
   progress: {

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writePair } from './material.ts';
 import { syndrop } from './run-syndrop.ts';
 
 const run = promisify(execFile);
@@ -101,5 +102,30 @@ evidence:
     const { status, stderr } = await syndrop(['corpus', tmpdir()]);
     expect(stderr).toContain('holds no case');
     expect(status).toBe(2);
+  });
+});
+
+describe('syndrop compare', () => {
+  it('names the difference that explains, in both forms, and leaves with 1', async () => {
+    const { before, after } = await writePair(join(root, 'sick'));
+    const well = join(root, 'well');
+    await writePair(well);
+    await writeFile(join(well, 'before', 'sysctl.txt'), 'net.ipv4.tcp_tw_recycle = 0\nnet.ipv4.tcp_timestamps = 1\n');
+    await cp(join(well, 'before'), join(well, 'after'), { recursive: true });
+    const told = await syndrop(['compare', join(root, 'sick'), well]);
+    expect(told.stdout).toMatch(/sick differs from well in what explains the failure:\s+net\.ipv4\.tcp_tw_recycle/);
+    expect(told.status).toBe(1);
+    const { stdout } = await syndrop(['compare', before, after, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, hosts: [{ host: 'before' }, { host: 'after' }] });
+  });
+
+  it.each([
+    [['compare', 'web01'], 'Name two hosts at least', 2],
+    [['compare', 'no/such', 'other/none'], 'no/such is not there', 2],
+    [['compare', 'web01', 'web02'], 'web01 is not a host of this fleet', 3],
+  ])('%j says what is wrong', async (args, said, wanted) => {
+    const { status, stderr, stdout } = await syndrop(args);
+    expect([status, stdout]).toStrictEqual([wanted, '']);
+    expect(stderr).toContain(said);
   });
 });

@@ -45,7 +45,11 @@ describe('parseCommand', () => {
     expect(parseCommand('Hosts')).toEqual({ kind: 'hosts' });
     expect(parseCommand('pending')).toEqual({ kind: 'pending' });
     expect(parseCommand('history Host-42')).toEqual({ kind: 'history', host: 'host-42' });
-    expect(parseCommand('compare a b')).toEqual({ kind: 'compare', hosts: ['a', 'b'] });
+    expect(parseCommand('compare a b')).toEqual({ kind: 'compare', question: { host: 'a', against: ['b'] } });
+    expect(parseCommand('compare a http://b:80/ c port 443 from 10.0.0.7')).toEqual({
+      kind: 'compare',
+      question: { host: 'a', against: ['b', 'c'], port: 443, client: '10.0.0.7' },
+    });
     expect(parseCommand('sweep web[01-40]')).toMatchObject({ kind: 'sweep' });
     expect(parseCommand('again')).toEqual({ kind: 'again' });
   });
@@ -63,6 +67,9 @@ describe('parseCommand', () => {
     ['host-42 host-43', 'two-hosts', 'host-43'],
     ['history', 'no-host', 'history'],
     ['compare host-42', 'word-missing', 'compare A B'],
+    ['compare host-42 port 80', 'word-missing', 'compare A B'],
+    ['compare a b;reboot$ c', 'bad-host', 'reboot$'],
+    ['compare a b port eighty', 'bad-port', 'eighty'],
     ['-rf', 'bad-host', '-rf'],
     ['host;reboot', 'two-hosts', 'reboot'],
     ['$(reboot)', 'bad-host', '$(reboot'],

@@ -211,8 +211,18 @@ describe('mentions and direct messages', () => {
   });
 });
 
+describe('/syndrop compare', () => {
+  it('asks about the first host, with the others beside it, in a thread of its own', async () => {
+    const { slack, app } = await start({ approvers: [ONCALL] });
+    const oncall = slack.as('U0ONCALL1');
+    await oncall.command('/syndrop compare host-42 host-43');
+    await oncall.waitFor((seen) => messageWithButton(seen, 'approve'));
+    expect(app.asked).toEqual([{ host: 'host-42', against: ['host-43'] }]);
+  });
+});
+
 describe('lists', () => {
-  it('hosts, history, pending, help, compare and sweep answer only the person who asked', async () => {
+  it('hosts, history, pending, help and sweep answer only the person who asked', async () => {
     const opened = await start({ approvers: [ONCALL] });
     await diagnosed(opened);
     const oncall = opened.slack.as('U0ONCALL1');
@@ -221,7 +231,6 @@ describe('lists', () => {
       ['history host-42', 'host-42: last diagnosis'],
       ['pending', '1 change waiting for a decision'],
       ['help', '/syndrop history HOST'],
-      ['compare host-42 host-43', 'is not there yet'],
       ['sweep', 'is not there yet'],
     ];
     for (const [typed, answer] of wanted) {

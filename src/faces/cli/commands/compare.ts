@@ -50,8 +50,9 @@ export function addCompare(program: Command, deps: CliDeps): void {
 async function compare(hosts: readonly string[], options: CompareOptions, deps: CliDeps): Promise<void> {
   const { port, client, reference, lang = 'en' } = options;
   const local: readonly Target[] = options.local === true ? [{ kind: 'local', place: {} }] : [];
-  const named = await Promise.all(hosts.map((host) => targetOf(host, options.ssh === true)));
-  const targets = [...local, ...named];
+  const targets = [...local];
+  // One after the other, so that the first mistake is the one that is told.
+  for (const host of hosts) targets.push(await targetOf(host, options.ssh === true));
   if (targets.length < 2) throw new Problem('usage', 'Name two hosts at least.\nTry: syndrop compare web01 web02');
   // At the same time, so that what both of them suffer shows on both.
   const bundles = await Promise.all(
