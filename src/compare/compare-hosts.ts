@@ -16,9 +16,9 @@ export interface CompareQuestion extends Question {
 /** One way in which hosts can differ: where they do, how each puts it, and what it means for the suspect. */
 interface Aspect<What extends string | number> {
   readonly kind: Difference['kind'];
-  differing(suspect: Subject, reference: Subject): readonly What[];
-  judge(what: What, suspect: Subject, reference: Subject, question: Question): Judged;
-  text(what: What, subject: Subject): string | null;
+  readonly differing: (suspect: Subject, reference: Subject) => readonly What[];
+  readonly judge: (what: What, suspect: Subject, reference: Subject, question: Question) => Judged;
+  readonly text: (what: What, subject: Subject) => string | null;
 }
 
 const sysctls: Aspect<string> = {

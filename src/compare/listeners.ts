@@ -4,7 +4,7 @@ import type { Judged } from './judged.ts';
 import { findingWithEvidence, mainFinding, type Subject } from './subject.ts';
 
 /** Causes that say of a port that nothing serves it where the client looks. */
-const NOT_SERVED = ['no-listener', 'listener-address-mismatch', 'listener-other-netns', 'vrf-listener-scope'];
+const NOT_SERVED = new Set(['no-listener', 'listener-address-mismatch', 'listener-other-netns', 'vrf-listener-scope']);
 
 /** Ports whose listeners differ in address, limit or state of the queue, or that only one of the two serves. */
 export function differingPorts(suspect: Subject, reference: Subject): readonly number[] {
@@ -19,7 +19,7 @@ export function judgePort(port: number, suspect: Subject, question: Question): J
   const main = mainFinding(suspect);
   const asked = question.port === port;
   if (own === undefined) {
-    const explains = asked && main !== undefined && NOT_SERVED.includes(main.causeId);
+    const explains = asked && main !== undefined && NOT_SERVED.has(main.causeId);
     if (explains) return { weight: 'explains', reason: 'not-served', finding: main };
     return { weight: asked ? 'may-matter' : 'differs', reason: 'not-served' };
   }

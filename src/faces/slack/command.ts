@@ -95,10 +95,10 @@ function compare(rest: readonly string[]): Command | Mistake {
 }
 
 function isOption(word: string): boolean {
-  return OPTIONS.includes(word.toLowerCase().replace(/[=:].*$/, ''));
+  return OPTIONS.has(word.toLowerCase().replace(/[=:].*$/, ''));
 }
 
-const OPTIONS: readonly string[] = ['port', 'from', 'client', 'window'];
+const OPTIONS: ReadonlySet<string> = new Set(['port', 'from', 'client', 'window']);
 
 interface Options {
   port?: number;
@@ -120,7 +120,7 @@ function diagnose(name: string, rest: readonly string[]): Command | Mistake {
 
 function readOption(options: Options, word: string, value: string | undefined): Mistake | null {
   const name = word.toLowerCase();
-  if (!OPTIONS.includes(name)) {
+  if (!OPTIONS.has(name)) {
     return mistake(readTarget(word) === null ? 'not-understood' : 'two-hosts', word);
   }
   if (value === undefined) return mistake('word-missing', name);
