@@ -138,9 +138,11 @@ describe('a host that lies in its bundle', () => {
           return [id, text.repeat(Math.ceil(size / text.length)).slice(0, size)];
         }),
       );
-      const began = performance.now();
+      // CPU time of this process: a busy machine is not the liar's doing.
+      const began = process.cpuUsage();
       judged(believable(bundleOf(answers, answers), 'liar', liveSourceIds));
-      expect(performance.now() - began).toBeLessThan(20_000);
+      const { user, system } = process.cpuUsage(began);
+      expect((user + system) / 1e6).toBeLessThan(20);
     },
   );
 });
