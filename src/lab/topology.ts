@@ -9,10 +9,10 @@ export interface Topology {
 }
 
 /**
- * `srv` is the host of the service, `cli` and `cli2` dial it, `rtr` stands between them as a router or a switch, `ctr` is a
- * container on `srv`.
+ * `srv` is the host of the service, `cli` and `cli2` dial it, `rtr` stands between them as a router or a switch, `gw` is a
+ * second router, `ctr` is a container on `srv`.
  */
-export type Role = 'srv' | 'cli' | 'cli2' | 'rtr' | 'ctr';
+export type Role = 'srv' | 'cli' | 'cli2' | 'rtr' | 'gw' | 'ctr';
 
 /** Addresses are of the documentation ranges (RFC 5737, RFC 3849): they collide with nothing outside. */
 interface End {
@@ -131,4 +131,34 @@ export const container: Topology = {
     { host: 'cli', route: ['203.0.113.0/24', 'via', '192.0.2.1'] },
   ],
   forwarding: ['srv'],
+};
+
+/** The SYN comes by `rtr`, the answer goes by `gw`: neither sees the whole handshake. */
+export const oneWayGateways: Topology = {
+  hosts: ['srv', 'cli', 'rtr', 'gw'],
+  links: [
+    [
+      { host: 'srv', device: 'eth0', address: '192.0.2.1/24' },
+      { host: 'rtr', device: 'eth0', address: '192.0.2.254/24' },
+    ],
+    [
+      { host: 'cli', device: 'eth0', address: '198.51.100.2/24' },
+      { host: 'rtr', device: 'eth1', address: '198.51.100.254/24' },
+    ],
+    [
+      { host: 'srv', device: 'eth1', address: '203.0.113.1/25' },
+      { host: 'gw', device: 'eth0', address: '203.0.113.126/25' },
+    ],
+    [
+      { host: 'cli', device: 'eth1', address: '203.0.113.130/25' },
+      { host: 'gw', device: 'eth1', address: '203.0.113.254/25' },
+    ],
+  ],
+  routes: [
+    { host: 'cli', route: ['192.0.2.0/24', 'via', '198.51.100.254'] },
+    { host: 'srv', route: ['198.51.100.0/24', 'via', '203.0.113.126'] },
+    { host: 'gw', route: ['198.51.100.0/24', 'via', '203.0.113.130'] },
+    { host: 'gw', route: ['192.0.2.0/24', 'via', '203.0.113.1'] },
+  ],
+  forwarding: ['rtr', 'gw'],
 };

@@ -3,48 +3,84 @@ import { acceptQueueFdLimit } from './accept-queue-fd-limit.ts';
 import { acceptQueueStuck } from './accept-queue-stuck.ts';
 import { acceptQueueTinyBacklog } from './accept-queue-tiny-backlog.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
+import { bridgeForwardDrop } from './bridge-forward-drop.ts';
+import { clientOutputDrop } from './client-output-drop.ts';
 import { clientPortsExhausted } from './client-ports-exhausted.ts';
+import { conntrackInvalidGateway } from './conntrack-invalid-gateway.ts';
+import { conntrackInvalidNotrack } from './conntrack-invalid-notrack.ts';
+import { conntrackNatPorts } from './conntrack-nat-ports.ts';
+import { containerFirewall } from './container-firewall.ts';
+import { destNotLocal } from './dest-not-local.ts';
+import { dnatForwardingOff } from './dnat-forwarding-off.ts';
+import { forwardPolicyDrop } from './forward-policy-drop.ts';
 import { healthyBusy } from './healthy-busy.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
 import { healthyScanned } from './healthy-scanned.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
+import { martianDestination } from './martian-destination.ts';
 import { martianSource } from './martian-source.ts';
+import { netfilterDropIp6 } from './netfilter-drop-ip6.ts';
 import { netfilterDropLegacy } from './netfilter-drop-legacy.ts';
+import { netfilterDropNetdev } from './netfilter-drop-netdev.ts';
 import { netfilterDropNft } from './netfilter-drop-nft.ts';
 import { netfilterDropOutputNft } from './netfilter-drop-output-nft.ts';
+import { netfilterDropRaw } from './netfilter-drop-raw.ts';
 import { netfilterPolicyDropNft } from './netfilter-policy-drop-nft.ts';
+import { netfilterRejectIcmp } from './netfilter-reject-icmp.ts';
 import { netfilterRejectReset } from './netfilter-reject-reset.ts';
 import { noListener } from './no-listener.ts';
 import { noRouteBack } from './no-route-back.ts';
+import { noRouteBackBlackhole } from './no-route-back-blackhole.ts';
+import { noRouteBackProhibit } from './no-route-back-prohibit.ts';
+import { noRouteBackUnreachable } from './no-route-back-unreachable.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
+import { synNotArriving } from './syn-not-arriving.ts';
 import { synQueueFullNoCookies } from './syn-queue-full-no-cookies.ts';
 import { synQueueQuarterReserve } from './syn-queue-quarter-reserve.ts';
-import { synNotArriving } from './syn-not-arriving.ts';
+import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
   acceptQueueStuck,
   acceptQueueTinyBacklog,
   appNotAccepting,
+  bridgeForwardDrop,
+  clientOutputDrop,
   clientPortsExhausted,
+  conntrackInvalidGateway,
+  conntrackInvalidNotrack,
+  conntrackNatPorts,
+  containerFirewall,
+  destNotLocal,
+  dnatForwardingOff,
+  forwardPolicyDrop,
   healthyBusy,
   healthyOldOverflows,
   healthyScanned,
   listenerAddressMismatch,
+  martianDestination,
   martianSource,
+  netfilterDropIp6,
   netfilterDropLegacy,
+  netfilterDropNetdev,
   netfilterDropNft,
   netfilterDropOutputNft,
+  netfilterDropRaw,
   netfilterPolicyDropNft,
+  netfilterRejectIcmp,
   netfilterRejectReset,
   noListener,
   noRouteBack,
+  noRouteBackBlackhole,
+  noRouteBackProhibit,
+  noRouteBackUnreachable,
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,
   synNotArriving,
   synQueueFullNoCookies,
   synQueueQuarterReserve,
+  synackKilledByIcmp,
 ];

@@ -1,0 +1,39 @@
+import { defineScenario } from '../scenario.ts';
+import { PORT, startServer, startSteadyClient } from '../service.ts';
+import { container } from '../topology.ts';
+
+export const containerFirewall = defineScenario({
+  id: 'container-firewall',
+  title: 'The firewall inside a container drops what its host forwards (diagnosed: the container)',
+  expect: {
+    status: 'active',
+    label: 'firewall-drop',
+    causeIds: ['netfilter-drop-input'],
+    forbidden: ['accept-queue-overflow', 'syn-queue-overflow', 'not-listening', 'rp-filter'],
+  },
+  needs: ['nft'],
+  topology: container,
+  clientSees: 'timeouts',
+  mended: "flush the container's rules",
+
+  async up(network) {
+    const server = network.host('srv');
+    const backend = `${network.address('ctr')}:${PORT}`;
+    await startServer(network, {}, 'ctr');
+    await server.run('nft', 'add table ip nat');
+    await server.run('nft', 'add chain ip nat prerouting { type nat hook prerouting priority -100; }');
+    await server.run('nft', `add rule ip nat prerouting tcp dport ${PORT} counter dnat to ${backend}`);
+
+    const container = network.host('ctr');
+    await container.run('nft', 'add table inet filter');
+    await container.run('nft', 'add chain inet filter input { type filter hook input priority 0; policy accept; }');
+    await container.run('nft', `add rule inet filter input tcp dport ${PORT} counter drop`);
+    return {
+      address: network.address('srv'),
+      port: PORT,
+      client: await startSteadyClient(network),
+      diagnose: 'ctr',
+      mend: async () => void (await container.run('nft', 'flush ruleset')),
+    };
+  },
+});

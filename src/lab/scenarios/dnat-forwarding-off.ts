@@ -1,0 +1,35 @@
+import { defineScenario } from '../scenario.ts';
+import { PORT, startServer, startSteadyClient } from '../service.ts';
+import { container } from '../topology.ts';
+
+export const dnatForwardingOff = defineScenario({
+  id: 'dnat-forwarding-off',
+  title: 'A published container port while ip_forward=0',
+  expect: {
+    status: 'active',
+    label: 'forwarding-disabled',
+    causeIds: ['forwarding-disabled-with-dnat'],
+    forbidden: ['accept-queue-overflow', 'syn-queue-overflow', 'not-listening', 'rp-filter', 'firewall-drop'],
+  },
+  needs: ['nft'],
+  topology: container,
+  clientSees: 'timeouts',
+  mended: 'net.ipv4.ip_forward=1',
+
+  async up(network) {
+    const server = network.host('srv');
+    const backend = `${network.address('ctr')}:${PORT}`;
+    await startServer(network, {}, 'ctr');
+    await server.run('nft', 'add table ip nat');
+    await server.run('nft', 'add chain ip nat prerouting { type nat hook prerouting priority -100; }');
+    await server.run('nft', `add rule ip nat prerouting tcp dport ${PORT} counter dnat to ${backend}`);
+
+    await server.sysctl('net.ipv4.ip_forward', 0);
+    return {
+      address: network.address('srv'),
+      port: PORT,
+      client: await startSteadyClient(network),
+      mend: () => server.sysctl('net.ipv4.ip_forward', 1),
+    };
+  },
+});

@@ -1,0 +1,35 @@
+import { defineScenario } from '../scenario.ts';
+import { PORT, startServer, startSteadyClient } from '../service.ts';
+import { container } from '../topology.ts';
+
+export const forwardPolicyDrop = defineScenario({
+  id: 'forward-policy-drop',
+  title: 'A published container port, and the policy of FORWARD drops',
+  expect: {
+    status: 'active',
+    label: 'firewall-drop',
+    causeIds: ['netfilter-drop-input', 'container-dnat-no-backend'],
+    forbidden: ['accept-queue-overflow', 'syn-queue-overflow', 'not-listening', 'rp-filter', 'forwarding-disabled'],
+  },
+  needs: ['nft', 'iptables-legacy'],
+  topology: container,
+  clientSees: 'timeouts',
+  mended: 'accept in FORWARD',
+
+  async up(network) {
+    const server = network.host('srv');
+    const backend = `${network.address('ctr')}:${PORT}`;
+    await startServer(network, {}, 'ctr');
+    await server.run('nft', 'add table ip nat');
+    await server.run('nft', 'add chain ip nat prerouting { type nat hook prerouting priority -100; }');
+    await server.run('nft', `add rule ip nat prerouting tcp dport ${PORT} counter dnat to ${backend}`);
+
+    await server.run('iptables-legacy', '-P', 'FORWARD', 'DROP');
+    return {
+      address: network.address('srv'),
+      port: PORT,
+      client: await startSteadyClient(network),
+      mend: async () => void (await server.run('iptables-legacy', '-P', 'FORWARD', 'ACCEPT')),
+    };
+  },
+});
