@@ -55,11 +55,16 @@ export function pushLines(kept: Bounded, path: string): 'pushed' | 'full' | 'abs
 
 /** Paths of a pattern in which a whole segment may be `*`, in name order. */
 export function expand(pattern: string): readonly string[] {
+  if (pattern.endsWith('/*')) return expand(pattern.slice(0, -2)).flatMap(childrenOf);
   const star = pattern.indexOf('/*/');
   if (star === -1) return [pattern];
   const parent = pattern.slice(0, star);
   const rest = pattern.slice(star + 2);
   return entriesOf(parent).flatMap((name) => expand(`${parent}/${name}${rest}`));
+}
+
+function childrenOf(directory: string): readonly string[] {
+  return entriesOf(directory).map((name) => `${directory}/${name}`);
 }
 
 function entriesOf(directory: string): readonly string[] {

@@ -2,6 +2,7 @@ import type { Answer } from '../../src/protocol/bundle.ts';
 import type { Source } from '../../src/protocol/manifest.ts';
 import { absent } from './absent.ts';
 import { readCommandSource } from './command.ts';
+import { readDevicesSource } from './devices.ts';
 import { readFileSource, readLinkSource } from './file.ts';
 import { readFilesSource } from './files.ts';
 import { readListenerProcesses } from './listener-processes.ts';
@@ -25,6 +26,8 @@ function answerOf(source: Source, signal: AbortSignal): Answer | Promise<Answer>
       return readFilesSource(read.paths, maxBytes, timeoutMs, signal);
     case 'command':
       return readCommandSource({ ...read, maxBytes, timeoutMs, ...(keep === undefined ? {} : { keep }) }, signal);
+    case 'devices':
+      return readDevicesSource(read, { maxBytes, timeoutMs }, signal);
     case 'listener-processes':
       return readListenerProcesses(read, source, signal);
     case 'input-only':

@@ -16,6 +16,8 @@ const tools = [
   linuxTool('nft', 'firewall rules', ['nftables', 'nftables', 'nftables']),
   linuxTool('conntrack', 'conntrack faults of the lab', ['conntrack', 'conntrack-tools', 'conntrack-tools']),
   linuxTool('tcpdump', 'proof from the wire', ['tcpdump', 'tcpdump', 'tcpdump']),
+  linuxTool('tc', 'queues and hooks of traffic control', ['iproute2', 'iproute-tc', 'iproute2-tc']),
+  linuxTool('ethtool', 'counters and rings of network cards', ['ethtool', 'ethtool', 'ethtool']),
   {
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     phase: 'test',

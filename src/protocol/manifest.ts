@@ -7,7 +7,7 @@
 export type Read =
   | { readonly kind: 'file'; readonly path: string }
   /**
-   * Many one-line files. A path segment may be `*`. Answered the way `grep -sH ''` prints: `path:line`, so that an
+   * Many small files. A path segment may be `*`. Answered the way `grep -sH ''` prints: `path:line`, so that an
    * interface name with a dot stays unambiguous.
    */
   | { readonly kind: 'files'; readonly paths: readonly string[] }
@@ -15,6 +15,12 @@ export type Read =
   | { readonly kind: 'link'; readonly path: string }
   /** A bounded command. `feature` names the kernel module that must already be there: reading must not load it. */
   | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]]; readonly feature?: string }
+  /**
+   * A bounded command for each device with hardware behind it that is up; in a namespace without any, such as a container, for
+   * the others but loopback; at most `max`. `{device}` stands for its name. Answered as a terminal shows it: a line
+   * `# ethtool -S eth0`, then what it printed.
+   */
+  | { readonly kind: 'devices'; readonly argv: readonly [string, ...string[]]; readonly max: number }
   /**
    * For each process owning a TCP listener (found through `ss`), at most `max` of them: the named files under
    * `/proc/<pid>/` in the `path:line` form, and for each of `counted` a line `/proc/<pid>/<name>:count=<entries>`.
@@ -54,11 +60,13 @@ const SYSCTL_PATHS = [
   'fs/file-nr',
   'fs/nr_open',
   'kernel/osrelease',
+  'net/core/flow_limit_cpu_bitmap',
   'net/core/netdev_budget',
   'net/core/netdev_budget_usecs',
   'net/core/netdev_max_backlog',
   'net/core/somaxconn',
   'net/ipv4/conf/*/accept_local',
+  'net/ipv4/conf/*/arp_announce',
   'net/ipv4/conf/*/arp_filter',
   'net/ipv4/conf/*/arp_ignore',
   'net/ipv4/conf/*/forwarding',
@@ -96,7 +104,7 @@ const SYSCTL_PATHS = [
   'net/ipv4/tcp_tw_reuse',
   'net/ipv4/vs/conn_reuse_mode',
   'net/ipv6/bindv6only',
-  'net/ipv6/conf/all/disable_ipv6',
+  'net/ipv6/conf/*/disable_ipv6',
   'net/ipv6/conf/all/forwarding',
   'net/ipv6/neigh/default/gc_thresh3',
   'net/netfilter/nf_conntrack_acct',
@@ -121,6 +129,7 @@ const SYSCTL_PATTERNS = SYSCTL_PATHS.map(
 );
 
 const DEVICE_STATISTICS = [
+  'brport/state',
   'carrier_changes',
   'operstate',
   'statistics/rx_crc_errors',
@@ -128,6 +137,7 @@ const DEVICE_STATISTICS = [
   'statistics/rx_errors',
   'statistics/rx_fifo_errors',
   'statistics/rx_frame_errors',
+  'statistics/rx_length_errors',
   'statistics/rx_missed_errors',
   'statistics/rx_nohandler',
   'statistics/rx_over_errors',
@@ -160,6 +170,13 @@ function command(argv: readonly [string, ...string[]], about: string, over: Part
     about,
     ...over,
   };
+}
+
+/** More cards than this are rare, and each is a process. */
+const MOST_DEVICES = 4;
+
+function devices(argv: readonly [string, ...string[]], about: string, over: Partial<Source>): Source {
+  return command(argv, about, { read: { kind: 'devices', argv, max: MOST_DEVICES }, maxBytes: 256 * KIB, ...over });
 }
 
 /** `ss` asks the kernel through sock_diag, and where the answering module is absent the kernel loads it. */
@@ -201,6 +218,29 @@ export const manifest = {
     archived: [],
     about: 'receive errors by kind, state and link flaps per interface',
   },
+  'proc-net-bonding': {
+    read: { kind: 'files', paths: ['/proc/net/bonding/*'] },
+    sampled: 'once',
+    timeoutMs: 1_000,
+    maxBytes: 128 * KIB,
+    privilege: 'none',
+    archived: [],
+    about: 'bonds: mode, active member, state of each member',
+  },
+  'ethtool-statistics': devices(
+    ['ethtool', '-S', '{device}'],
+    'what the drivers count: frames without room, limits of a cloud',
+    {
+      sampled: 'twice',
+    },
+  ),
+  'ethtool-ring': devices(['ethtool', '-g', '{device}'], 'sizes of the receive rings, and their maximum', {
+    privilege: 'root',
+  }),
+  'tc-qdisc': command(['tc', '-s', 'qdisc', 'show'], 'queues and hooks of traffic control, with their drops', {
+    sampled: 'twice',
+    archived: ['sos_commands/networking/tc_-s_qdisc_show'],
+  }),
   sysctl: {
     read: { kind: 'files', paths: SYSCTL_PATHS },
     sampled: 'twice',
@@ -253,9 +293,15 @@ export const manifest = {
     archived: [],
     about: 'state, descriptors and limits of the processes behind the listeners',
   },
-  'ip-address': command(['ip', 'address', 'show'], 'addresses and state of the interfaces', {
-    archived: ['sos_commands/networking/ip_-d_address', 'ip_addr'],
-  }),
+  'ip-address': command(
+    ['ip', '-s', '-s', 'address', 'show'],
+    'addresses and state of the interfaces, XDP programs, frames for others',
+    {
+      sampled: 'twice',
+      maxBytes: 2 * MIB,
+      archived: ['sos_commands/networking/ip_-d_address', 'sos_commands/networking/ip_-s_-d_link', 'ip_addr'],
+    },
+  ),
   'ip-route': command(['ip', '-4', 'route', 'show', 'table', 'all'], 'IPv4 routes of all tables'),
   'ip-rule': command(['ip', '-4', 'rule', 'show'], 'IPv4 policy routing rules'),
   'nft-ruleset': command(['nft', 'list', 'ruleset'], 'nftables rules with their counters', {

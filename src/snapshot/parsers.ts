@@ -4,6 +4,8 @@ import { manifest } from '../protocol/manifest.ts';
 import { parseBootId } from './parse/boot-id.ts';
 import { parseConntrackS } from './parse/conntrack-s.ts';
 import { parseDmesg } from './parse/dmesg.ts';
+import { parseEthtoolRing } from './parse/ethtool-ring.ts';
+import { parseEthtoolStatistics } from './parse/ethtool-statistics.ts';
 import { parseIpAddress } from './parse/ip-address.ts';
 import { parseIpRoute } from './parse/ip-route.ts';
 import { parseIpRule } from './parse/ip-rule.ts';
@@ -17,6 +19,7 @@ import { parseNftRuleset } from './parse/nft-ruleset.ts';
 import { parseNotes } from './parse/notes.ts';
 import { parseNstat } from './parse/nstat.ts';
 import { parseProcLoadavg } from './parse/proc-loadavg.ts';
+import { parseProcNetBonding } from './parse/proc-net-bonding.ts';
 import { parseProcNetDev } from './parse/proc-net-dev.ts';
 import { parseProcNetNetstat } from './parse/proc-net-netstat.ts';
 import { parseProcNetSnmp } from './parse/proc-net-snmp.ts';
@@ -35,6 +38,7 @@ import { parseSsS } from './parse/ss-s.ts';
 import { parseSsSockets } from './parse/ss-sockets.ts';
 import { parseSysClassNet } from './parse/sys-class-net.ts';
 import { parseSysctl } from './parse/sysctl.ts';
+import { parseTcQdisc } from './parse/tc-qdisc.ts';
 import { parseUname } from './parse/uname.ts';
 import { ParseError } from './parse-error.ts';
 
@@ -50,6 +54,10 @@ const table = {
   'proc-net-stat-arp_cache': parseProcNetStatArpCache,
   'proc-net-dev': parseProcNetDev,
   'sys-class-net': parseSysClassNet,
+  'proc-net-bonding': parseProcNetBonding,
+  'ethtool-statistics': parseEthtoolStatistics,
+  'ethtool-ring': parseEthtoolRing,
+  'tc-qdisc': parseTcQdisc,
   sysctl: parseSysctl,
   'boot-id': parseBootId,
   'netns-self': parseNetnsSelf,

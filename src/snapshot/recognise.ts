@@ -64,11 +64,14 @@ function isBinary(text: string): boolean {
   return control * 20 > head.length;
 }
 
+/** The longest such file: a bond of many members, each some twenty lines. */
+const MOST_LINES = 512;
+
 function prefixed(text: string, prefix: string): string {
   return text
     .trimEnd()
     .split('\n')
-    .slice(0, 64)
+    .slice(0, MOST_LINES)
     .map((line) => `${prefix}${line}\n`)
     .join('');
 }

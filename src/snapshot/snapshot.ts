@@ -23,6 +23,10 @@ export interface Snapshot {
   readonly routeCache?: RouteCacheStatistics;
   readonly neighbours?: NeighbourStatistics;
   readonly devices?: readonly Device[];
+  readonly driverStatistics?: readonly DriverStatistics[];
+  readonly rings?: readonly RingSize[];
+  readonly bonds?: readonly Bond[];
+  readonly qdiscs?: readonly Qdisc[];
   readonly listeners?: readonly Listener[];
   readonly sockets?: Sockets;
   readonly socketSummary?: SocketSummary;
@@ -120,6 +124,8 @@ export interface NeighbourStatistics {
 export interface Device {
   readonly name: string;
   readonly operstate?: string;
+  /** What the bridge lets through this port of it. */
+  readonly bridgePort?: 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking' | undefined;
   /** Statistics by their sysfs name (`rx_missed_errors`, `rx_packets`, …). */
   readonly statistics: Readonly<Record<string, bigint>>;
 }
@@ -214,11 +220,63 @@ export interface InterfaceAddresses {
   /** The device it is stacked upon (`eth0.5@eth0`), or its peer in this namespace. */
   readonly lower?: string;
   readonly mtu?: number;
+  readonly xdp?: XdpProgram;
+  readonly promiscuous?: boolean;
+  /** `UP`, `DOWN`, `LOWERLAYERDOWN`, `UNKNOWN`, … */
+  readonly state?: string;
+  /** The line with its flags and state. */
+  readonly row: string;
+  /** From `ip -s -s`, by sysfs name, and `rx_otherhost_dropped`, which /sys does not have. */
+  readonly statistics?: Readonly<Record<string, bigint>>;
   readonly addresses: readonly {
     readonly address: string;
     readonly prefix: number;
     readonly flags: readonly string[];
+    readonly row: string;
   }[];
+}
+export interface XdpProgram {
+  readonly mode: 'native' | 'generic' | 'offloaded' | 'several';
+  readonly id?: number;
+}
+
+/** One queueing discipline or hook of traffic control. */
+export interface Qdisc {
+  readonly kind: string;
+  readonly handle: string;
+  /** Absent where one device was asked for and its name not printed. */
+  readonly device?: string;
+  /** `root`, or the parent's handle; the hooks `clsact` and `ingress` hang at `ffff:fff1`. */
+  readonly parent: string;
+  /** Packets; of a hook, those that were dropped or let through by a classifier that counts. */
+  readonly sent: bigint;
+  readonly dropped: bigint;
+  readonly overlimits: bigint;
+  readonly row: string;
+  readonly statisticsRow: string;
+}
+
+export interface Bond {
+  readonly name?: string;
+  readonly mode: string;
+  readonly active?: string;
+  readonly members: readonly { readonly device: string; readonly up: boolean }[];
+  /** The line that names the active member, else the mode. */
+  readonly row: string;
+}
+
+/** Statistics a driver counts by names of its own (`ethtool -S`). */
+export interface DriverStatistics {
+  readonly device?: string;
+  readonly statistics: Readonly<Record<string, bigint>>;
+}
+
+/** `ethtool -g`: descriptors of the receive ring. */
+export interface RingSize {
+  readonly device?: string;
+  readonly receive: number;
+  readonly maximum: number;
+  readonly row: string;
 }
 export interface Route {
   /** `default` or CIDR. */

@@ -16,7 +16,16 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-const LINUX_TOOLS = ['bin/ip', 'bin/ss', 'sbin/iptables', 'sbin/nft', 'sbin/conntrack', 'bin/tcpdump'];
+const LINUX_TOOLS = [
+  'bin/ip',
+  'bin/ss',
+  'sbin/iptables',
+  'sbin/nft',
+  'sbin/conntrack',
+  'bin/tcpdump',
+  'sbin/tc',
+  'sbin/ethtool',
+];
 const TEST_TOOLS = ['bin/chromium', 'sbin/sshd', 'bin/ssh-keygen', 'bin/ssh-keyscan', 'lib/postgresql/15/bin/postgres'];
 
 async function program(path: string, script = 'exit 0'): Promise<void> {
@@ -110,7 +119,9 @@ describe('setUpSystem', () => {
     await program('bin/dnf', `echo "$*" >> ${root}/log`);
     await setUpSystem('test', machine());
     const asked = await readFile(join(root, 'log'), 'utf8');
-    expect(asked).toContain('valkey iproute iptables-nft nftables conntrack-tools tcpdump chromium openssh-server');
+    expect(asked).toContain(
+      'valkey iproute iptables-nft nftables conntrack-tools tcpdump iproute-tc ethtool chromium openssh-server',
+    );
   });
 
   it('wants only Redis on macOS, from Homebrew, which refuses root', async () => {

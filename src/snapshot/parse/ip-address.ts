@@ -1,54 +1,140 @@
 import { ParseError } from '../parse-error.ts';
-import type { InterfaceAddresses } from '../snapshot.ts';
-import { eachLine, excerpt, words } from './lines.ts';
+import type { InterfaceAddresses, XdpProgram } from '../snapshot.ts';
+import { eachLine, excerpt, isDigits, toBigint, words } from './lines.ts';
 
-interface Draft {
-  readonly device: string;
-  readonly up: boolean;
-  readonly mtu?: number;
-  readonly master?: string;
-  readonly lower?: string;
-  readonly addresses: { address: string; prefix: number; flags: readonly string[] }[];
+interface Address {
+  readonly address: string;
+  readonly prefix: number;
+  readonly flags: readonly string[];
+  readonly row: string;
+}
+interface Draft extends Omit<InterfaceAddresses, 'addresses' | 'statistics'> {
+  readonly addresses: Address[];
+  statistics?: Record<string, bigint>;
 }
 
-/** `ip address show`, with or without -d: a numbered line per interface, indented `inet` and `inet6` lines below. */
+const LINK = /^\s{0,8}[0-9]{1,9}: ([^\s:@]{1,64})(?:@([^\s:]{1,64}))?: <([A-Z0-9_,-]*)>/;
+
+/** Words above the numbers of `ip -s -s`, behind `RX:`, `RX errors:`, `TX:` or `TX errors:`, and their names in /sys. */
+const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  RX: {
+    bytes: 'rx_bytes',
+    packets: 'rx_packets',
+    errors: 'rx_errors',
+    dropped: 'rx_dropped',
+    missed: 'rx_missed_errors',
+    overrun: 'rx_over_errors',
+    mcast: 'multicast',
+  },
+  'RX errors': {
+    length: 'rx_length_errors',
+    crc: 'rx_crc_errors',
+    frame: 'rx_frame_errors',
+    fifo: 'rx_fifo_errors',
+    missed: 'rx_missed_errors',
+    overrun: 'rx_over_errors',
+    nohandler: 'rx_nohandler',
+    otherhost: 'rx_otherhost_dropped',
+  },
+  TX: {
+    bytes: 'tx_bytes',
+    packets: 'tx_packets',
+    errors: 'tx_errors',
+    dropped: 'tx_dropped',
+    carrier: 'tx_carrier_errors',
+    collsns: 'collisions',
+  },
+  'TX errors': { aborted: 'tx_aborted_errors', fifo: 'tx_fifo_errors', transns: 'carrier_changes' },
+};
+
+/**
+ * `ip address show` or `ip link show`, with or without -d and -s: a numbered line per interface; below it, indented, `inet`
+ * and `inet6` lines, and statistics as a line of words above a line of numbers.
+ */
 export function parseIpAddress(text: string): readonly InterfaceAddresses[] {
-  const drafts: Draft[] = [];
+  const drafts = new Map<string, Draft>();
+  let draft: Draft | undefined;
   let firstForeign = '';
+  let above: readonly (string | undefined)[] = [];
   eachLine(text, (line) => {
-    const link = /^\s{0,8}[0-9]{1,9}: ([^\s:@]{1,64})(?:@([^\s:]{1,64}))?: <([A-Z0-9_,-]*)>/.exec(line);
+    const columns = above;
+    above = [];
+    const link = LINK.exec(line);
     if (link?.[1] !== undefined) {
-      const [, device, lower, words = ''] = link;
-      const flags = words.split(',');
-      const mtu = / mtu ([0-9]{1,9})\b/.exec(line)?.[1];
-      const master = / master ([^\s]{1,64})/.exec(line)?.[1];
-      drafts.push({
-        device,
-        up: flags.includes('UP') && !flags.includes('NO-CARRIER'),
-        ...(mtu === undefined ? {} : { mtu: Number(mtu) }),
-        ...(master === undefined ? {} : { master }),
-        // `@if7` is the number of a device in another namespace, `@NONE` none at all.
-        ...(lower === undefined || lower === 'NONE' || /^if[0-9]+$/.test(lower) ? {} : { lower }),
-        addresses: [],
-      });
+      // `ip -s link` and `ip address` of the same host may stand one behind the other.
+      draft = drafts.get(link[1]) ?? linkDraft(line, link[1], link[2], link[3] ?? '');
+      drafts.set(link[1], draft);
       return;
     }
-    const row = words(line);
     if (firstForeign === '') firstForeign = line;
-    if (row[0] === 'inet' || row[0] === 'inet6') addAddress(drafts.at(-1), row);
+    if (draft === undefined) return;
+    const row = words(line);
+    if (row[0] === 'inet' || row[0] === 'inet6') addAddress(draft, row);
+    else if (row[0] === 'RX' || row[0] === 'TX' || row[0] === 'RX:' || row[0] === 'TX:') above = columnsOf(row);
+    else if (columns.length > 0 && row.every(isDigits)) addStatistics(draft, columns, row);
   });
-  if (drafts.length === 0 && firstForeign.trim() !== '') {
+  if (drafts.size === 0 && firstForeign.trim() !== '') {
     throw new ParseError('ip-address', 1, `no interface found: ${excerpt(firstForeign)}`);
   }
-  return drafts;
+  return [...drafts.values()];
+}
+
+function linkDraft(line: string, device: string, lower: string | undefined, flagWords: string): Draft {
+  const flags = flagWords.split(',');
+  const mtu = / mtu ([0-9]{1,9})\b/.exec(line)?.[1];
+  const master = / master (\S{1,64})/.exec(line)?.[1];
+  const state = / state ([A-Z]{1,32})\b/.exec(line)?.[1];
+  const xdp = xdpOf(line);
+  return {
+    device,
+    up: flags.includes('UP') && !flags.includes('NO-CARRIER'),
+    ...(mtu === undefined ? {} : { mtu: Number(mtu) }),
+    ...(master === undefined ? {} : { master }),
+    ...(state === undefined ? {} : { state }),
+    ...(xdp === undefined ? {} : { xdp }),
+    ...(flags.includes('PROMISC') ? { promiscuous: true } : {}),
+    // `@if7` is the number of a device in another namespace, `@NONE` none at all.
+    ...(lower === undefined || lower === 'NONE' || /^if[0-9]+$/.test(lower) ? {} : { lower }),
+    row: line.trim(),
+    addresses: [],
+  };
+}
+
+/** `xdp/id:98`, `xdpgeneric/id:97`, `xdpoffload/id:3`, `xdpmulti`; without an id from iproute2 before 4.16. */
+function xdpOf(line: string): XdpProgram | undefined {
+  const found = / (xdp|xdpgeneric|xdpoffload|xdpmulti)(?:\/id:([0-9]{1,10}))? /.exec(`${line} `);
+  if (found?.[1] === undefined) return undefined;
+  const mode = ({ xdpgeneric: 'generic', xdpoffload: 'offloaded', xdpmulti: 'several' } as const)[found[1]] ?? 'native';
+  return found[2] === undefined ? { mode } : { mode, id: Number(found[2]) };
 }
 
 /** `inet 10.0.0.5/24 brd 10.0.0.255 scope global secondary eth0`; a point-to-point address has `peer 10.0.0.6/32`. */
-function addAddress(draft: Draft | undefined, row: readonly string[]): void {
+function addAddress(draft: Draft, row: readonly string[]): void {
   const [family, first = ''] = row;
   const [address = '', ownPrefix] = first.split('/');
-  if (draft === undefined || address === '') return;
+  if (address === '') return;
   const peer = row[2] === 'peer' ? row[3]?.split('/')[1] : undefined;
   const prefix = Number(ownPrefix ?? peer ?? (family === 'inet6' ? 128 : 32));
-  draft.addresses.push({ address, prefix: Number.isInteger(prefix) ? prefix : 32, flags: row.slice(2) });
+  draft.addresses.push({
+    address,
+    prefix: Number.isInteger(prefix) ? prefix : 32,
+    flags: row.slice(2),
+    row: row.join(' '),
+  });
+}
+
+/** `RX:  bytes packets …`, `RX errors: length crc …`; a word that is not known leaves its number out. */
+function columnsOf(row: readonly string[]): readonly (string | undefined)[] {
+  const [first = '', second] = row;
+  const heading = second === 'errors:' ? `${first} errors` : first.replace(':', '');
+  const names = COLUMNS[heading];
+  return names === undefined ? [] : row.slice(second === 'errors:' ? 2 : 1).map((word) => names[word]);
+}
+
+function addStatistics(draft: Draft, columns: readonly (string | undefined)[], row: readonly string[]): void {
+  const statistics = (draft.statistics ??= {});
+  for (const [index, name] of columns.entries()) {
+    const value = row[index];
+    if (name !== undefined && isDigits(value)) statistics[name] = toBigint(value);
+  }
 }

@@ -4,7 +4,9 @@ import type { LineSource } from './line-source.ts';
 const STAT_ROW = /^(?:[0-9a-fA-F]{8,16}\s+)*[0-9a-fA-F]{8,16}$/;
 const PROC_STAT_ROW = /^(?:intr|ctxt|btime|processes|procs_running|procs_blocked|softirq|page|swap|disk_io)[: ]/;
 const ADDRESS_ROW =
-  /^(?:link\/|inet6? |valid_lft |altname |alias |promiscuity |vlan |veth|bridge |bond|group |maxmtu |RX:|TX:)/;
+  /^(?:link\/|inet6? |valid_lft |altname |alias |promiscuity |vlan |veth|bridge |bond|group |maxmtu |prog\/xdp |RX(?: errors)?:|TX(?: errors)?:)/;
+const RING_ROW = /^(?:Pre-set maximums:|Current hardware settings:|(?:RX|TX|CQE|TCP)[\w ]{0,20}:\s+\S+)/;
+const BOND_ROW = /^[A-Za-z][\w /()-]{1,40}: /;
 const NETSTAT_ROW = /^[A-Za-z0-9][\w .,'()/-]*$|^[\w ]+: [0-9]+$/;
 const SS_DETAIL = /(?:skmem:\(|users:\(|timer:\(|ino:[0-9]|cubic|bbr|reno|rto:|cgroup:|<->)/;
 
@@ -23,6 +25,10 @@ const CONTINUES: Readonly<Partial<Record<LineSource, Test>>> = {
   'proc-net-stat-arp_cache': statRow,
   'proc-net-stat-rt_cache': statRow,
   'proc-stat': (line) => PROC_STAT_ROW.test(line),
+  'ethtool-statistics': (line) => /^\S.{0,79}?: [0-9]{1,20}$/.test(line),
+  'ethtool-ring': (line) => RING_ROW.test(line),
+  'proc-net-bonding': (line, indented) => indented || BOND_ROW.test(line),
+  'tc-qdisc': (line, indented) => indented || /^(?:Sent [0-9]+ bytes|backlog [0-9])/.test(line),
   'ip-address': (line, indented) => indented || ADDRESS_ROW.test(line),
   'ip-route': (line) => line.startsWith('nexthop '),
   'iptables-save': firewallRow,

@@ -20,6 +20,13 @@ interface Mark {
 const MARKS: readonly Mark[] = [
   { source: 'sysctl', pattern: /^\/proc\/sys\/[\w./@+-]+:/ },
   { source: 'sys-class-net', pattern: /^\/sys\/class\/net\/[^/\s]+\/[\w/]+:/ },
+  { source: 'proc-net-bonding', pattern: /^\/proc\/net\/bonding\/[^/:\s]+:/ },
+  { source: 'proc-net-bonding', pattern: /^(?:Ethernet Channel Bonding Driver|Bonding Mode): \S/ },
+  { source: 'ethtool-statistics', pattern: /^NIC statistics:$/ },
+  { source: 'ethtool-statistics', pattern: /^(?:\S{0,80}[#$] ?)?(?:sudo )?ethtool -S \S+$/ },
+  { source: 'ethtool-ring', pattern: /^Ring parameters for \S+:$/ },
+  { source: 'ethtool-ring', pattern: /^(?:\S{0,80}[#$] ?)?(?:sudo )?ethtool -g \S+$/ },
+  { source: 'tc-qdisc', pattern: /^qdisc \S+ [0-9a-f]+: / },
   { source: 'listener-processes', pattern: /^\/proc\/[0-9]+\/[a-z]+:/ },
   { source: 'proc-net-netstat', pattern: /^(?:TcpExt|IpExt|MPTcpExt): \S+(?: \S|$)/ },
   { source: 'proc-net-snmp', pattern: /^(?:Ip|Icmp|IcmpMsg|Tcp|Udp|UdpLite): \S+(?: \S|$)/ },

@@ -10,6 +10,8 @@ export function archivedSource(path: string): SourceId | undefined {
 export function valueFile(path: string): { readonly source: SourceId; readonly prefix: string } | undefined {
   const sysctl = /(?:^|\/)(proc\/sys\/(?:net|fs|kernel|vm)\/[\w./@+-]+)$/.exec(path);
   if (sysctl?.[1] !== undefined && !path.endsWith('boot_id')) return { source: 'sysctl', prefix: `/${sysctl[1]}:` };
+  const bond = /(?:^|\/)(proc\/net\/bonding\/[^/]+)$/.exec(path);
+  if (bond?.[1] !== undefined) return { source: 'proc-net-bonding', prefix: `/${bond[1]}:` };
   const device = /(?:^|\/)(sys\/class\/net\/[^/]+\/[\w/]+)$/.exec(path);
   return device?.[1] === undefined ? undefined : { source: 'sys-class-net', prefix: `/${device[1]}:` };
 }

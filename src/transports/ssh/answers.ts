@@ -107,6 +107,9 @@ function answerOf(source: Source, bytes: Buffer, status: number, complaint: stri
       return status === 0 ? { text } : absentFile(source.read.path, status, complaint);
     case 'listener-processes':
       return status === 0 ? { text } : absentCommand('ss', source, status, complaint);
+    case 'devices':
+      if (status === scriptStatus.notFound) return absent('not-found', 'there is no device to ask about');
+      return status === 0 ? { text } : absentCommand(source.read.argv[0], source, status, complaint);
     case 'command':
       return status === 0 ? { text } : absentCommand(source.read.argv[0], source, status, complaint);
     case 'input-only':

@@ -89,6 +89,11 @@ else ${cut(source)} ${quote(read.path)}; status=$?; fi`;
       return `readlink ${quote(read.path)}; status=$?`;
     case 'command':
       return commandText(source, read.argv, read.feature);
+    case 'devices': {
+      const inner = eachDevice(read.argv, read.max);
+      return `if ! command -v ${quote(read.argv[0])} >/dev/null 2>&1; then status=${scriptStatus.toolMissing}
+else ${limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(inner)}`)}; fi`;
+    }
     case 'listener-processes': {
       const inner = listenerProcesses(read.files, read.counted, read.max);
       return `if ! command -v ss >/dev/null 2>&1; then status=${scriptStatus.toolMissing}
@@ -144,6 +149,35 @@ grep -sH '' ${read}
 ${counts.join('\n')}
 done
 true`;
+}
+
+/** Device names hold no blank, slash or colon; each goes in as one argument. */
+function eachDevice(argv: readonly string[], max: number): string {
+  const words = argv.map((word) => (word === '{device}' ? '"$device"' : quote(word))).join(' ');
+  const shown = argv.map((word) => (word === '{device}' ? '%s' : word)).join(' ');
+  return `set --
+for path in /sys/class/net/*; do
+[ -e "$path/device" ] || continue
+read -r state <"$path/operstate" || continue
+[ "$state" = down ] || set -- "$@" "\${path##*/}"
+done
+if [ $# = 0 ]; then
+for path in /sys/class/net/*; do
+[ "$path" = /sys/class/net/lo ] || [ ! -e "$path/operstate" ] || set -- "$@" "\${path##*/}"
+done
+fi
+left=${max}
+ended=${scriptStatus.notFound}
+answered=
+for device; do
+[ $left -gt 0 ] || break
+left=$((left - 1))
+answer=$(${words}) || { ended=$?; continue; }
+answered=yes
+printf '# ${shown}\n%s\n' "$device" "$answer"
+done
+[ -z "$answered" ] || exit 0
+exit $ended`;
 }
 
 function quote(word: string): string {
