@@ -80,7 +80,7 @@ function size(yardstick: Yardstick, subject: Subject): number | undefined {
 }
 
 function total(name: string, { observation: { after } }: Subject): number | undefined {
-  const value = after.counting === 'totals' ? after.counters?.values[name] : undefined;
+  const value = after.counting === 'totals' ? after.counters?.values.get(name) : undefined;
   return value === undefined ? undefined : Number(value);
 }
 

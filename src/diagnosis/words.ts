@@ -10,6 +10,8 @@ export function say(rule: Rule, key: string, values: Values, language: Language)
 }
 
 export function fill(text: string, values: Values): string {
+  // Most sentences have no placeholder, and there are two for each of a hundred rules.
+  if (!text.includes('{')) return text;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => `${values[name] ?? whole}`);
 }
 

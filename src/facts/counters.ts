@@ -31,13 +31,11 @@ export function counterFacts(
 ): CounterFacts | undefined {
   const { counters } = after;
   if (counters === undefined) return undefined;
+  const groups = groupsOf(counters);
+  const earlier = before?.counters === undefined ? undefined : earlierValue(before.counters);
   const reading = (name: string): Reading | undefined => {
-    const value = counters.values[name];
-    return value === undefined ? undefined : read(comparison, earlier(before?.counters, name), value);
-  };
-  const exists = (name: string): boolean | undefined => {
-    if (counters.values[name] !== undefined) return true;
-    return isComplete(counters, name) ? false : undefined;
+    const value = counters.values.get(name);
+    return value === undefined ? undefined : read(comparison, earlier?.(name), value);
   };
   const quotes = (...names: readonly string[]): readonly Quote[] =>
     names.flatMap((name) => {
@@ -46,55 +44,78 @@ export function counterFacts(
     });
   return {
     comparison,
-    exists,
     quotes,
+    exists(name) {
+      if (counters.values.has(name)) return true;
+      return groups.isComplete(name) ? false : undefined;
+    },
     increase: (name) => reading(name)?.increase,
     total: (name) => reading(name)?.total,
     movement(name, scale) {
       const found = reading(name);
-      if (found === undefined) return { name, speaks: unprinted(counters, name), count: 0, evidence: [] };
+      if (found === undefined) return { name, speaks: unprinted(counters, groups, name), count: 0, evidence: [] };
       const whole =
         scale.whole === undefined ? undefined : (reading(scale.whole) ?? reading(INSTEAD[scale.whole] ?? ''));
-      return { name, ...speaks(comparison, found, whole, scale), evidence: quotes(name) };
+      const { speaks: said, count } = speaks(comparison, found, whole, scale);
+      return { name, speaks: said, count, evidence: [quote(counters, name, found, comparison)] };
     },
   };
 }
 
 /** netstat -s leaves out what is zero, and what the kernel does not have: in an untrimmed group neither of them counted. */
-function unprinted(counters: Counters, name: string): 'absent' | 'quiet' | 'unknown' {
-  if (isComplete(counters, name)) return 'absent';
-  return HIDE_ZEROS.has(counters.source) && isUntrimmed(counters, name) ? 'quiet' : 'unknown';
+function unprinted(counters: Counters, groups: Groups, name: string): 'absent' | 'quiet' | 'unknown' {
+  if (groups.isComplete(name)) return 'absent';
+  return HIDE_ZEROS.has(counters.source) && groups.isUntrimmed(name) ? 'quiet' : 'unknown';
 }
 
-function isUntrimmed(counters: Counters, name: string): boolean {
-  const group = groupOf(name, counters);
-  const printed = Object.keys(counters.values).filter((other) => groupOf(other, counters) === group);
-  return printed.length >= UNTRIMMED_GROUP;
+interface Groups {
+  /** The counter is of a group of which every name is printed. */
+  isComplete(name: string): boolean;
+  isUntrimmed(name: string): boolean;
 }
 
-function isComplete(counters: Counters, name: string): boolean {
-  return counters.completeGroups.some((group) => name.startsWith(group) && group === groupOf(name, counters));
+function groupsOf({ values, completeGroups }: Counters): Groups {
+  const names = [...GROUPS, ...completeGroups];
+  const complete = new Set(completeGroups);
+  let printed: ReadonlyMap<string, number> | undefined;
+  return {
+    isComplete: (name) => complete.has(groupOf(name, names)),
+    isUntrimmed(name) {
+      printed ??= sizes([...values.keys()].map((other) => groupOf(other, names)));
+      return (printed.get(groupOf(name, names)) ?? 0) >= UNTRIMMED_GROUP;
+    },
+  };
+}
+
+function sizes(groups: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
+  return counts;
 }
 
 /** The longest group name in front: `TcpExtTW` is of TcpExt, not of Tcp. */
-function groupOf(name: string, counters: Counters): string {
-  const groups = [...GROUPS, ...counters.completeGroups];
-  return groups
-    .filter((group) => name.startsWith(group))
-    .reduce((one, other) => (other.length > one.length ? other : one), '');
+function groupOf(name: string, groups: readonly string[]): string {
+  let longest = '';
+  for (const group of groups) if (group.length > longest.length && name.startsWith(group)) longest = group;
+  return longest;
 }
 
-function earlier(counters: Counters | undefined, name: string): bigint | undefined {
-  if (counters === undefined) return undefined;
-  const value = counters.values[name];
-  if (value !== undefined || !HIDE_ZEROS.has(counters.sources?.[name] ?? counters.source)) return value;
-  return isUntrimmed(counters, name) || isComplete(counters, name) ? 0n : undefined;
+/** What a counter of the earlier sample stood at. */
+function earlierValue(counters: Counters): (name: string) => bigint | undefined {
+  const hidesZeros = HIDE_ZEROS.has(counters.source);
+  const groups = groupsOf(counters);
+  return (name) => {
+    const value = counters.values.get(name);
+    if (value !== undefined || !hidesZeros) return value;
+    return groups.isUntrimmed(name) || groups.isComplete(name) ? 0n : undefined;
+  };
 }
 
-function quote(counters: Counters, name: string, reading: Reading, { basis }: Comparison): Quote {
-  const source = counters.sources?.[name] ?? counters.source;
-  const line = counters.lines[name] ?? `${name} ${reading.after}`;
-  if (basis === 'increase') return { source, line, delta: `+${reading.increase ?? 0}` };
-  if (reading.before === undefined || reading.increase === undefined) return { source, line };
-  return { source, line, before: `${reading.before}`, after: `${reading.after}`, delta: `+${reading.increase}` };
+function quote({ parts, source }: Counters, name: string, reading: Reading, { basis }: Comparison): Quote {
+  const part = parts.find(({ values }) => values.has(name));
+  const line = part?.lines.get(name) ?? `${name} ${reading.after}`;
+  const place = { source: part?.source ?? source, line };
+  if (basis === 'increase') return { ...place, delta: `+${reading.increase ?? 0}` };
+  if (reading.before === undefined || reading.increase === undefined) return place;
+  return { ...place, before: `${reading.before}`, after: `${reading.after}`, delta: `+${reading.increase}` };
 }

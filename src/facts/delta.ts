@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { CounterValues, Snapshot } from '../snapshot/snapshot.ts';
 
 /** Why two samples cannot be subtracted. */
 export type Refusal =
@@ -93,12 +93,12 @@ function rounded(seconds: number): number {
 }
 
 function countersRefuse(before: Snapshot, after: Snapshot): Refusal | undefined {
-  const first = before.counters?.values ?? {};
-  const last = after.counters?.values ?? {};
-  for (const [name, value] of Object.entries(last)) {
-    const earlier = first[name];
-    if (earlier === undefined || GAUGES.has(name)) continue;
-    if (difference(earlier, value) === undefined) return 'went-backwards';
+  const [first, last] = [before.counters?.values, after.counters?.values];
+  if (first === undefined || last === undefined) return undefined;
+  for (const name of last.keys()) {
+    const [from, to] = [first.get(name), last.get(name)];
+    if (from === undefined || to === undefined || to >= from || GAUGES.has(name)) continue;
+    if (difference(from, to) === undefined) return 'went-backwards';
   }
   // Every overflow is also a drop, so more overflows than drops means the samples are of two namespaces.
   const overflows = between(first, last, 'TcpExtListenOverflows');
@@ -107,12 +107,8 @@ function countersRefuse(before: Snapshot, after: Snapshot): Refusal | undefined 
   return undefined;
 }
 
-function between(
-  first: Readonly<Record<string, bigint>>,
-  last: Readonly<Record<string, bigint>>,
-  name: string,
-): number | undefined {
-  const [from, to] = [first[name], last[name]];
+function between(first: CounterValues, last: CounterValues, name: string): number | undefined {
+  const [from, to] = [first.get(name), last.get(name)];
   return from === undefined || to === undefined ? undefined : difference(from, to);
 }
 

@@ -32,6 +32,6 @@ function valueOf(snapshot: Snapshot, counter: string): bigint | undefined {
         0n,
       );
     default:
-      return snapshot.counters?.values[counter];
+      return snapshot.counters?.values.get(counter);
   }
 }

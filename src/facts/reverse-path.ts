@@ -32,13 +32,11 @@ export function reversePathFacts(
   syns: readonly RepeatedSyn[] | undefined,
   client?: string,
 ): ReversePathFacts | undefined {
-  const { sysctls } = after;
-  const all = mode(sysctls?.['net.ipv4.conf.all.rp_filter']);
+  const settings = settingsOf(after);
+  const all = settings.find(({ device }) => device === 'all')?.mode;
   const modes: Record<string, number> = {};
-  for (const [key, value] of Object.entries(sysctls ?? {})) {
-    const device = /^net\.ipv4\.conf\.(.+)\.rp_filter$/.exec(key)?.[1];
-    if (device === undefined || device === 'default' || device === 'all') continue;
-    modes[device] = Math.max(mode(value) ?? 0, all ?? 0);
+  for (const { device, mode } of settings) {
+    if (device !== 'default' && device !== 'all') modes[device] = Math.max(mode ?? 0, all ?? 0);
   }
   const values = [...Object.values(modes), ...(all === undefined ? [] : [all])];
   const martians = (log ?? []).filter(({ kind, from }) => kind === 'martian-source' && isOrdinary(from));
@@ -54,11 +52,8 @@ export function reversePathFacts(
     },
     modes,
     strictest: values.length === 0 ? undefined : Math.max(...values),
-    modeQuotes: modeQuotes(after),
-    strictKeys: Object.entries(sysctls ?? {})
-      .filter(([key, value]) => /^net\.ipv4\.conf\..+\.rp_filter$/.test(key) && mode(value) === 1)
-      .map(([key]) => key)
-      .filter((key) => key !== 'net.ipv4.conf.default.rp_filter'),
+    modeQuotes: modeQuotes(settings),
+    strictKeys: settings.filter(({ device, mode }) => mode === 1 && device !== 'default').map(({ key }) => key),
     martians,
     asymmetric,
     clientUnrouted:
@@ -72,20 +67,39 @@ export function reversePathFacts(
   };
 }
 
-function mode(text: string | undefined): number | undefined {
-  return text !== undefined && /^[012]$/.test(text.trim()) ? Number(text) : undefined;
+/** One net.ipv4.conf.<device>.rp_filter. */
+interface Setting {
+  readonly key: string;
+  readonly value: string;
+  readonly device: string;
+  readonly mode: number | undefined;
 }
+
+const BEFORE_DEVICE = 'net.ipv4.conf.';
+const BEHIND_DEVICE = '.rp_filter';
+
+function settingsOf({ sysctls = {} }: Snapshot): readonly Setting[] {
+  const settings: Setting[] = [];
+  for (const key of Object.keys(sysctls)) {
+    if (!key.endsWith(BEHIND_DEVICE) || !key.startsWith(BEFORE_DEVICE)) continue;
+    const device = key.slice(BEFORE_DEVICE.length, -BEHIND_DEVICE.length);
+    const value = sysctls[key] ?? '';
+    if (device !== '') settings.push({ key, value, device, mode: MODES[value.trim()] });
+  }
+  return settings;
+}
+
+const MODES: Readonly<Record<string, number>> = { '0': 0, '1': 1, '2': 2 };
 
 function isOrdinary(from: string | undefined): boolean {
   return from !== undefined && !isImpossibleSource(from);
 }
 
 /** At most four: `all` first, then the devices that differ from 0. */
-function modeQuotes({ sysctls }: Snapshot): Quote[] {
-  const keys = Object.keys(sysctls ?? {}).filter((key) => /^net\.ipv4\.conf\..+\.rp_filter$/.test(key));
-  const telling = keys.filter((key) => key === 'net.ipv4.conf.all.rp_filter' || sysctls?.[key]?.trim() !== '0');
-  telling.sort((one, other) => Number(other.includes('.all.')) - Number(one.includes('.all.')));
-  return telling.slice(0, 4).map((key) => ({ source: 'sysctl', line: `${key} = ${sysctls?.[key]}` }));
+function modeQuotes(settings: readonly Setting[]): Quote[] {
+  const telling = settings.filter(({ device, mode }) => device === 'all' || mode !== 0);
+  telling.sort((one, other) => Number(other.device === 'all') - Number(one.device === 'all'));
+  return telling.slice(0, 4).map(({ key, value }) => ({ source: 'sysctl', line: `${key} = ${value}` }));
 }
 
 /** Routes read on the host, or pasted as the text of `ip route`. */

@@ -1,36 +1,42 @@
-import type { SourceId } from '../protocol/manifest.ts';
-import type { ParsedCounters } from './parse/counters.ts';
-import { emptyRecord } from './parse/known-keys.ts';
-import type { Counters } from './snapshot.ts';
+import type { CounterPart, Counters, CounterValues } from './snapshot.ts';
 
-export interface CountersOf {
-  readonly source: SourceId;
-  readonly counters: ParsedCounters;
-}
-
-/**
- * One set out of several, the first source that names a counter wins: /proc before nstat before netstat -s, which leaves
- * lines out. A printed line is kept only from the source whose value is taken.
- */
-export function mergeCounters(parts: readonly CountersOf[]): Counters | undefined {
+/** One set out of several, the first source that names a counter wins: /proc before nstat before netstat -s, which leaves lines out. */
+export function mergeCounters(parts: readonly CounterPart[]): Counters | undefined {
   const [main, ...others] = parts;
   if (main === undefined) return undefined;
-  if (others.length === 0) return { ...main.counters, source: main.source };
-  const values = { ...main.counters.values };
-  const lines = { ...main.counters.lines };
-  const sources = emptyRecord<SourceId>();
-  for (const { source, counters } of others) {
-    const printed = Object.keys(counters.lines).length > 0;
-    for (const name of Object.keys(counters.values)) {
-      if (Object.hasOwn(values, name)) continue;
-      const value = counters.values[name];
-      if (value === undefined) continue;
-      values[name] = value;
-      sources[name] = source;
-      const line = printed ? counters.lines[name] : undefined;
-      if (line !== undefined) lines[name] = line;
+  return {
+    source: main.source,
+    parts,
+    values: others.length === 0 ? main.values : new Layers(parts.map(({ values }) => values)),
+    completeGroups: [...new Set(parts.flatMap(({ completeGroups }) => completeGroups))],
+  };
+}
+
+/** Looked through rather than copied: of several hundred counters some dozens are asked for. */
+class Layers implements CounterValues {
+  readonly layers: readonly CounterValues[];
+
+  constructor(layers: readonly CounterValues[]) {
+    this.layers = layers;
+  }
+
+  get(name: string): bigint | undefined {
+    for (const layer of this.layers) {
+      const value = layer.get(name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  has(name: string): boolean {
+    return this.layers.some((layer) => layer.has(name));
+  }
+
+  *keys(): IterableIterator<string> {
+    const upper: CounterValues[] = [];
+    for (const layer of this.layers) {
+      for (const name of layer.keys()) if (!upper.some((other) => other.has(name))) yield name;
+      upper.push(layer);
     }
   }
-  const completeGroups = [...new Set(parts.flatMap(({ counters }) => counters.completeGroups))];
-  return { values, lines, completeGroups, source: main.source, sources };
 }

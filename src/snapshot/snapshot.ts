@@ -48,20 +48,30 @@ export interface Kernel {
   readonly minor: number;
 }
 
-/** Names as `nstat` prints them: `TcpExtListenDrops`, `IpInReceives`, `Ip6OutNoRoutes`. */
-export interface Counters {
-  readonly values: Readonly<Record<string, bigint>>;
+/** Values by name, as `nstat` prints the names: `TcpExtListenDrops`, `IpInReceives`, `Ip6OutNoRoutes`. A `Map` will do. */
+export type CounterValues = Pick<ReadonlyMap<string, bigint>, 'get' | 'has' | 'keys'>;
+
+/** Counters as one source printed them. */
+export interface CounterPart {
+  readonly source: SourceId;
+  readonly values: CounterValues;
   /** The line the host printed, where it is a line worth quoting (netstat -s, nstat). */
-  readonly lines: Readonly<Record<string, string>>;
+  readonly lines: ReadonlyMap<string, string>;
   /**
    * Groups (`TcpExt`, `Tcp`, …) read from a source that names every counter of the kernel, zero or not. In other groups a
    * missing name means zero or unknown; only here does it mean that this kernel has no such counter.
    */
   readonly completeGroups: readonly string[];
+}
+
+/** The counters of all sources: of several that name one the first counts. */
+export interface Counters {
+  readonly values: CounterValues;
+  readonly completeGroups: readonly string[];
   /** The source most of the values came from. */
   readonly source: SourceId;
-  /** The source of each value, where it is another than `source`. */
-  readonly sources?: Readonly<Record<string, SourceId>>;
+  /** The most trusted first. */
+  readonly parts: readonly CounterPart[];
 }
 
 /** Dotted keys; a dot inside a device name is written `/`, as sysctl(8) does. Values as the kernel prints them. */

@@ -2,7 +2,6 @@ import type { HostFacts, Sample } from '../protocol/bundle.ts';
 import type { SourceId } from '../protocol/manifest.ts';
 import { followJumps } from './follow-jumps.ts';
 import { joinOwners } from './join-owners.ts';
-import type { CountersOf } from './merge-counters.ts';
 import { mergeCounters } from './merge-counters.ts';
 import { mergeDevices } from './merge-devices.ts';
 import type { NetstatTable } from './parse/netstat-listen.ts';
@@ -11,7 +10,7 @@ import type { SocketTotals } from './parse/ss-s.ts';
 import { kernelOf } from './parse/uname.ts';
 import type { Reader } from './parsers.ts';
 import { readerOf } from './parsers.ts';
-import type { Firewall, Kernel, Listener, Snapshot, Sockets, Sysctls } from './snapshot.ts';
+import type { CounterPart, Firewall, Kernel, Listener, Snapshot, Sockets, Sysctls } from './snapshot.ts';
 
 /** Where counters come from, the most trusted first. */
 const COUNTER_SOURCES = ['proc-net-netstat', 'proc-net-snmp', 'proc-net-snmp6', 'nstat', 'netstat-s'] as const;
@@ -68,11 +67,11 @@ function takeKernel({ read }: Reader, host: HostFacts, sysctls: Sysctls | undefi
   return known ?? read('uname') ?? (host.kernel === undefined ? undefined : kernelOf(host.kernel));
 }
 
-function countersOf({ read }: Reader): readonly CountersOf[] {
-  const parts: CountersOf[] = [];
+function countersOf({ read }: Reader): readonly CounterPart[] {
+  const parts: CounterPart[] = [];
   for (const source of COUNTER_SOURCES) {
     const counters = read(source);
-    if (counters !== undefined) parts.push({ source, counters });
+    if (counters !== undefined) parts.push({ source, ...counters });
   }
   return parts;
 }

@@ -15,8 +15,8 @@ function counters(values: Readonly<Record<string, number>>): Counters {
     ...values,
   };
   return {
-    values: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, BigInt(value)])),
-    lines: {},
+    values: new Map(Object.entries(all).map(([name, value]) => [name, BigInt(value)])),
+    parts: [],
     completeGroups: ['TcpExt', 'Tcp'],
     source: 'proc-net-netstat',
   };

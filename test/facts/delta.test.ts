@@ -6,7 +6,12 @@ function snapshot(values: Readonly<Record<string, bigint>>, more: Partial<Snapsh
   return {
     counting: 'totals',
     absent: {},
-    counters: { values, lines: {}, completeGroups: ['TcpExt'], source: 'proc-net-netstat' },
+    counters: {
+      values: new Map(Object.entries(values)),
+      completeGroups: ['TcpExt'],
+      source: 'proc-net-netstat',
+      parts: [],
+    },
     ...more,
   };
 }

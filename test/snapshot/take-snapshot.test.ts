@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Sample } from '../../src/protocol/bundle.ts';
 import { takeSnapshot } from '../../src/snapshot/take-snapshot.ts';
+import { record } from '../support/counters.ts';
 
 function sample(texts: Record<string, string>): Sample {
   return { answers: Object.fromEntries(Object.entries(texts).map(([id, text]) => [id, { text }])) };
@@ -45,10 +46,12 @@ describe('a snapshot', () => {
       'netstat-s': 'TcpExt:\n    5 SYNs to LISTEN sockets dropped\nTcp:\n    7 resets sent\n',
       'proc-net-netstat': 'TcpExt: ListenDrops\nTcpExt: 6\n',
     });
-    expect(counters?.values).toEqual({ TcpExtListenDrops: 6n, TcpOutRsts: 7n });
+    expect(record(counters?.values)).toEqual({ TcpExtListenDrops: 6n, TcpOutRsts: 7n });
     expect(counters?.source).toBe('proc-net-netstat');
-    expect(counters?.sources).toEqual({ TcpOutRsts: 'netstat-s' });
-    expect(counters?.lines).toEqual({ TcpOutRsts: '7 resets sent' });
+    expect(counters?.parts.map(({ source, lines }) => [source, lines.get('TcpOutRsts')])).toEqual([
+      ['proc-net-netstat', undefined],
+      ['netstat-s', '7 resets sent'],
+    ]);
     expect(counters?.completeGroups).toEqual(['TcpExt']);
   });
 

@@ -125,7 +125,10 @@ describe('a report in an archive', () => {
     const before = await put('before.tar', tar([counters(3)]));
     const after = await put('after.tgz', gzipSync(tar([counters(8)])));
     const { samples, host } = await bundleFromPair(before, after);
-    expect(samples.map((sample) => takeSnapshot(sample, host).counters?.values['TcpExtListenDrops'])).toEqual([3n, 8n]);
+    expect(samples.map((sample) => takeSnapshot(sample, host).counters?.values.get('TcpExtListenDrops'))).toEqual([
+      3n,
+      8n,
+    ]);
   });
 
   test('on standard input is read while it comes', async () => {

@@ -1,9 +1,10 @@
-/** Counters of one source, before they are merged with those of others. */
-export interface ParsedCounters {
-  readonly values: Readonly<Record<string, bigint>>;
-  readonly lines: Readonly<Record<string, string>>;
-  readonly completeGroups: readonly string[];
-}
+import type { CounterPart } from '../snapshot.ts';
+
+/** What a parser says of counters; which source it is, the reader knows. */
+export type ParsedCounters = Omit<CounterPart, 'source'>;
+
+/** Of sources whose lines are not worth quoting. */
+export const noLines: CounterPart['lines'] = new Map();
 
 const GROUPED =
   /^(?:TcpExt|IpExt|MPTcpExt|IcmpMsg|Icmp6|UdpLite6?|Udp6|Ip6|Ip|Icmp|Tcp|Udp|Sctp|XfrmExt|Xfrm)(?=[A-Z0-9])/;

@@ -1,11 +1,10 @@
+import { CounterRow } from '../counter-row.ts';
+import { ownCopy } from './known-keys.ts';
 import { EXACT_DIGITS, MAX_LINE } from './lines.ts';
 
 /** Groups of all kernels met; a kernel has up to six. Then they are learnt again. */
 const MOST_LAYOUTS = 192;
 const LONGEST_HEADER = 8_192;
-/** Below such a name no key is a number, which a record would put in front. */
-const GROUP_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
-
 /** Lines near the limit at which they are cut are left to the careful way. */
 const LONGEST_ROW = MAX_LINE / 2;
 
@@ -14,45 +13,41 @@ const BLANK = 32;
 const MINUS = 45;
 
 /** A group whose header line is known, behind the groups that stood above it. */
-interface Layout {
-  readonly name: string;
+interface Layout extends NamedGroup {
   /** `TcpExt: `, as its two lines begin. */
   readonly opening: string;
   readonly below: Map<string, Layout>;
-  readonly keys: readonly string[];
-  /** The counters of this group and of those above it, all zero. */
-  readonly zeros: Readonly<Record<string, bigint>>;
+  /** Where the counters of this group and of those above it stand in a row of all of them. */
+  readonly columns: ReadonlyMap<string, number>;
 }
 
-interface KnownTable {
-  readonly values: Readonly<Record<string, bigint>>;
-  readonly groups: readonly { readonly name: string }[];
-}
-
-interface NamedGroup {
+export interface NamedGroup {
   readonly name: string;
   readonly names: readonly string[];
 }
 
+export interface GroupTable {
+  readonly values: CounterRow;
+  readonly groups: readonly NamedGroup[];
+}
+
 export interface GroupLayouts {
   /** The counters of a text whose header lines are all known; undefined when one is not, or anything is unusual. */
-  readonly read: (text: string) => KnownTable | undefined;
-  readonly learn: (groups: readonly NamedGroup[], values: Readonly<Record<string, bigint>>) => void;
+  readonly read: (text: string) => GroupTable | undefined;
+  /** No name may stand there twice. */
+  readonly learn: (groups: readonly NamedGroup[]) => void;
 }
 
 /**
  * Hosts of one kernel print the same header lines, three quarters of the text. Once a header is known, only its values are
- * looked at; and most of those are zero, so that a copy of a record of zeros is nearly done.
+ * looked at, and the names are shared.
  */
 export function groupLayouts(): GroupLayouts {
   let top = new Map<string, Layout>();
   let size = 0;
   return {
     read: (text) => readKnown(top, text),
-    learn(groups, values) {
-      // A name met twice: the second one counts, which the quick way does not know.
-      const names = groups.reduce((sum, group) => sum + group.names.length, 0);
-      if (names !== Object.keys(values).length) return;
+    learn(groups) {
       if (size + groups.length > MOST_LAYOUTS) {
         top = new Map();
         size = 0;
@@ -65,17 +60,23 @@ export function groupLayouts(): GroupLayouts {
 function addLayouts(top: Map<string, Layout>, groups: readonly NamedGroup[]): number {
   let level = top;
   let added = 0;
-  let keys: readonly string[] = [];
+  const columns = new Map<string, number>();
   for (const { name, names } of groups) {
     // The text these were cut from may hold other blanks; then it never meets this line, and costs only time.
     const header = `${name}: ${names.join(' ')}`;
-    if (header.length > LONGEST_HEADER || names.length === 0 || !GROUP_NAME.test(name)) return added;
-    const own = names.map((counter) => `${name}${counter}`);
-    keys = [...keys, ...own];
+    if (header.length > LONGEST_HEADER || names.length === 0) return added;
+    const copies = names.map(ownCopy);
+    for (const counter of copies) columns.set(ownCopy(`${name}${counter}`), columns.size);
     let layout = level.get(header);
     if (layout === undefined) {
-      layout = layoutOf(name, keys, own.length);
-      level.set([name, ': ', names.join(' ')].join(''), layout);
+      layout = {
+        name: ownCopy(name),
+        names: copies,
+        opening: `${ownCopy(name)}: `,
+        below: new Map(),
+        columns: new Map(columns),
+      };
+      level.set(ownCopy(header), layout);
       added += 1;
     }
     level = layout.below;
@@ -83,43 +84,32 @@ function addLayouts(top: Map<string, Layout>, groups: readonly NamedGroup[]): nu
   return added;
 }
 
-function layoutOf(name: string, keys: readonly string[], own: number): Layout {
-  const zeros = Object.fromEntries(keys.map((key) => [key, 0n]));
-  // The names of a record are copies; the words they were made of hold on to the whole text.
-  const copies = Object.keys(zeros);
-  const opening = [name, ': '].join('');
-  return { name: opening.slice(0, -2), opening, below: new Map(), keys: copies.slice(copies.length - own), zeros };
-}
-
-function readKnown(top: Map<string, Layout>, text: string): KnownTable | undefined {
+function readKnown(top: Map<string, Layout>, text: string): GroupTable | undefined {
   const groups: Layout[] = [];
-  const rows: number[] = [];
+  const row: bigint[] = [];
   let below = top;
   let at = 0;
   while (at < text.length) {
     const headerEnd = text.indexOf('\n', at);
-    const rowEnd = text.indexOf('\n', headerEnd + 1) + 1;
-    if (headerEnd < 0 || rowEnd === 0) return undefined;
+    if (headerEnd < 0) return undefined;
     const layout = below.get(text.slice(at, headerEnd));
     if (layout === undefined || !text.startsWith(layout.opening, headerEnd + 1)) return undefined;
+    const end = readRow(text, headerEnd + 1 + layout.opening.length, layout.names.length, row);
+    if (end === undefined) return undefined;
     groups.push(layout);
-    rows.push(headerEnd + 1 + layout.opening.length);
     below = layout.below;
-    at = rowEnd;
+    at = end;
   }
   const last = groups.at(-1);
-  if (last === undefined) return undefined;
-  const values = { ...last.zeros };
-  const whole = groups.every(({ keys }, group) => readRow(text, rows[group] ?? 0, keys, values));
-  return whole ? { values, groups } : undefined;
+  return last === undefined ? undefined : { values: new CounterRow(last.columns, row), groups };
 }
 
-/** Reads as many numbers as there are keys, one blank between them, up to the end of the line; false where that is not so. */
-function readRow(text: string, from: number, keys: readonly string[], values: Record<string, bigint>): boolean {
+/** Reads so many numbers, one blank between them, up to the end of the line; where the next line begins, or undefined. */
+function readRow(text: string, from: number, width: number, row: bigint[]): number | undefined {
   let at = from;
   let code = BLANK;
-  for (const key of keys) {
-    if (code !== BLANK) return false;
+  for (let left = width; left > 0; left -= 1) {
+    if (code !== BLANK) return undefined;
     code = text.charCodeAt(at);
     const start = at;
     if (code === MINUS) code = text.charCodeAt((at += 1));
@@ -130,10 +120,11 @@ function readRow(text: string, from: number, keys: readonly string[], values: Re
       code = text.charCodeAt((at += 1));
     }
     const length = at - digits;
-    if (length === 0 || length > 20) return false;
-    if (length > EXACT_DIGITS) values[key] = BigInt(text.slice(start, at));
-    else if (value !== 0) values[key] = BigInt(digits > start ? -value : value);
+    if (length === 0 || length > 20) return undefined;
+    if (length > EXACT_DIGITS) row.push(BigInt(text.slice(start, at)));
+    // Most counters of most hosts are zero, and need no bigint of their own.
+    else row.push(value === 0 ? 0n : BigInt(digits > start ? -value : value));
     at += 1;
   }
-  return code === NEWLINE && at - from < LONGEST_ROW;
+  return code === NEWLINE && at - from < LONGEST_ROW ? at : undefined;
 }

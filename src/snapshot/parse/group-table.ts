@@ -1,13 +1,12 @@
 import type { SourceId } from '../../protocol/manifest.ts';
 import { ParseError } from '../parse-error.ts';
-import type { ParsedCounters } from './counters.ts';
-import type { GroupLayouts } from './group-layout.ts';
+import { CounterRow } from '../counter-row.ts';
+import { noLines, type ParsedCounters } from './counters.ts';
+import type { GroupLayouts, GroupTable, NamedGroup } from './group-layout.ts';
 import { groupLayouts } from './group-layout.ts';
 import { eachLine, excerpt, words } from './lines.ts';
 
-interface Group {
-  readonly name: string;
-  readonly names: readonly string[];
+interface Group extends NamedGroup {
   values?: readonly string[];
   line: number;
 }
@@ -22,23 +21,21 @@ export function groupTableParser(source: SourceId, partial: readonly string[] = 
   return (text) => {
     const { values, groups } = layouts.read(text) ?? learnt(layouts, parseGroupTable(source, text));
     const completeGroups = groups.map(({ name }) => name).filter((name) => !partial.includes(name));
-    return { values, lines: {}, completeGroups };
+    return { values, lines: noLines, completeGroups };
   };
 }
 
 function learnt(layouts: GroupLayouts, table: GroupTable): GroupTable {
-  layouts.learn(table.groups, table.values);
+  // A name met twice: the second one counts, which the quick way does not know.
+  const names = table.groups.reduce((sum, group) => sum + group.names.length, 0);
+  if (names === table.values.row.length) layouts.learn(table.groups);
   return table;
-}
-
-interface GroupTable {
-  readonly values: Readonly<Record<string, bigint>>;
-  readonly groups: readonly Group[];
 }
 
 function parseGroupTable(source: SourceId, text: string): GroupTable {
   const groups = readGroups(source, text);
-  const values = new Map<string, bigint>();
+  const columns = new Map<string, number>();
+  const values: bigint[] = [];
   const whole: Group[] = [];
   for (const [at, group] of groups.entries()) {
     const row = group.values ?? [];
@@ -51,12 +48,15 @@ function parseGroupTable(source: SourceId, text: string): GroupTable {
       );
     }
     for (const [i, name] of group.names.entries()) {
-      values.set(`${group.name}${name}`, integer(source, row[i] ?? '', group.line));
+      const key = `${group.name}${name}`;
+      const column = columns.get(key) ?? values.length;
+      columns.set(key, column);
+      values[column] = integer(source, row[i] ?? '', group.line);
     }
     whole.push(group);
   }
-  if (values.size === 0) throw new ParseError(source, 1, 'no counters found');
-  return { values: Object.fromEntries(values), groups: whole };
+  if (values.length === 0) throw new ParseError(source, 1, 'no counters found');
+  return { values: new CounterRow(columns, values), groups: whole };
 }
 
 function readGroups(source: SourceId, text: string): Group[] {

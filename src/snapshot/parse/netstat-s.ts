@@ -1,6 +1,5 @@
 import { ParseError } from '../parse-error.ts';
 import type { ParsedCounters } from './counters.ts';
-import { emptyRecord } from './known-keys.ts';
 import { EXACT_DIGITS, isDigits, MAX_LINE, toBigint } from './lines.ts';
 import type { Section } from './netstat-names.ts';
 import { noSection, sectionAt } from './netstat-names.ts';
@@ -13,9 +12,8 @@ const BLANK = 32;
  * or unknown, so no group is complete.
  */
 export function parseNetstatS(text: string): ParsedCounters {
-  const values = emptyRecord<bigint>();
-  const lines = emptyRecord<string>();
-  let some = false;
+  const values = new Map<string, bigint>();
+  const lines = new Map<string, string>();
   let section = noSection;
   let start = 0;
   while (start < text.length) {
@@ -30,12 +28,11 @@ export function parseNetstatS(text: string): ParsedCounters {
     else {
       const found = counter(line, section);
       if (found === undefined) continue;
-      values[found.name] = found.value;
-      lines[found.name] = line;
-      some = true;
+      values.set(found.name, found.value);
+      lines.set(found.name, line);
     }
   }
-  if (!some) throw new ParseError('netstat-s', 1, 'no known counter found');
+  if (values.size === 0) throw new ParseError('netstat-s', 1, 'no known counter found');
   return { values, lines, completeGroups: [] };
 }
 

@@ -45,11 +45,7 @@ export function parseNstat(text: string): ParsedCounters {
     });
   }
   if (values.size === 0) throw new ParseError('nstat', 1, 'no counter found');
-  return {
-    values: Object.fromEntries(values),
-    lines: Object.fromEntries(lines),
-    completeGroups: completeGroups(values),
-  };
+  return { values, lines, completeGroups: completeGroups(values) };
 }
 
 /** `PAWSPassive ListenDrops`, also with columns that are no counters; what stands in brackets behind a name is dropped. */

@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
 import { parseNstat } from '../../../src/snapshot/parse/nstat.ts';
+import { record } from '../../support/counters.ts';
 
 test('text with header and rates', () => {
   const counters = parseNstat(
     '#kernel\nIpInReceives                    4                  0.0\nTcpExtListenDrops 9 1.5\n',
   );
-  expect(counters.values).toEqual({ IpInReceives: 4n, TcpExtListenDrops: 9n });
-  expect(counters.lines['TcpExtListenDrops']).toBe('TcpExtListenDrops 9 1.5');
+  expect(record(counters.values)).toEqual({ IpInReceives: 4n, TcpExtListenDrops: 9n });
+  expect(counters.lines.get('TcpExtListenDrops')).toBe('TcpExtListenDrops 9 1.5');
 });
 
 test('JSON, whole and cut off', () => {
   const json = '{"kernel":{"TcpExtListenOverflows":3,"TcpExtListenDrops":18446744073709551615,"IpInRecei';
-  expect(parseNstat(json).values).toEqual({
+  expect(record(parseNstat(json).values)).toEqual({
     TcpExtListenOverflows: 3n,
     TcpExtListenDrops: 18_446_744_073_709_551_615n,
   });
@@ -36,5 +37,5 @@ test('a group is complete only when zeros were printed and it is as long as a ke
 
 test('a table somebody made of samples gives its last row; columns that are no counters are left out', () => {
   const text = 'acceptQ  ListenOverflows(==Drops) PAWSPassive\n382  10 1\n500  25 2\n';
-  expect(parseNstat(text).values).toEqual({ TcpExtListenOverflows: 25n, TcpExtPAWSPassive: 2n });
+  expect(record(parseNstat(text).values)).toEqual({ TcpExtListenOverflows: 25n, TcpExtPAWSPassive: 2n });
 });
