@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '../src/protocol/order.ts';
+import { findSafeSysctl } from '../src/protocol/safe-sysctls.ts';
 import { errnoOf } from './collect/absent.ts';
 import { replaceDurably } from './durable.ts';
 import { faultPoint } from './fault.ts';
@@ -12,22 +13,28 @@ const MARK =
 /** Makes the values survive a reboot and records the outcome. The ending must have been decided. */
 export function completeKeep(stateDir: string, lease: Lease, sysctlDir: string | null): Outcome {
   const { changeId } = lease;
-  const persistedIn = sysctlDir === null ? null : persist(sysctlDir, lease);
+  const lasting = lastingChanges(lease);
+  const persistedIn = sysctlDir === null || lasting.length === 0 ? null : persist(sysctlDir, lasting);
   faultPoint('kept-on-disk');
   return recordOutcome(stateDir, changeId, { state: 'kept', changeId, at: new Date().toISOString(), persistedIn });
 }
 
 /** Null when a file of that name is not ours: it is left alone. */
-function persist(sysctlDir: string, lease: Lease): string | null {
+/** A namespace that is not the host's own ends before the next boot: its settings belong to whatever makes it. */
+function lastingChanges({ changes, place }: Lease): Lease['changes'] {
+  return place === undefined ? changes : changes.filter(({ key }) => findSafeSysctl(key)?.scope === 'machine');
+}
+
+function persist(sysctlDir: string, changes: Lease['changes']): string | null {
   const file = join(sysctlDir, '60-syndrop.conf');
   const present = textOf(file);
   if (present !== '' && !present.startsWith(MARK)) return null;
   mkdirSync(sysctlDir, { recursive: true });
-  const ours = new Set(lease.changes.map(({ key }) => key));
+  const ours = new Set(changes.map(({ key }) => key));
   const others = present
     .split('\n')
     .filter((line) => line.includes('=') && !ours.has(line.split('=')[0]?.trim() ?? ''));
-  const added = lease.changes.map(({ key, to }) => `${key} = ${to}`);
+  const added = changes.map(({ key, to }) => `${key} = ${to}`);
   replaceDurably(file, `${[MARK, ...others, ...added].join('\n')}\n`, 0o644);
   return file;
 }

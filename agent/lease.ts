@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Outcome, SysctlChange } from '../src/protocol/order.ts';
+import { Place } from '../src/protocol/place.ts';
 import { bootId, monotonicMs } from './clock.ts';
 import { errnoOf } from './collect/absent.ts';
 import { createDurably } from './durable.ts';
@@ -21,6 +22,8 @@ export const Lease = z.object({
   /** SHA-256 of the signed payload: a second order under the same id is another order. */
   orderDigest: z.string(),
   netns: z.string().nullable(),
+  /** What that namespace was found by, when it is not the agent's own. */
+  place: Place.optional(),
   changes: z.array(SysctlChange),
   deadline: z.iso.datetime(),
   deadlineMonotonicMs: z.number(),

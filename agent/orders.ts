@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Signed } from '../src/protocol/message.ts';
 import type { ApplyOrder, KeepOrder, Order, Outcome, RevertOrder, SysctlChange } from '../src/protocol/order.ts';
+import { placeWords } from '../src/protocol/place.ts';
 import { planDigest } from '../src/protocol/plan-digest.ts';
+import { Problem } from '../src/protocol/problem.ts';
 import { normalValue } from '../src/protocol/safe-sysctls.ts';
 import type { Sysctls } from './apply/sysctl.ts';
 import { applyLeased, leaseFor } from './apply/leased.ts';
@@ -10,6 +12,8 @@ import { completeKeep } from './keep.ts';
 import { faultPoint } from './fault.ts';
 import type { Nonces } from './nonces.ts';
 import { logOrder } from './order-log.ts';
+import { findPlace } from './place/find-place.ts';
+import { sysctlsOf } from './place/sysctls-of.ts';
 import { permits, type Policy, readPolicy } from './policy.ts';
 import { completeRevert } from './revert.ts';
 import { isRefusal, type Refusal, refusal, refusedOutcome } from './refusal.ts';
@@ -20,6 +24,7 @@ export interface OrderDesk {
   readonly stateDir: string;
   readonly policyFile: string | null;
   readonly sysctlDir: string | null;
+  /** Of the agent's own namespace. */
   readonly sysctls: Sysctls;
   readonly nonces: Nonces;
   /** Starts what reverts when this process is dead; resolves once it watches. */
@@ -71,14 +76,16 @@ async function carryOut(order: Order, digest: string, desk: OrderDesk): Promise<
 }
 
 async function apply(order: ApplyOrder, digest: string, desk: OrderDesk): Promise<Outcome> {
-  const refused = objection(order, desk);
+  const sysctls = settingsFor(order, desk);
+  const refused = objection(order, sysctls, desk);
   if (refused !== null) return refusedOutcome(refused, order.changeId);
-  return await applyLeased(leaseFor(order, digest), desk);
+  if (isRefusal(sysctls)) return refusedOutcome(sysctls, order.changeId);
+  return await applyLeased(leaseFor(order, digest), { ...desk, sysctls });
 }
 
 /** Everything that must hold before the first byte is written. */
-function objection(order: ApplyOrder, desk: OrderDesk): Refusal | null {
-  const { stateDir, sysctls } = desk;
+function objection(order: ApplyOrder, sysctls: Sysctls | Refusal, desk: OrderDesk): Refusal | null {
+  const { stateDir } = desk;
   if (readChange(stateDir, order.changeId) !== null)
     return refusal('replayed', `A change ${order.changeId} was made before by another order.`);
   if (new Set(order.changes.map(({ key }) => key)).size < order.changes.length)
@@ -87,11 +94,7 @@ function objection(order: ApplyOrder, desk: OrderDesk): Refusal | null {
     return refusal('digest-mismatch', 'Its changes are not those of the plan that was approved.');
   const forbidden = forbiddenBy(order.changes, desk);
   if (forbidden !== null) return forbidden;
-  if (order.netns === null || order.netns !== sysctls.netns)
-    return refusal(
-      'wrong-namespace',
-      `The values are of ${order.netns ?? 'a namespace nobody named'}, and this agent lives in ${sysctls.netns}.`,
-    );
+  if (isRefusal(sysctls)) return sysctls;
   const open = allChanges(stateDir).find((change) => change.outcome === null);
   if (open !== undefined)
     return refusal('another-change-open', `The change ${open.lease.changeId} is still being watched.`);
@@ -104,10 +107,27 @@ function objection(order: ApplyOrder, desk: OrderDesk): Refusal | null {
   return null;
 }
 
+/** The settings the order is for, when its words still lead to the namespace that was looked at. */
+function settingsFor({ netns, place }: ApplyOrder, { sysctls }: OrderDesk): Sysctls | Refusal {
+  const there = netns ?? 'a namespace nobody named';
+  if (place === undefined) {
+    if (netns !== null && netns === sysctls.netns) return sysctls;
+    return refusal('wrong-namespace', `The values are of ${there}, and this agent lives in ${sysctls.netns}.`);
+  }
+  try {
+    const found = findPlace(place);
+    if (found.netns === netns) return sysctlsOf({ netns, place }, sysctls);
+    return refusal('wrong-namespace', `The values are of ${there}, and ${placeWords(place)} is ${found.netns} by now.`);
+  } catch (cause) {
+    if (cause instanceof Problem) return refusal('wrong-namespace', cause.message);
+    throw cause;
+  }
+}
+
 /** What people approved is this digest: the order must not carry anything else under its name. */
-function digestOf({ hostId, netns, changes }: ApplyOrder): string {
+function digestOf({ hostId, netns, place, changes }: ApplyOrder): string {
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-  return planDigest({ host: hostId, netns, changes }, sha256);
+  return planDigest({ host: hostId, netns, place, changes }, sha256);
 }
 
 function forbiddenBy(changes: readonly SysctlChange[], desk: OrderDesk): Refusal | null {
@@ -151,8 +171,9 @@ function objectionToKeeping({ lease, ending }: Change, desk: OrderDesk): Refusal
   // Its owner may have narrowed the policy since: what would not be applied now does not stay.
   const forbidden = forbiddenBy(lease.changes, desk);
   if (forbidden !== null) return forbidden;
+  const sysctls = sysctlsOf(lease, desk.sysctls);
   for (const { key, to } of lease.changes) {
-    const present = desk.sysctls.read(key);
+    const present = sysctls.read(key);
     if (present !== normalValue(to))
       return refusal('value-changed', `${key} is ${present} now: somebody changed it from ${to}.`);
   }
@@ -177,7 +198,7 @@ export function finish(changeId: string, desk: Pick<OrderDesk, 'stateDir' | 'sys
   if (change.outcome !== null) return change.outcome;
   const { lease, ending } = change;
   if (ending.kind === 'keep') return completeKeep(desk.stateDir, lease, desk.sysctlDir);
-  return completeRevert(desk.stateDir, lease, ending.why, desk.sysctls);
+  return completeRevert(desk.stateDir, lease, ending.why, sysctlsOf(lease, desk.sysctls));
 }
 
 function changeOf(order: KeepOrder | RevertOrder, { stateDir }: OrderDesk): Change | Refusal {

@@ -7,6 +7,7 @@ import { faultPoint } from './fault.ts';
 import type { Entry, Inbox } from './inbox.ts';
 import type { Nonces } from './nonces.ts';
 import type { Outbox } from './outbox.ts';
+import { collectAt } from './place/collect-at.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
 import { type Judge, openRequest, timeProblem } from './verify.ts';
 
@@ -15,6 +16,8 @@ const REMEMBERED = 2_000;
 
 export interface RequestDesk {
   readonly judge: Judge;
+  /** This agent's single file: what it starts to look into another network namespace. */
+  readonly program: string;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly nonces: Nonces;
@@ -57,7 +60,7 @@ export function createRequests(desk: RequestDesk) {
   }
 
   async function bodyFor(request: Request, signal: AbortSignal): Promise<Reply['body']> {
-    if (request.kind === 'collect') return await bundleFor(request, signal);
+    if (request.kind === 'collect') return await bundleFor(request, desk.program, signal);
     try {
       return { kind: 'outcome', outcome: await desk.order(request) };
     } catch (cause) {
@@ -79,8 +82,8 @@ export function createRequests(desk: RequestDesk) {
   return { handle };
 }
 
-async function bundleFor(request: CollectRequest, signal: AbortSignal): Promise<Reply['body']> {
-  const { hostId, windowSeconds } = request;
+async function bundleFor(request: CollectRequest, program: string, signal: AbortSignal): Promise<Reply['body']> {
+  const { hostId, place, windowSeconds } = request;
   const { known, unknown } = knownSources(request.sources);
   if (unknown.length > 0)
     return problem(
@@ -88,7 +91,8 @@ async function bundleFor(request: CollectRequest, signal: AbortSignal): Promise<
       `This agent does not know the sources ${unknown.join(', ')}. Update syndrop-agent.`,
     );
   try {
-    const bundle = await collect({ hostId, sources: known, windowSeconds, transport: 'agent' }, signal);
+    const task = { hostId, sources: known, windowSeconds, transport: 'agent' } as const;
+    const bundle = place === undefined ? await collect(task, signal) : await collectAt(place, task, program, signal);
     return { kind: 'bundle', bundle };
   } catch (cause) {
     // A cancelled collection stays unfinished in the inbox, for the next start.

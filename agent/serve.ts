@@ -69,6 +69,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   };
   const requests = createRequests({
     judge,
+    program,
     inbox,
     outbox,
     nonces,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ownSysctls } from './apply/sysctl.ts';
 import { decideEnding, readChange, remainingMs } from './lease.ts';
 import { logOrder } from './order-log.ts';
+import { sysctlsOf } from './place/sysctls-of.ts';
 import { completeRevert } from './revert.ts';
 
 /** The agent itself goes first; the watchdog is for when it is dead. */
@@ -62,7 +63,7 @@ function revertNow(stateDir: string, changeId: string): boolean {
   if (ending.kind === 'keep') return true;
   try {
     const { lease } = change;
-    const outcome = completeRevert(stateDir, lease, ending.why, ownSysctls());
+    const outcome = completeRevert(stateDir, lease, ending.why, sysctlsOf(lease, ownSysctls()));
     const { planDigest, orderDigest } = lease;
     logOrder(stateDir, { kind: 'host', changeId, planDigest, orderDigest, approvers: [], outcome });
     return true;

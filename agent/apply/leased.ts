@@ -9,6 +9,7 @@ import type { Sysctls } from './sysctl.ts';
 
 export interface LeasedWrite {
   readonly stateDir: string;
+  /** Of the namespace of the change. */
   readonly sysctls: Sysctls;
   readonly startWatchdog: (changeId: string) => Promise<void>;
   readonly opened: (changeId: string) => void;
@@ -16,7 +17,7 @@ export interface LeasedWrite {
 
 /** The time of the lease runs from here, so that it is known on disk before anything is written. */
 export function leaseFor(order: ApplyOrder, orderDigest: string): Lease {
-  const { changeId, hostId, planDigest, netns, changes, leaseSeconds } = order;
+  const { changeId, hostId, planDigest, netns, place, changes, leaseSeconds } = order;
   return {
     format: 'syndrop-lease/1',
     changeId,
@@ -24,6 +25,7 @@ export function leaseFor(order: ApplyOrder, orderDigest: string): Lease {
     planDigest,
     orderDigest,
     netns,
+    ...(place === undefined ? {} : { place }),
     changes,
     deadline: new Date(Date.now() + leaseSeconds * 1000).toISOString(),
     deadlineMonotonicMs: monotonicMs() + leaseSeconds * 1000,

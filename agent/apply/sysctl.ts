@@ -27,13 +27,21 @@ export function ownSysctls(root = '/proc/sys'): Sysctls {
       }
     },
     write(key, value) {
-      // Checked before, more closely; here so that no order, lease or fault of ours writes any other file.
-      if (findSafeSysctl(key) === undefined) throw new TypeError(`${JSON.stringify(key)} is not a key syndrop writes`);
-      if (/[\r\n\0]/.test(value)) throw new TypeError(`a value of ${key} is one line`);
+      writable(key, value);
       // No O_CREAT and one write: the kernel takes a value only as a whole.
       writeFileSync(pathOf(root, key), `${value}\n`, { flag: 'r+' });
     },
   };
+}
+
+/**
+ * Checked before, more closely; here so that no order, lease or fault of ours writes any other file.
+ *
+ * @throws TypeError.
+ */
+export function writable(key: string, value: string): void {
+  if (findSafeSysctl(key) === undefined) throw new TypeError(`${JSON.stringify(key)} is not a key syndrop writes`);
+  if (/[\r\n\0]/.test(value)) throw new TypeError(`a value of ${key} is one line`);
 }
 
 /** `net.ipv4.conf.eth0/100.rp_filter` is .../conf/eth0.100/rp_filter: as sysctl(8), dots and slashes change places. */

@@ -13,6 +13,8 @@ export interface CollectTask {
   /** Seconds between the two samples; 0 takes one sample. */
   readonly windowSeconds: number;
   readonly transport: 'agent' | 'local';
+  /** Only what tells of the machine, for a question about another network namespace. */
+  readonly only?: 'machine';
 }
 
 /** Children at the same time: a few are quicker than one, many would themselves be load. */
@@ -26,20 +28,22 @@ const BUNDLE_BYTES = 16 * 1024 * 1024;
  * @throws Problem `cancelled` when the signal fires.
  */
 export async function collect(task: CollectTask, signal: AbortSignal): Promise<Bundle> {
-  const ids = sourceIds.filter((id) => task.sources.includes(id) && isLive(id));
+  const part = partOf(task.only);
+  const ids = sourceIds.filter((id) => task.sources.includes(id) && isLive(id) && part(id) !== undefined);
   const twice = ids.filter((id) => sourceOf(id).sampled === 'twice');
   const once = ids.filter((id) => sourceOf(id).sampled === 'once');
   const budget = { left: BUNDLE_BYTES };
   const samples: Sample[] = [];
   const began = performance.now();
   const first = instant();
-  const early = await readAll(twice, signal);
-  const middle = await readAll(once, signal);
+  const readAll = (some: readonly SourceId[]) => readSources(some, part, signal);
+  const early = await readAll(twice);
+  const middle = await readAll(once);
   samples.push({ at: first, answers: within(budget, { ...early, ...middle }) });
   if (task.windowSeconds > 0) {
     await pause(began + task.windowSeconds * 1000 - performance.now(), signal);
     const at = instant();
-    samples.push({ at, answers: within(budget, await readAll(twice, signal)) });
+    samples.push({ at, answers: within(budget, await readAll(twice)) });
   }
   if (signal.aborted) throw cancelled();
   return { format: 'syndrop-bundle/1', host: hostFacts(task.hostId), transport: task.transport, samples };
@@ -58,8 +62,22 @@ function isLive(id: SourceId): boolean {
   return sourceOf(id).read.kind !== 'input-only';
 }
 
-async function readAll(ids: readonly SourceId[], signal: AbortSignal): Promise<Record<string, Answer>> {
-  const answers = await inParallel(ids, AT_ONCE, (id) => readSource(sourceOf(id), signal));
+type Part = (id: SourceId) => Source | undefined;
+
+/** The whole of each source, or what of it tells of the machine. */
+function partOf(only: 'machine' | undefined): Part {
+  if (only === undefined) return sourceOf;
+  return (id) => {
+    const source = sourceOf(id);
+    const { read } = source;
+    if (source.of === 'machine') return source;
+    if (read.kind !== 'files' || read.ofMachine === undefined) return undefined;
+    return { ...source, read: { kind: 'files', paths: read.ofMachine } };
+  };
+}
+
+async function readSources(ids: readonly SourceId[], part: Part, signal: AbortSignal): Promise<Record<string, Answer>> {
+  const answers = await inParallel(ids, AT_ONCE, (id) => readSource(part(id) ?? sourceOf(id), signal));
   if (signal.aborted) throw cancelled();
   return Object.fromEntries(ids.map((id, index) => [id, answers[index] ?? absent('failed', 'not read')]));
 }

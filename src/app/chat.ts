@@ -2,6 +2,7 @@ import type { HostComparison } from '../compare/comparison.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProposalView } from '../approval/proposal.ts';
+import type { Place } from '../protocol/place.ts';
 
 /** Where an answer belongs. Opaque to the app; a face made it and understands it. */
 export interface Conversation {
@@ -19,6 +20,8 @@ export interface MessageRef extends Conversation {
 /** What a person asked to have diagnosed. */
 export interface DiagnoseQuestion {
   readonly host: string;
+  /** Another network namespace of the host. */
+  readonly place?: Place;
   readonly port?: number;
   readonly client?: string;
   readonly windowSeconds?: number;

@@ -5,19 +5,22 @@ import { bundleFromSaved } from './inputs.ts';
 import { reason } from './reason.ts';
 import type { Question } from '../diagnosis/diagnose.ts';
 import type { Bundle } from '../protocol/bundle.ts';
-import type { Place } from '../transports/local.ts';
+import { type Place, placeWords } from '../protocol/place.ts';
 import type { Transport } from '../transports/transport.ts';
 import type { SavedInput } from './inputs.ts';
 import type { Reasoning } from './reason.ts';
 
-export type { Place };
-
 /** Where one diagnosis gets its data: a live host, or something saved. */
 export type Target =
   | SavedInput
-  | { readonly kind: 'local'; readonly place: Place }
-  | { readonly kind: 'ssh'; readonly destination: string }
-  | { readonly kind: 'host'; readonly host: string };
+  | (Live & { readonly kind: 'local' })
+  | (Live & { readonly kind: 'ssh'; readonly destination: string })
+  | (Live & { readonly kind: 'host'; readonly host: string });
+
+interface Live {
+  /** Another network namespace of the host. */
+  readonly place?: Place;
+}
 
 /** How a host of the fleet is reached; undefined for a host nobody knows. */
 export type Reach = (host: string) => Promise<{ readonly transport: Transport; readonly address: string } | undefined>;
@@ -33,11 +36,12 @@ export interface Gathering {
 /** Gets the bundle, whichever way. Transports are loaded only when asked for: SSH alone costs more than a replay. */
 export async function gatherOnce(target: Target, gathering: Gathering, signal: AbortSignal): Promise<Bundle> {
   const { host, windowSeconds, stdin, reach } = gathering;
-  const options = { sources: liveSourceIds, windowSeconds };
+  const place = 'place' in target && target.place !== undefined ? { place: target.place } : {};
+  const options = { sources: liveSourceIds, windowSeconds, ...place };
   switch (target.kind) {
     case 'local': {
       const { createLocalTransport } = await import('../transports/local.ts');
-      return await createLocalTransport(target.place).collect(host ?? localName(target.place), options, signal);
+      return await createLocalTransport().collect(host ?? localName(target.place), options, signal);
     }
     case 'ssh': {
       const { createSshTransport } = await import('../transports/ssh.ts');
@@ -57,9 +61,13 @@ export async function gatherOnce(target: Target, gathering: Gathering, signal: A
   }
 }
 
-function localName({ netns, pid }: Place): string {
-  if (netns !== undefined) return netns;
-  return pid === undefined ? 'localhost' : `pid-${pid}`;
+/** A name in one word: it may become one of a file. */
+function localName(place: Place | undefined): string {
+  return place === undefined
+    ? 'localhost'
+    : placeWords(place)
+        .replace(/^(?:netns|container) /, '')
+        .replace(' ', '-');
 }
 
 function named(bundle: Bundle, host: string | undefined): Bundle {

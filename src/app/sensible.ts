@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Place } from '../protocol/place.ts';
 import type { DiagnoseQuestion } from './chat.ts';
 
 /** More columns than this are no table any more. */
@@ -13,6 +14,7 @@ const HostName = z
 /** What may be asked, as it is stored too. */
 export const Question = z.object({
   host: HostName,
+  place: Place.optional(),
   port: z.int().min(1).max(65_535).optional(),
   client: z.string().max(64).optional(),
   windowSeconds: z.number().min(0).max(120).optional(),

@@ -1,6 +1,7 @@
 import { type Facts, factsFrom, type Question as FactsQuestion } from '../facts/facts.ts';
 import { rules as everyRule } from '../rules/index.ts';
 import { type Language, nameOf, type Rule } from '../rules/rule.ts';
+import { placeWords } from '../protocol/place.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Chain, chained, confidenceOf, explainedBy, ranked, stateOf } from './chains.ts';
 import type { Diagnosis, Finding, Ledger } from './diagnosis.ts';
@@ -37,9 +38,11 @@ export function diagnoseFacts(
   const dropped = droppedIn(chains, facts);
   const findings = chains.map((chain) => finding(chain, dropped, language));
   const { basis, seconds } = facts.comparison;
+  const place = facts.snapshot.host?.place?.asked;
   return {
     schemaVersion: 1,
     host,
+    ...(place === undefined ? {} : { place: placeWords(place) }),
     window: { seconds, deltas: basis === 'window' || basis === 'increase' },
     verdict: verdict(findings, examination, facts, language),
     findings,

@@ -37,6 +37,8 @@ export type Ledger = z.infer<typeof Ledger>;
 export const Diagnosis = z.object({
   schemaVersion: z.literal(1),
   host: z.string(),
+  /** `container web-1`: the network namespace that was looked at, where it was not the host's own. */
+  place: z.string().optional(),
   window: z.object({ seconds: z.number().nullable(), deltas: z.boolean() }),
   verdict: z.object({
     status: z.enum(['active', 'past', 'latent', 'healthy', 'inconclusive']),

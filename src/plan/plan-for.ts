@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts';
 import { SysctlChange } from '../protocol/order.ts';
+import { type Placed, placeWords } from '../protocol/place.ts';
 import { planDigest } from '../protocol/plan-digest.ts';
 import { findSafeSysctl, judgeChange, mayRestore, normalValue } from '../protocol/safe-sysctls.ts';
 import type { SafeSysctl } from '../protocol/safe-sysctls-table.ts';
@@ -26,8 +27,10 @@ export function planFor(diagnosis: Diagnosis, snapshot: Snapshot, sha256: (text:
   const { changes, declined } = changesFor(finding, snapshot, sysctls);
   if (changes.length === 0) return null;
   const { host } = diagnosis;
-  const digest = planDigest({ host, netns: netnsOf(snapshot), changes }, sha256);
-  return { digest, host, causeId: finding.causeId, changes, advice: [...finding.advice, ...declined] };
+  const place = snapshot.host?.place?.asked;
+  const where = place === undefined ? {} : { place };
+  const digest = planDigest({ host, netns: netnsOf(snapshot), ...where, changes }, sha256);
+  return { digest, host, causeId: finding.causeId, ...where, changes, advice: [...finding.advice, ...declined] };
 }
 
 function netnsOf(snapshot: Snapshot): string | null {
@@ -83,6 +86,7 @@ function plannedChanges(
     const present = sysctls[key];
     if (safe === undefined || present === undefined) return [];
     const change = { key, from: normalValue(present), to };
+    const elsewhere = safe.scope === 'namespace' ? snapshot.host?.place : undefined;
     if (change.from === to) continue;
     if (!judgeChange(change).allowed || !SysctlChange.safeParse(change).success) return [];
     planned.push({
@@ -94,14 +98,21 @@ function plannedChanges(
       riskText: safe.riskText,
       takesEffect: takesEffect ?? remedy.takesEffect,
       memoryCost: memoryCost(safe, change),
-      owner: null,
-      undo: undo(key, change.from),
+      owner: elsewhere === undefined ? null : placeWords(elsewhere.asked),
+      undo: undo(key, change.from, elsewhere),
     });
   }
   return planned;
 }
 
-function undo(key: string, from: string): string {
+function undo(key: string, from: string, place: Placed | undefined): string {
   if (!mayRestore(key, from)) return `Never set back to ${from}: that value is harmful.`;
-  return `sysctl -w ${key}="${from}"`;
+  return `${entering(place)}sysctl -w ${key}="${from}"`;
+}
+
+/** What a person types in front of a command that is meant for the other namespace. */
+function entering(place: Placed | undefined): string {
+  if (place === undefined) return '';
+  if (place.asked.kind === 'netns') return `ip netns exec ${place.asked.name} `;
+  return place.pid === undefined ? '' : `nsenter --net=/proc/${place.pid}/ns/net `;
 }

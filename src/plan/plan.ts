@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SysctlChange } from '../protocol/order.ts';
+import { Place } from '../protocol/place.ts';
 
 export const PlannedChange = z.object({
   ...SysctlChange.shape,
@@ -23,6 +24,8 @@ export const Plan = z.object({
   digest: z.string(),
   host: z.string(),
   causeId: z.string(),
+  /** What the namespace of the changes was found by, when it is not the host's own. */
+  place: Place.optional(),
   changes: z.array(PlannedChange).min(1),
   advice: z.array(z.string()),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Placed } from './place.ts';
 
 /** One source's answer: the raw text, or why there is none. Absence always carries its reason. */
 export const Answer = z.union([
@@ -39,6 +40,8 @@ export const HostFacts = z.object({
   /** `net:[4026531840]`, as /proc/self/ns/net reads. */
   netns: Word.optional(),
   agentVersion: Word.optional(),
+  /** The other network namespace that was looked at, where one was asked for. */
+  place: Placed.optional(),
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 

@@ -10,7 +10,12 @@ export type Read =
    * Many small files. A path segment may be `*`. Answered the way `grep -sH ''` prints: `path:line`, so that an
    * interface name with a dot stays unambiguous.
    */
-  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'files';
+      readonly paths: readonly string[];
+      /** Those that say something about the machine; inside a network namespace of their own they may be missing. */
+      readonly ofMachine?: readonly string[];
+    }
   /** The text of a symbolic link, such as a namespace handle. */
   | { readonly kind: 'link'; readonly path: string }
   /** A bounded command. `feature` names the kernel module that must already be there: reading must not load it. */
@@ -42,6 +47,8 @@ export interface Source {
   readonly sampled: 'twice' | 'once';
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** Tells of the machine, so that it is read outside when another network namespace is looked at. */
+  readonly of?: 'machine';
   /** Which end survives when the answer is longer than `maxBytes`. */
   readonly keep?: 'head' | 'tail';
   /** What is lost without it: `root` sources are still tried, and their absence is said. */
@@ -54,16 +61,8 @@ export interface Source {
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Per-namespace and machine-wide keys the rules and the plan reason about; see docs/sources.md. */
+/** Keys of a network namespace the rules and the plan reason about; see docs/sources.md. */
 const SYSCTL_PATHS = [
-  'fs/file-max',
-  'fs/file-nr',
-  'fs/nr_open',
-  'kernel/osrelease',
-  'net/core/flow_limit_cpu_bitmap',
-  'net/core/netdev_budget',
-  'net/core/netdev_budget_usecs',
-  'net/core/netdev_max_backlog',
   'net/core/somaxconn',
   'net/ipv4/conf/*/accept_local',
   'net/ipv4/conf/*/arp_announce',
@@ -78,9 +77,6 @@ const SYSCTL_PATHS = [
   'net/ipv4/ip_local_port_range',
   'net/ipv4/ip_local_reserved_ports',
   'net/ipv4/ip_nonlocal_bind',
-  'net/ipv4/neigh/default/gc_thresh1',
-  'net/ipv4/neigh/default/gc_thresh2',
-  'net/ipv4/neigh/default/gc_thresh3',
   'net/ipv4/tcp_abort_on_overflow',
   'net/ipv4/tcp_challenge_ack_limit',
   'net/ipv4/tcp_ecn',
@@ -88,10 +84,8 @@ const SYSCTL_PATHS = [
   'net/ipv4/tcp_fin_timeout',
   'net/ipv4/tcp_invalid_ratelimit',
   'net/ipv4/tcp_keepalive_time',
-  'net/ipv4/tcp_max_orphans',
   'net/ipv4/tcp_max_syn_backlog',
   'net/ipv4/tcp_max_tw_buckets',
-  'net/ipv4/tcp_mem',
   'net/ipv4/tcp_migrate_req',
   'net/ipv4/tcp_mtu_probing',
   'net/ipv4/tcp_orphan_retries',
@@ -106,16 +100,33 @@ const SYSCTL_PATHS = [
   'net/ipv6/bindv6only',
   'net/ipv6/conf/*/disable_ipv6',
   'net/ipv6/conf/all/forwarding',
-  'net/ipv6/neigh/default/gc_thresh3',
   'net/netfilter/nf_conntrack_acct',
-  'net/netfilter/nf_conntrack_buckets',
   'net/netfilter/nf_conntrack_count',
-  'net/netfilter/nf_conntrack_max',
   'net/netfilter/nf_conntrack_tcp_be_liberal',
   'net/netfilter/nf_conntrack_tcp_loose',
   'net/netfilter/nf_conntrack_tcp_timeout_close_wait',
   'net/netfilter/nf_conntrack_tcp_timeout_established',
   'net/netfilter/nf_conntrack_tcp_timeout_time_wait',
+].map((path) => `/proc/sys/${path}`);
+
+/** Keys that exist once: inside a network namespace of its own most of these files are missing. */
+const MACHINE_SYSCTL_PATHS = [
+  'fs/file-max',
+  'fs/file-nr',
+  'fs/nr_open',
+  'kernel/osrelease',
+  'net/core/flow_limit_cpu_bitmap',
+  'net/core/netdev_budget',
+  'net/core/netdev_budget_usecs',
+  'net/core/netdev_max_backlog',
+  'net/ipv4/neigh/default/gc_thresh1',
+  'net/ipv4/neigh/default/gc_thresh2',
+  'net/ipv4/neigh/default/gc_thresh3',
+  'net/ipv4/tcp_max_orphans',
+  'net/ipv4/tcp_mem',
+  'net/ipv6/neigh/default/gc_thresh3',
+  'net/netfilter/nf_conntrack_buckets',
+  'net/netfilter/nf_conntrack_max',
 ].map((path) => `/proc/sys/${path}`);
 
 /** Whether diagnosing reads this key (dotted, as sysctl(8) writes it: a dot inside a device name is `/`). */
@@ -124,7 +135,7 @@ export function readSysctlKey(key: string): boolean {
   return SYSCTL_PATTERNS.some((pattern) => pattern.test(path));
 }
 
-const SYSCTL_PATTERNS = SYSCTL_PATHS.map(
+const SYSCTL_PATTERNS = [...MACHINE_SYSCTL_PATHS, ...SYSCTL_PATHS].map(
   (path) => new RegExp(`^${path.replace(/[.]/g, '[.]').replaceAll('*', '[^/]+')}$`),
 );
 
@@ -204,10 +215,14 @@ export const manifest = {
   'proc-net-snmp6': file('/proc/net/snmp6', 'Ip6 and Icmp6 counters of the namespace'),
   'proc-net-sockstat': file('/proc/net/sockstat', 'sockets in use, orphans, TIME_WAIT, TCP memory pages'),
   'proc-net-sockstat6': file('/proc/net/sockstat6', 'IPv6 sockets in use'),
-  'proc-net-softnet_stat': file('/proc/net/softnet_stat', 'per-CPU backlog drops and time squeezes, machine-wide'),
+  'proc-net-softnet_stat': file('/proc/net/softnet_stat', 'per-CPU backlog drops and time squeezes, machine-wide', {
+    of: 'machine',
+  }),
   'proc-net-stat-nf_conntrack': file('/proc/net/stat/nf_conntrack', 'conntrack drops per CPU, per namespace'),
   'proc-net-stat-rt_cache': file('/proc/net/stat/rt_cache', 'martian sources and destinations, missing routes'),
-  'proc-net-stat-arp_cache': file('/proc/net/stat/arp_cache', 'neighbour table overflows; initial namespace only'),
+  'proc-net-stat-arp_cache': file('/proc/net/stat/arp_cache', 'neighbour table overflows; initial namespace only', {
+    of: 'machine',
+  }),
   'proc-net-dev': file('/proc/net/dev', 'packets and drops per interface'),
   'sys-class-net': {
     read: { kind: 'files', paths: DEVICE_STATISTICS },
@@ -242,7 +257,7 @@ export const manifest = {
     archived: ['sos_commands/networking/tc_-s_qdisc_show'],
   }),
   sysctl: {
-    read: { kind: 'files', paths: SYSCTL_PATHS },
+    read: { kind: 'files', paths: [...MACHINE_SYSCTL_PATHS, ...SYSCTL_PATHS], ofMachine: MACHINE_SYSCTL_PATHS },
     sampled: 'twice',
     timeoutMs: 2_000,
     maxBytes: 2 * MIB,
@@ -250,7 +265,7 @@ export const manifest = {
     archived: ['sos_commands/kernel/sysctl_-a', 'proc/sys'],
     about: 'kernel settings of the namespace and the machine',
   },
-  'boot-id': file('/proc/sys/kernel/random/boot_id', 'tells a reboot between two samples'),
+  'boot-id': file('/proc/sys/kernel/random/boot_id', 'tells a reboot between two samples', { of: 'machine' }),
   'netns-self': {
     read: { kind: 'link', path: '/proc/self/ns/net' },
     sampled: 'twice',
@@ -260,9 +275,12 @@ export const manifest = {
     archived: [],
     about: 'identity of the network namespace looked at',
   },
-  'proc-uptime': file('/proc/uptime', 'seconds since boot', { archived: ['proc/uptime'] }),
-  'proc-stat': file('/proc/stat', 'CPU time per core, softirq and steal'),
-  'proc-loadavg': file('/proc/loadavg', 'load', { sampled: 'once' }),
+  'proc-uptime': file('/proc/uptime', 'seconds since boot', {
+    archived: ['proc/uptime'],
+    of: 'machine',
+  }),
+  'proc-stat': file('/proc/stat', 'CPU time per core, softirq and steal', { of: 'machine' }),
+  'proc-loadavg': file('/proc/loadavg', 'load', { sampled: 'once', of: 'machine' }),
   'ss-listen': socketCommand(
     ['ss', '-H', '-t', '-n', '-m', '-e', 'state', 'listening'],
     'listeners: accept queue, backlog, drops of each listener (skmem d)',
@@ -326,6 +344,7 @@ export const manifest = {
     archived: [],
   }),
   dmesg: command(['dmesg'], 'kernel messages, the newest 128 KiB', {
+    of: 'machine',
     sampled: 'twice',
     maxBytes: 128 * KIB,
     keep: 'tail',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Bundle } from './bundle.ts';
 import { Outcome } from './order.ts';
+import { Place } from './place.ts';
 
 /** Canonical JSON text and its Ed25519 signature: what travels, in both directions. */
 export const Signed = z.object({
@@ -23,6 +24,8 @@ export const CollectRequest = z.object({
   expires: z.iso.datetime(),
   sources: z.array(z.string().max(64)).max(64),
   windowSeconds: z.number().min(0).max(120),
+  /** Another network namespace than the agent's own. The bundle repeats it: an agent that does not know it cannot. */
+  place: Place.optional(),
 });
 export type CollectRequest = z.infer<typeof CollectRequest>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Place } from './place.ts';
 
 /** One sysctl write. `from` must still be the value on the host, or the order is refused. */
 export const SysctlChange = z.object({
@@ -35,6 +36,8 @@ export const ApplyOrder = z.object({
   kind: z.literal('apply'),
   /** `net:[…]` of the namespace the values were read in; the agent refuses to write in another. */
   netns: z.string().max(64).nullable(),
+  /** What that namespace was found by, when it is not the agent's own; the agent looks it up again and compares. */
+  place: Place.optional(),
   changes: z.array(SysctlChange).min(1).max(MOST_CHANGES),
   /** Seconds the counters are watched after the write. */
   watchSeconds: z.number().int().min(1).max(600),

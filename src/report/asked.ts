@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts';
 import type { ProposalView } from '../approval/proposal.ts';
+import { type Place, placeWords } from '../protocol/place.ts';
 import { titleLine, verdictTone } from './diagnosis.ts';
 import type { Document, Span } from './document.ts';
 import { proposalTitle, proposalTone } from './proposal.ts';
@@ -10,6 +11,7 @@ import type { Lang, Words } from './words/words.ts';
 /** What was asked, as far as a title shows it. */
 interface Asked {
   readonly host: string;
+  readonly place?: Place;
   readonly port?: number;
   readonly client?: string;
   readonly against?: readonly string[];
@@ -47,12 +49,13 @@ export function askedDocument(asked: AskedState, lang: Lang): Document {
 
 function titleOf({ question, state, verdict, proposal, ...cause }: AskedState, words: Words) {
   const about = aboutOf(question, words);
-  if (state === 'failed') return { text: words.asked.failed(`${question.host}${about}`), tone: 'warning' } as const;
+  const host = hostName(question);
+  if (state === 'failed') return { text: words.asked.failed(`${host}${about}`), tone: 'warning' } as const;
   if (state === 'running' || verdict === undefined) {
-    return { text: words.asked.title(question.host, about), tone: 'neutral' } as const;
+    return { text: words.asked.title(host, about), tone: 'neutral' } as const;
   }
   return {
-    text: titleLine(question.host, verdict, cause, words),
+    text: titleLine(host, verdict, cause, words),
     tone:
       proposal !== undefined && ON_THE_HOST.has(proposal.state) ? proposalTone(proposal) : verdictTone(verdict.status),
   } as const;
@@ -64,6 +67,11 @@ const ON_THE_HOST: ReadonlySet<ProposalView['state']> = new Set(['applied', 'kee
 /** So that the channel alone tells how it ended. */
 function changeSpans(proposal: ProposalView | undefined, words: Words): readonly Span[] {
   return proposal === undefined ? [] : [text(' · '), strong(proposalTitle(proposal, words))];
+}
+
+/** Words of a command line, in every language: `host-42 (container web-1)`. */
+function hostName({ host, place }: Asked): string {
+  return place === undefined ? host : `${host} (${placeWords(place)})`;
 }
 
 function aboutOf({ port, client, against }: Asked, words: Words): string {

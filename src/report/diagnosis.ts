@@ -56,7 +56,9 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
 
 /** `host-42: Accept queue full, new SYNs dropped — proven`. */
 function verdictLine(diagnosis: Diagnosis, words: Words): string {
-  return titleLine(diagnosis.host, diagnosis.verdict, namedFinding(diagnosis), words);
+  const { host, place } = diagnosis;
+  const name = place === undefined ? host : `${host} (${place})`;
+  return titleLine(name, diagnosis.verdict, namedFinding(diagnosis), words);
 }
 
 function headingLine(diagnosis: Diagnosis, shape: Shape, words: Words): string {

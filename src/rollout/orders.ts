@@ -32,7 +32,8 @@ export function applyOrder(approved: Approved, terms: Terms, now: Date): ApplyOr
   const { plan } = approved;
   const netns = plan.changes[0]?.netns ?? null;
   const changes = plan.changes.map(({ key, from, to }) => ({ key, from, to }));
-  return { ...head(approved, now), kind: 'apply', netns, changes, ...terms };
+  const place = plan.place === undefined ? {} : { place: plan.place };
+  return { ...head(approved, now), kind: 'apply', netns, ...place, changes, ...terms };
 }
 
 /** @throws Problem `digest-mismatch`. */
@@ -72,6 +73,6 @@ function checkDigest({ plan, digest }: Approved): void {
   const netns = plan.changes[0]?.netns ?? null;
   const alike = plan.changes.every((change) => change.netns === netns);
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-  if (alike && planDigest({ host: plan.host, netns, changes: plan.changes }, sha256) === digest) return;
+  if (alike && planDigest({ ...plan, netns }, sha256) === digest) return;
   throw new Problem('digest-mismatch', `The plan for ${plan.host} is not the one that was approved; nothing was sent.`);
 }

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { canonicalJson } from '../protocol/canonical.ts';
 import type { Notice, Reply, Request, Signed } from '../protocol/message.ts';
+import { type Place, placeWords, samePlace } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
 import { INBOX_LENGTH, inboxOf, isHostId, repliesOf } from '../protocol/streams.ts';
@@ -39,7 +40,12 @@ interface Waiting {
 }
 
 type Asked =
-  | { readonly kind: 'collect'; readonly sources: readonly string[]; readonly windowSeconds: number }
+  | {
+      readonly kind: 'collect';
+      readonly sources: readonly string[];
+      readonly windowSeconds: number;
+      readonly place?: Place;
+    }
   | { readonly kind: 'order'; readonly order: Signed };
 
 const PATIENCE_SECONDS = 10;
@@ -116,10 +122,14 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
   }
 
   return {
-    async collect(host, { sources, windowSeconds }, signal) {
+    async collect(host, { place, sources, windowSeconds }, signal) {
       const seconds = windowSeconds + patienceSeconds;
-      const body = await ask(host, { kind: 'collect', sources, windowSeconds }, seconds, signal);
-      if (body.kind === 'bundle') return believable(body.bundle, host, sources);
+      const within = place === undefined ? {} : { place };
+      const body = await ask(host, { kind: 'collect', sources, windowSeconds, ...within }, seconds, signal);
+      if (body.kind === 'bundle') {
+        if (!samePlace(body.bundle.host.place?.asked, place)) throw lookedElsewhere(host, place);
+        return believable(body.bundle, host, sources);
+      }
       throw refusedToAnswer(host, body);
     },
     async apply(host, order, signal) {
@@ -158,7 +168,14 @@ function unreachable(host: string, seconds: number): Problem {
 
 function refusedToAnswer(host: string, body: Reply['body']): Problem {
   if (body.kind !== 'problem') return new Problem('collect-failed', `${host} answered another question.`);
+  if (body.code === 'no-such-place') return new Problem('no-such-place', `${host}: ${body.message}`);
   return new Problem('collect-failed', `${host} could not do it (${body.code}): ${body.message}`);
+}
+
+/** An agent that does not know the word answers for its own namespace: that is no answer to this question. */
+function lookedElsewhere(host: string, place: Place | undefined): Problem {
+  const words = place === undefined ? 'its own namespace' : placeWords(place);
+  return new Problem('agent-too-old', `The agent of ${host} did not look into ${words}. Update syndrop-agent.`);
 }
 
 function withResolvers<T>() {

@@ -3,12 +3,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Bundle } from '../protocol/bundle.ts';
 import { manifest, sourceIds, type SourceId } from '../protocol/manifest.ts';
+import type { Place } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
 import { parseAnswers } from './ssh/answers.ts';
 import { connectRoute } from './ssh/connect.ts';
+import { type Found, foundIn } from './ssh/place.ts';
 import { routeTo } from './ssh/route.ts';
 import { runScript, type ScriptOutput } from './ssh/run-script.ts';
-import { collectionScript, REMOTE_COMMAND } from './ssh/script.ts';
+import { collectionScript, placeScript, REMOTE_COMMAND } from './ssh/script.ts';
 import type { CollectOptions, Transport } from './transport.ts';
 
 export interface SshOptions {
@@ -48,15 +50,18 @@ export function createSshTransport(options: SshOptions = {}): Transport {
   };
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   return {
-    async collect(host, { sources, windowSeconds }, signal) {
+    async collect(host, { place, sources, windowSeconds }, signal) {
       const route = await routeTo(host, ways);
       const connection = await connectRoute(route, connectTimeoutMs, signal);
+      const sudo = options.sudo ?? false;
+      const run = (script: string, timeoutMs: number) =>
+        runScript(connection.client, REMOTE_COMMAND, script, timeoutMs, signal);
       try {
         const boundary = `syndrop-${randomBytes(16).toString('hex')}`;
-        const script = collectionScript(liveOnes(sources), windowSeconds, boundary, options.sudo ?? false);
-        const timeoutMs = windowSeconds * 1000 + SPARE_MS;
-        const output = await runScript(connection.client, REMOTE_COMMAND, script, timeoutMs, signal);
-        return bundleOf(host, output, boundary, windowSeconds);
+        const found = place === undefined ? undefined : await find(host, place, boundary, sudo, run);
+        const script = collectionScript(liveOnes(sources), windowSeconds, boundary, sudo, found);
+        const output = await run(script, windowSeconds * 1000 + SPARE_MS);
+        return bundleOf(host, output, boundary, windowSeconds, found);
       } finally {
         connection.close();
       }
@@ -64,17 +69,38 @@ export function createSshTransport(options: SshOptions = {}): Transport {
   };
 }
 
+async function find(
+  host: string,
+  place: Place,
+  boundary: string,
+  sudo: boolean,
+  run: (script: string, timeoutMs: number) => Promise<ScriptOutput>,
+): Promise<Found> {
+  const output = await run(placeScript(place, boundary, sudo), SPARE_MS);
+  const found = foundIn(output.stdout, boundary, host, place);
+  if (found === undefined) throw notAnswered(host, output);
+  return found;
+}
+
 /** In the order of the manifest; what is never read live has no answer. */
 function liveOnes(sources: CollectOptions['sources']): readonly SourceId[] {
   return sourceIds.filter((id) => sources.includes(id) && manifest[id].read.kind !== 'input-only');
 }
 
-function bundleOf(host: string, output: ScriptOutput, boundary: string, windowSeconds: number): Bundle {
+function bundleOf(
+  host: string,
+  output: ScriptOutput,
+  boundary: string,
+  windowSeconds: number,
+  found: Found | undefined,
+): Bundle {
   const answers = parseAnswers(output.stdout, output.stderr, boundary);
   if (answers === undefined || answers.samples.length !== (windowSeconds > 0 ? 2 : 1)) throw notAnswered(host, output);
+  if (found !== undefined && answers.facts.netns !== found.netns)
+    throw new Problem('collect-failed', `${host} has another namespace there by now. Please ask again.`);
   return Bundle.parse({
     format: 'syndrop-bundle/1',
-    host: { id: host, ...answers.facts },
+    host: { id: host, ...answers.facts, ...(found === undefined ? {} : { place: found.placed }) },
     transport: 'ssh',
     samples: answers.samples,
   });

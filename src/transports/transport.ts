@@ -2,16 +2,19 @@ import type { Bundle } from '../protocol/bundle.ts';
 import type { SourceId } from '../protocol/manifest.ts';
 import type { Signed } from '../protocol/message.ts';
 import type { Outcome } from '../protocol/order.ts';
+import type { Place } from '../protocol/place.ts';
 
 export interface CollectOptions {
   readonly sources: readonly SourceId[];
   /** Seconds between the two samples; 0 takes one sample. */
   readonly windowSeconds: number;
+  /** Another network namespace of the host; the transport's own where none is named. */
+  readonly place?: Place;
 }
 
 /**
- * A way to a host. `collect` throws Problem `host-unreachable`, `host-unknown`, `collect-failed` or `cancelled`; a
- * source that could not be read is not a failure but an absent answer in the bundle.
+ * A way to a host. `collect` throws Problem `host-unreachable`, `host-unknown`, `no-such-place`, `collect-failed` or
+ * `cancelled`; a source that could not be read is not a failure but an absent answer in the bundle.
  */
 export interface Transport {
   collect(host: string, options: CollectOptions, signal: AbortSignal): Promise<Bundle>;

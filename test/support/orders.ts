@@ -46,8 +46,13 @@ export function applyOrder(
   return { ...order, planDigest: over.planDigest ?? digestOf(order) };
 }
 
-export function digestOf({ hostId, netns, changes }: Pick<ApplyOrder, 'hostId' | 'netns' | 'changes'>): string {
-  return planDigest({ host: hostId, netns, changes }, (text) => createHash('sha256').update(text).digest('hex'));
+export function digestOf({
+  hostId,
+  netns,
+  place,
+  changes,
+}: Pick<ApplyOrder, 'hostId' | 'netns' | 'place' | 'changes'>): string {
+  return planDigest({ host: hostId, netns, place, changes }, (text) => createHash('sha256').update(text).digest('hex'));
 }
 
 export function keepOrder(of: ApplyOrder, over: Partial<KeepOrder> = {}): KeepOrder {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Bundle } from '../../src/protocol/bundle.ts';
 import type { SourceId } from '../../src/protocol/manifest.ts';
+import type { Place } from '../../src/protocol/place.ts';
 import type { Transport } from '../../src/transports/transport.ts';
 
 /** A transport under test and a host it reaches. */
@@ -8,6 +9,8 @@ export interface OpenTransport {
   readonly transport: Transport;
   readonly host: string;
   readonly kind: Bundle['transport'];
+  /** Another network namespace of that host. */
+  readonly place?: Place;
   close(): Promise<void>;
 }
 
@@ -23,7 +26,8 @@ export function describeTransport(name: string, open: () => Promise<OpenTranspor
     afterAll(() => opened.close());
 
     function collect(sources: readonly SourceId[], windowSeconds: number, signal = AbortSignal.timeout(20_000)) {
-      return opened.transport.collect(opened.host, { sources, windowSeconds }, signal);
+      const place = opened.place === undefined ? {} : { place: opened.place };
+      return opened.transport.collect(opened.host, { sources, windowSeconds, ...place }, signal);
     }
 
     test('a bundle passes its own schema and names the host asked for', async () => {

@@ -14,7 +14,9 @@ export async function collectHost(
   const way = await deps.ways(host);
   if (way === undefined) throw new Problem('host-unknown', `${host} is not known here. Try: syndrop hosts`);
   const windowSeconds = question.windowSeconds ?? deps.windowSeconds;
-  const bundle = await way.transport.collect(way.address, { sources: liveSourceIds, windowSeconds }, signal);
+  const place = question.place === undefined ? {} : { place: question.place };
+  const options = { sources: liveSourceIds, windowSeconds, ...place };
+  const bundle = await way.transport.collect(way.address, options, signal);
   const { agentVersion, kernel } = bundle.host;
   await deps.store.hosts.seen(host, {
     at: nowText(deps),

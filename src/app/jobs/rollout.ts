@@ -63,7 +63,7 @@ async function orderFor(
   const { proposalId, plan } = record;
   const known = await deps.store.orders.find(proposalId, 'apply', ONLY);
   if (known !== null) return known;
-  const window = { sources: liveSourceIds, windowSeconds: deps.terms.watchSeconds };
+  const window = windowOf(deps, record);
   const before = await way.transport.collect(way.address, window, signal);
   const signed = signOrder(applyOrder(approvedOf(record), deps.terms, deps.clock()), deps.signer);
   const at = nowText(deps);
@@ -77,6 +77,12 @@ async function orderFor(
       detail: { host: plan.host, kind: 'apply', digest: plan.digest, key: signed.keyId },
     },
   );
+}
+
+/** Measured where the change is made. */
+function windowOf(deps: Deps, { plan: { place } }: ProposalRecord) {
+  const where = place === undefined ? {} : { place };
+  return { sources: liveSourceIds, windowSeconds: deps.terms.watchSeconds, ...where };
 }
 
 /** The plan with everybody who decided for it, and the digest they decided about. */
@@ -100,7 +106,7 @@ async function watch(deps: Deps, proposalId: string, signal: AbortSignal): Promi
   if (before === null) return;
   const { host, causeId } = record.plan;
   const way = await wayTo(deps, host);
-  const window = { sources: liveSourceIds, windowSeconds: deps.terms.watchSeconds };
+  const window = windowOf(deps, record);
   const after = await way.transport.collect(way.address, window, signal);
   const measured = deps.improvement(before, after, causeId);
   const helped = measured.helped;

@@ -1,5 +1,6 @@
+import type { Target } from '../../app/diagnose-once.ts';
+import { Place } from '../../protocol/place.ts';
 import { Problem } from '../../protocol/problem.ts';
-import type { Place, Target } from '../../app/diagnose-once.ts';
 
 /** The options that say where the data comes from, as commander hands them over. */
 export interface WhereOptions {
@@ -31,18 +32,23 @@ export function chooseTarget(host: string | undefined, options: WhereOptions): T
     );
   }
   const place = choosePlace(options);
-  if (place !== undefined && way !== undefined && way.kind !== 'local') {
-    throw new Problem('usage', `--netns and --pid look at this machine; they do not go with ${optionOf(way)}.`);
+  const where = place === undefined ? {} : { place };
+  if (way !== undefined) {
+    if (place === undefined) return way;
+    if (way.kind === 'local' || way.kind === 'ssh') return { ...way, place };
+    throw new Problem(
+      'usage',
+      `--netns, --pid and --container look at a live host; they do not go with ${optionOf(way)}.`,
+    );
   }
-  if (way !== undefined) return way.kind === 'local' ? { ...way, place: place ?? {} } : way;
-  if (place !== undefined) return { kind: 'local', place: place };
-  if (host !== undefined) return { kind: 'host', host };
+  if (host !== undefined) return { kind: 'host', host, ...where };
+  if (place !== undefined) return { kind: 'local', place };
   throw new Problem('usage', `Nothing to diagnose. Give ${WAYS}.\nTry: syndrop diagnose --local`);
 }
 
 function waysGiven(options: WhereOptions): readonly Target[] {
   const ways: Target[] = [];
-  if (options.local === true) ways.push({ kind: 'local', place: {} });
+  if (options.local === true) ways.push({ kind: 'local' });
   if (options.ssh !== undefined) ways.push({ kind: 'ssh', destination: options.ssh });
   if (options.bundle !== undefined) ways.push({ kind: 'bundle', file: options.bundle });
   if (options.before !== undefined && options.after !== undefined) {
@@ -58,17 +64,18 @@ function optionOf(way: Target): string {
   return way.kind === 'inputs' ? '--input' : `--${way.kind}`;
 }
 
-function choosePlace(options: WhereOptions): Place | undefined {
-  if (options.container !== undefined) {
-    throw new Problem(
-      'not-available',
-      '--container is not in this version. Give --pid with the id of a process in the container:\n' +
-        "docker inspect --format '{{.State.Pid}}' NAME",
-    );
+function choosePlace({ netns, pid, container }: WhereOptions): Place | undefined {
+  const places: Place[] = [];
+  if (netns !== undefined) places.push({ kind: 'netns', name: netns });
+  if (pid !== undefined) places.push({ kind: 'pid', pid });
+  if (container !== undefined) places.push({ kind: 'container', name: container });
+  const [place, another] = places;
+  if (another !== undefined) {
+    throw new Problem('usage', '--netns, --pid and --container each name a network namespace. Keep one of them.');
   }
-  if (options.netns !== undefined && options.pid !== undefined) {
-    throw new Problem('usage', '--netns and --pid both name a network namespace. Keep one of them.');
+  if (place !== undefined && !Place.safeParse(place).success) {
+    const given = JSON.stringify(netns ?? container ?? pid);
+    throw new Problem('usage', `--${place.kind} ${given}: a name is letters, digits, dots, hyphens and underscores.`);
   }
-  if (options.netns !== undefined) return { netns: options.netns };
-  return options.pid === undefined ? undefined : { pid: options.pid };
+  return place;
 }

@@ -2,6 +2,7 @@ import { readConfig } from '../../config/config.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { gatherOnce } from '../../app/diagnose-once.ts';
 import { remarksAbout } from '../../app/inputs.ts';
+import { placeWords } from '../../protocol/place.ts';
 import type { Target } from '../../app/diagnose-once.ts';
 import type { Bundle } from '../../protocol/bundle.ts';
 import type { CliDeps } from './deps.ts';
@@ -38,13 +39,14 @@ function rejectWhenAborted(signal: AbortSignal): Promise<never> {
 }
 
 function describe(target: Target, windowSeconds: number): string {
+  const within = 'place' in target && target.place !== undefined ? ` (${placeWords(target.place)})` : '';
   switch (target.kind) {
     case 'local':
-      return `watching this machine for ${windowSeconds} s:`;
+      return `watching this machine${within} for ${windowSeconds} s:`;
     case 'ssh':
-      return `watching ${target.destination} over SSH for ${windowSeconds} s:`;
+      return `watching ${target.destination}${within} over SSH for ${windowSeconds} s:`;
     case 'host':
-      return `watching ${target.host} for ${windowSeconds} s:`;
+      return `watching ${target.host}${within} for ${windowSeconds} s:`;
     case 'bundle':
     case 'path':
     case 'pair':

@@ -25,9 +25,9 @@ export function addWhereOptions(command: Command): Command {
       'saved output of any kind: netstat -s, nstat, ss, sysctl -a, dmesg, iptables-save, /proc files, a sosreport; - is standard input',
     )
     .option('--case <file>', 'read an incident in the case format')
-    .option('--netns <name>', 'look into this network namespace of this machine')
-    .option('--pid <pid>', 'look into the network namespace of this process', processId)
-    .option('--container <id>', 'not in this version')
+    .option('--netns <name>', 'look into this network namespace of the host')
+    .option('--pid <pid>', 'look into the network namespace of this process of the host', processId)
+    .option('--container <id>', 'look into this container of the host: docker, containerd, podman; id or name')
     .option('--window <seconds>', 'seconds between the two samples of a live host', windowSeconds);
 }
 

@@ -1,4 +1,5 @@
 import type { DiagnoseQuestion } from '../../app/chat.ts';
+import { Place } from '../../protocol/place.ts';
 
 /** What somebody typed, understood. */
 export type Command =
@@ -26,13 +27,15 @@ export type MistakeCode =
   | 'bad-port'
   | 'bad-client'
   | 'bad-window'
+  | 'bad-place'
+  | 'two-places'
   | 'word-missing'
   | 'two-hosts'
   | 'not-understood';
 
 const LONGEST = 500;
 
-/** Reads `HOST [port N] [from IP] [window SECONDS]` and the other commands, as people and Slack really write them. */
+/** Reads `HOST [container NAME | netns NAME | pid N] [port N] [from IP] [window SECONDS]` and the other commands, as people and Slack really write them. */
 export function parseCommand(typed: string): Command | Mistake {
   if (typed.length > LONGEST) return mistake('too-long', `${typed.slice(0, 20)}…`);
   const words = wordsOf(typed);
@@ -98,9 +101,10 @@ function isOption(word: string): boolean {
   return OPTIONS.has(word.toLowerCase().replace(/[=:].*$/, ''));
 }
 
-const OPTIONS: ReadonlySet<string> = new Set(['port', 'from', 'client', 'window']);
+const OPTIONS: ReadonlySet<string> = new Set(['container', 'netns', 'pid', 'port', 'from', 'client', 'window']);
 
 interface Options {
+  place?: Place;
   port?: number;
   client?: string;
   windowSeconds?: number;
@@ -124,7 +128,13 @@ function readOption(options: Options, word: string, value: string | undefined): 
     return mistake(readTarget(word) === null ? 'not-understood' : 'two-hosts', word);
   }
   if (value === undefined) return mistake('word-missing', name);
-  if (name === 'port') {
+  if (name === 'container' || name === 'netns' || name === 'pid') {
+    const given = name === 'pid' ? { kind: name, pid: Number(value) } : { kind: name, name: value };
+    const place = Place.safeParse(given);
+    if (!place.success) return mistake('bad-place', value);
+    if (options.place !== undefined) return mistake('two-places', value);
+    options.place = place.data;
+  } else if (name === 'port') {
     if (!isPort(value)) return mistake('bad-port', value);
     options.port = Number(value);
   } else if (name === 'window') {

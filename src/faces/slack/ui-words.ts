@@ -46,6 +46,7 @@ export const help: Readonly<Record<Lang, HelpText>> = {
     lines: [
       { type: '/syndrop HOST', does: 'diagnose a host; the answer fills a thread' },
       { type: '/syndrop HOST port 8080 from 10.0.0.7', does: 'the same for one service or one client' },
+      { type: '/syndrop HOST container web-1', does: 'look inside a container; also netns NAME, or pid N' },
       { type: '/syndrop compare HOST OTHER', does: 'what differs, and which of it explains the failure' },
       { type: '/syndrop history HOST', does: 'what was found on a host before' },
       { type: '/syndrop hosts', does: 'the hosts I know' },
@@ -59,6 +60,7 @@ export const help: Readonly<Record<Lang, HelpText>> = {
     lines: [
       { type: '/syndrop HOST', does: '诊断一台主机，结果出现在消息列中' },
       { type: '/syndrop HOST port 8080 from 10.0.0.7', does: '只看某个服务或某个客户端' },
+      { type: '/syndrop HOST container web-1', does: '查看容器内部；也可以写 netns NAME 或 pid N' },
       { type: '/syndrop compare HOST OTHER', does: '对比两台主机，指出哪些差异可以解释故障' },
       { type: '/syndrop history HOST', does: '这台主机以前的诊断' },
       { type: '/syndrop hosts', does: '已登记的主机' },
@@ -123,6 +125,8 @@ const en: UiWords = {
     'bad-port': (given) => `“${given}” is not a port from 1 to 65535.`,
     'bad-client': (given) => `“${given}” is not an IP address.`,
     'bad-window': (given) => `“${given}” is not a number of seconds from 1 to 120.`,
+    'bad-place': (given) => `“${given}” cannot be the name of a container or namespace, or the id of a process.`,
+    'two-places': (given) => `One container, namespace or process at a time, please: what is “${given}”?`,
     'word-missing': (given) => `Something is missing after “${given}”.`,
     'two-hosts': (given) => `One host at a time, please: what is “${given}”?`,
     'not-understood': (given) => `I do not understand “${given}”.`,
@@ -177,6 +181,8 @@ const zh: UiWords = {
     'bad-port': (given) => `“${given}”不是 1 到 65535 之间的端口。`,
     'bad-client': (given) => `“${given}”不是 IP 地址。`,
     'bad-window': (given) => `“${given}”不是 1 到 120 之间的秒数。`,
+    'bad-place': (given) => `“${given}”不是合法的容器名、网络命名空间名或进程号。`,
+    'two-places': (given) => `一次只能看一个容器、网络命名空间或进程：“${given}”是什么？`,
     'word-missing': (given) => `“${given}”后面缺少内容。`,
     'two-hosts': (given) => `一次只能诊断一台主机：“${given}”是什么？`,
     'not-understood': (given) => `看不懂“${given}”。`,

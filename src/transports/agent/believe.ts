@@ -43,7 +43,15 @@ function withinRows(answer: Extract<Answer, { text: string }>, most: number | un
 }
 
 /** These words go into the database and the chat: a control character has no business in them. */
-function plainFacts({ hostname, kernel, bootId, netns, agentVersion }: HostFacts, id: string): HostFacts {
+function plainFacts({ hostname, kernel, bootId, netns, agentVersion, place }: HostFacts, id: string): HostFacts {
   const facts = Object.entries({ hostname, kernel, bootId, netns, agentVersion });
-  return { id, ...Object.fromEntries(facts.filter(([, word]) => word !== undefined && /^\P{Cc}*$/u.test(word))) };
+  const plain = Object.fromEntries(facts.filter(([, word]) => word !== undefined && isPlain(word)));
+  if (place === undefined) return { id, ...plain };
+  const { container, ...placed } = place;
+  const named = container !== undefined && Object.values(container).every(isPlain);
+  return { id, ...plain, place: named ? { ...placed, container } : placed };
+}
+
+function isPlain(word: string): boolean {
+  return /^\P{Cc}*$/u.test(word);
 }

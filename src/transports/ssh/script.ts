@@ -1,13 +1,27 @@
-import { manifest, type Source, type SourceId } from '../../protocol/manifest.ts';
+import { CGROUP_PART, stateFiles } from '../../protocol/containers.ts';
+import { manifest, type Read, type Source, type SourceId } from '../../protocol/manifest.ts';
+import type { Place } from '../../protocol/place.ts';
+
+/** A network namespace of the host that is not the login's own. */
+export interface Inside {
+  /** The handle of it: of our own making, or with a name in it that `Place` let pass. */
+  readonly path: string;
+}
 
 /**
  * One POSIX sh script that reads everything: a host far away is asked once, not once a source. It is made of the
- * manifest, numbers and a random boundary alone; nothing a person typed is in it.
+ * manifest, numbers, a random boundary and the handle of a namespace; nothing else that a person typed is in it.
  *
  * Output, each mark on a line of its own after an extra newline: `B sample N EPOCH UPTIME`, `B begin ID`, the bytes,
  * `B end ID STATUS`, at last `B done`. What commands complain about goes to standard error after `B ID`.
  */
-export function collectionScript(sources: readonly SourceId[], windowSeconds: number, boundary: string, sudo: boolean) {
+export function collectionScript(
+  sources: readonly SourceId[],
+  windowSeconds: number,
+  boundary: string,
+  sudo: boolean,
+  inside?: Inside,
+) {
   const twice = sources.filter((id) => sourceOf(id).sampled === 'twice').map(readText);
   const once = sources.filter((id) => sourceOf(id).sampled === 'once').map(readText);
   const body = [
@@ -21,8 +35,55 @@ export function collectionScript(sources: readonly SourceId[], windowSeconds: nu
     ...(windowSeconds > 0 ? ['wait $window', 'instant 2', ...twice] : []),
     String.raw`printf '\n%s done\n' "$boundary"`,
   ];
-  // In a function, so that a script cut off on its way is a syntax error and not half a collection.
-  return `main() {\n${body.join('\n')}\n}\nmain </dev/null\n`;
+  const script = whole(body);
+  return inside === undefined ? script : whole(entering(inside, script, sudo));
+}
+
+/** In a function, so that a script cut off on its way is a syntax error and not half a collection. */
+function whole(body: readonly string[]): string {
+  return `main() {\n${body.join('\n')}\n}\nmain "$@" </dev/null\n`;
+}
+
+/** /sys shows the devices of the namespace it was mounted in, so a namespace that is only entered needs its own. */
+const FRESH_SYS = 'umount -l /sys 2>/dev/null; mount -t sysfs none /sys 2>/dev/null; exec "$@"';
+
+/** Runs the script in the other namespace, with mounts of its own; `$1` tells it who is outside. */
+function entering({ path }: Inside, script: string, sudo: boolean): readonly string[] {
+  const fresh = ['unshare', '--mount', '--propagation', 'private', '--', 'sh', '-c', FRESH_SYS, 'sh'];
+  const words = [`--net=${path}`, '--', ...fresh, 'sh', '-c', script, 'sh'].map(quote).join(' ');
+  return [environment(sudo), `$asroot nsenter ${words} "$$"`];
+}
+
+/** Looks for the words of a place on the host: see `foundIn`. */
+export function placeScript(place: Place, boundary: string, sudo: boolean): string {
+  const listing = quote(listingText(place));
+  return whole([
+    environment(sudo),
+    LIMIT,
+    String.raw`printf '\n%s found\n' ${quote(boundary)}`,
+    `{ $asroot $limit ${LISTING_SECONDS} sh -c ${listing} || true; } | head -c ${LISTING_BYTES}`,
+    String.raw`printf '\n%s done\n' ${quote(boundary)}`,
+  ]);
+}
+
+const LISTING_SECONDS = 20;
+const LISTING_BYTES = 16 * 1024 * 1024;
+/** `ls` prints every link in one process; a loop with readlink would start one for each. */
+const LINKS = String.raw`ls -l /proc/[0-9]*/ns/net 2>/dev/null | sed -n 's|.* \(/proc/[0-9]*/ns/net\) -> \(net:\[[0-9]*\]\)$|\1:\2|p'`;
+
+function listingText(place: Place): string {
+  switch (place.kind) {
+    case 'netns':
+      return `stat -L -c '%n:net:[%i]' /run/netns/* 2>/dev/null`;
+    case 'pid':
+      return `echo "/proc/${place.pid}/ns/net:$(readlink /proc/${place.pid}/ns/net)"`;
+    case 'container':
+      return [
+        ...stateFiles.map(({ path, take }) => `grep -soHE ${quote(take)} ${glob(path)}`),
+        `grep -soHE -m1 ${quote(CGROUP_PART)} /proc/[0-9]*/cgroup`,
+        LINKS,
+      ].join('\n');
+  }
 }
 
 /** Statuses of our own, above those a shell or `timeout` gives. */
@@ -39,16 +100,12 @@ readlink /proc/self/ns/net || echo
 end host 0`;
 
 function preamble(boundary: string, sudo: boolean): string {
-  // Old busybox knows no -s, and some systems no timeout at all: then ssh's own limit is the only one.
-  return String.raw`PATH=$PATH:/usr/sbin:/sbin:/usr/bin:/bin
-LC_ALL=C
-export PATH LC_ALL
+  return String.raw`${environment(sudo)}
 boundary=${quote(boundary)}
 exec 4>&1
-asroot=
-${sudo ? '[ "$(id -u)" = 0 ] || ! sudo -n true 2>/dev/null || asroot=\'sudo -n\'' : ':'}
-limit=
-if timeout -s KILL 1 true 2>/dev/null; then limit='timeout -s KILL'; fi
+outside=
+[ -z "$1" ] || outside="nsenter --net=/proc/$1/ns/net --"
+${LIMIT}
 bounded() { seconds=$1; shift; if [ -n "$limit" ]; then $limit "$seconds" "$@"; else "$@"; fi; }
 privileged() { seconds=$1; shift; if [ -n "$limit" ]; then $asroot $limit "$seconds" "$@"; else $asroot "$@"; fi; }
 begin() { printf '\n%s begin %s\n' "$boundary" "$1"; printf '\n%s %s\n' "$boundary" "$1" >&2; }
@@ -61,6 +118,18 @@ instant() {
 }
 present() { [ -e "/sys/module/$1" ] || [ ! -e /proc/modules ] || grep -q "/$1\.ko" "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null; }`;
 }
+
+function environment(sudo: boolean): string {
+  return `PATH=$PATH:/usr/sbin:/sbin:/usr/bin:/bin
+LC_ALL=C
+export PATH LC_ALL
+asroot=
+${sudo ? '[ "$(id -u)" = 0 ] || ! sudo -n true 2>/dev/null || asroot=\'sudo -n\'' : ':'}`;
+}
+
+/** Old busybox knows no -s, and some systems no timeout at all: then ssh's own limit is the only one. */
+const LIMIT = `limit=
+if timeout -s KILL 1 true 2>/dev/null; then limit='timeout -s KILL'; fi`;
 
 function sleepText(windowSeconds: number): string {
   const whole = Math.ceil(windowSeconds);
@@ -79,12 +148,14 @@ function readText(id: SourceId): string {
 function answerText(source: Source): string {
   const { read } = source;
   switch (read.kind) {
-    case 'file':
-      return `if [ ! -e ${quote(read.path)} ]; then status=${scriptStatus.notFound}
-elif [ ! -r ${quote(read.path)} ]; then status=${scriptStatus.notPermitted}
-else ${cut(source)} ${quote(read.path)}; status=$?; fi`;
+    case 'file': {
+      const outside = source.of === 'machine' ? '$outside ' : '';
+      return `if ! ${outside}test -e ${quote(read.path)}; then status=${scriptStatus.notFound}
+elif ! ${outside}test -r ${quote(read.path)}; then status=${scriptStatus.notPermitted}
+else ${outside}${cut(source)} ${quote(read.path)}; status=$?; fi`;
+    }
     case 'files':
-      return limited(source, `bounded ${seconds(source)} grep -sH '' ${read.paths.map(glob).join(' ')}`);
+      return limited(source, `{ ${[...machineText(source, read), filesText(source, '', read.paths)].join('; ')}; }`);
     case 'link':
       return `readlink ${quote(read.path)}; status=$?`;
     case 'command':
@@ -102,6 +173,16 @@ ${guard(read.feature)}else ${limited(source, `${runner(source)} ${seconds(source
     case 'input-only':
       return `status=${scriptStatus.notFound}`;
   }
+}
+
+function filesText(source: Source, prefix: string, paths: readonly string[]): string {
+  return `bounded ${seconds(source)} ${prefix}grep -sH '' ${paths.map(glob).join(' ')}`;
+}
+
+/** Settings of the machine, which may be out of sight in another namespace; what has both is told of last. */
+function machineText(source: Source, { ofMachine }: Extract<Read, { kind: 'files' }>): readonly string[] {
+  if (ofMachine === undefined) return [];
+  return [`if [ -n "$outside" ]; then ${filesText(source, '$outside ', ofMachine)}; fi`];
 }
 
 function commandText(source: Source, argv: readonly [string, ...string[]], feature: string | undefined): string {

@@ -49,7 +49,7 @@ export function addCompare(program: Command, deps: CliDeps): void {
 
 async function compare(hosts: readonly string[], options: CompareOptions, deps: CliDeps): Promise<void> {
   const { port, client, reference, lang = 'en' } = options;
-  const local: readonly Target[] = options.local === true ? [{ kind: 'local', place: {} }] : [];
+  const local: readonly Target[] = options.local === true ? [{ kind: 'local' }] : [];
   const targets = [...local];
   // One after the other, so that the first mistake is the one that is told.
   for (const host of hosts) targets.push(await targetOf(host, options.ssh === true));

@@ -11,6 +11,7 @@ const EXAMPLES = `
 Examples:
   syndrop diagnose --local
   syndrop diagnose --ssh root@web01 --port 443
+  syndrop diagnose web01 --container shop-api --port 8080
   syndrop diagnose --before before/ --after after/ --json
   netstat -s | syndrop diagnose --input -
   syndrop diagnose --input sosreport-web01.tar.xz

@@ -75,7 +75,12 @@ async function up(scenario: string, options: UpOptions, deps: CliDeps): Promise<
 async function run(scenario: string, options: RunOptions, deps: CliDeps): Promise<void> {
   await withHost(scenario, options, deps, async ({ netns, description }) => {
     deps.terminal.say(description);
-    const bundle = await gather({ kind: 'local', place: { netns } }, scenario, options.window, deps);
+    const bundle = await gather(
+      { kind: 'local', place: { kind: 'netns', name: netns } },
+      scenario,
+      options.window,
+      deps,
+    );
     answer(bundle, options, deps);
   });
 }
