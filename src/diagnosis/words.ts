@@ -39,6 +39,7 @@ export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, strin
     series: 'the counters, noted several times',
     repeatedSyns: 'tcpdump of the SYNs and their answers',
     challengedSyns: 'tcpdump of the SYNs and their answers',
+    handshakes: 'a capture of the SYNs and their answers (--proof, or a pcap file)',
   },
   zh: {
     counters: '客户端失败时两次读取服务所在命名空间的 /proc/net/netstat 与 /proc/net/snmp（nstat -asz）',
@@ -62,6 +63,7 @@ export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, strin
     series: '多次记录的计数器',
     repeatedSyns: 'SYN 及其应答的 tcpdump',
     challengedSyns: 'SYN 及其应答的 tcpdump',
+    handshakes: 'SYN 及其应答的抓包（--proof，或 pcap 文件）',
   },
 };
 

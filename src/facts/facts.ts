@@ -7,6 +7,7 @@ import { type Comparison, compareSamples } from './delta.ts';
 import { type FirewallFacts, firewallFacts } from './firewall.ts';
 import { type FunnelFacts, funnelFacts } from './funnel.ts';
 import { type SocketFacts, socketFacts } from './half-open.ts';
+import { type HandshakeFacts, handshakeFacts } from './handshakes.ts';
 import { type KernelEra, kernelEra } from './kernel-era.ts';
 import { type LogEvent, logEvents } from './kernel-log.ts';
 import { type Account, account } from './ledger.ts';
@@ -57,6 +58,7 @@ export interface Facts {
   readonly series?: readonly CounterSeries[];
   readonly repeatedSyns?: readonly RepeatedSyn[];
   readonly challengedSyns?: readonly RepeatedSyn[];
+  readonly handshakes?: HandshakeFacts;
   readonly snapshot: Snapshot;
 }
 
@@ -103,6 +105,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     series,
     repeatedSyns: syns,
     challengedSyns: challengedSyns(after),
+    handshakes: handshakeFacts(after, question),
   });
 }
 

@@ -360,6 +360,7 @@ export const manifest = {
   'conntrack-s': inputOnly('conntrack -S', ['sos_commands/networking/conntrack_-S']),
   uname: inputOnly('uname -r or -a', ['sos_commands/kernel/uname_-a']),
   notes: inputOnly('words of the person who asks: client errors, log lines, limits', []),
+  'capture-syn': inputOnly('a capture file (pcap or pcapng): its handshakes, as base64', []),
 } as const satisfies Readonly<Record<string, Source>>;
 
 /** Why a source that needs `feature` is absent, and what to do where the module is wanted. */

@@ -2,6 +2,7 @@ import type { Answer, Sample } from '../protocol/bundle.ts';
 import type { SourceId } from '../protocol/manifest.ts';
 import { manifest } from '../protocol/manifest.ts';
 import { parseBootId } from './parse/boot-id.ts';
+import { parseCaptureSyn } from './parse/capture-syn.ts';
 import { parseConntrackS } from './parse/conntrack-s.ts';
 import { parseDmesg } from './parse/dmesg.ts';
 import { parseEthtoolRing } from './parse/ethtool-ring.ts';
@@ -82,6 +83,7 @@ const table = {
   'conntrack-s': parseConntrackS,
   uname: parseUname,
   notes: parseNotes,
+  'capture-syn': parseCaptureSyn,
 } satisfies Readonly<Record<SourceId, (text: string) => unknown>>;
 
 /** What the parser of each source returns. */

@@ -8,6 +8,8 @@ import { isRowBelow, namesCounters } from './recognise/counter-columns.ts';
 import { foreignTool } from './recognise/foreign.ts';
 import type { LineSource } from './recognise/line-source.ts';
 import { sourceOfLine } from './recognise/line-source.ts';
+export { isCapture } from './capture/frames.ts';
+export { shrinkCapture } from './capture/shrink.ts';
 export { archivedSource, valueFile } from './recognise/name-source.ts';
 import { archivedSource, hintedSource, valueFile } from './recognise/name-source.ts';
 import { kindOfListing } from './recognise/ss-kind.ts';
@@ -19,7 +21,7 @@ export interface Recognised {
 
 /** What the input may be, for a message that says what to do next. */
 export const ACCEPTED =
-  'netstat -s, nstat, ss, sysctl -a, dmesg, iptables-save, nft list ruleset, ip address, ip route, or files of /proc';
+  'netstat -s, nstat, ss, sysctl -a, dmesg, iptables-save, nft list ruleset, ip address, ip route, a pcap file, or files of /proc';
 
 /**
  * Splits a text into the sources it holds, by content first and by name where the content leaves it open. Lines nobody

@@ -1,5 +1,6 @@
 import type { Instant, HostFacts } from '../protocol/bundle.ts';
 import type { SourceId } from '../protocol/manifest.ts';
+import type { Segment } from './capture/segment.ts';
 
 /**
  * One sample, parsed. Every section is optional: `undefined` means the host did not say, never zero. `absent` holds
@@ -38,6 +39,7 @@ export interface Snapshot {
   /** The newest messages as the host printed them: a log is long, few of its lines matter, and facts look for those. */
   readonly kernelLog?: string;
   readonly notes?: readonly string[];
+  readonly capture?: Capture;
   readonly absent: Readonly<Partial<Record<SourceId, string>>>;
 }
 
@@ -224,6 +226,8 @@ export interface ListenerProcess {
 
 export interface InterfaceAddresses {
   readonly device: string;
+  /** Its number in the namespace. */
+  readonly index?: number;
   readonly up: boolean;
   /** The bridge, bond or VRF it is a port of. */
   readonly master?: string;
@@ -346,4 +350,34 @@ export interface FirewallPolicy {
   readonly packets?: bigint;
   readonly row: string;
   readonly source: SourceId;
+}
+
+/** The handshakes of a capture, in its order. */
+export interface Capture {
+  readonly packets: readonly CapturedPacket[];
+  /** Everything in the file, also what is no TCP. */
+  readonly frames: number;
+  /** Microseconds since 1970 of the first and the newest frame. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** When a live capture began and ended, where that was noted. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Segments without SYN and RST are among them: their absence says something. */
+  readonly whole: boolean;
+  /** It ends in the middle, or holds more than was kept. */
+  readonly cut: boolean;
+  /** Packets that tcpdump was too slow for. */
+  readonly lost: number;
+  /** What tcpdump said besides. */
+  readonly said: readonly string[];
+}
+export interface CapturedPacket extends Segment {
+  /** Microseconds since 1970. */
+  readonly at: number;
+  /** Number of the device, as the kernel counts them. */
+  readonly device?: number;
+  readonly deviceName?: string;
+  /** Sent by the capturing host; undefined where the file does not say. */
+  readonly outgoing?: boolean;
 }

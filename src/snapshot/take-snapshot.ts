@@ -57,6 +57,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     firewall: takeFirewall(reader),
     kernelLog: read('dmesg'),
     notes: read('notes'),
+    capture: read('capture-syn'),
     absent: reader.absent,
   };
 }

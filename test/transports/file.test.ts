@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Bundle } from '../../src/protocol/bundle.ts';
 import { Problem } from '../../src/protocol/problem.ts';
 import { takeSnapshot } from '../../src/snapshot/take-snapshot.ts';
+import { type Packet, pcap, pcapng } from '../support/pcap.ts';
 import { bundleFromInputs, bundleFromPair, inputRemarks, readBundle, writeBundle } from '../../src/transports/file.ts';
 import { record } from '../support/counters.ts';
 
@@ -205,5 +206,55 @@ describe('saved bundles', () => {
     const newer = await put('newer.json', JSON.stringify({ ...bundle, format: 'syndrop-bundle/9' }));
     expect((await problemOf(readBundle(newer))).code).toBe('bundle-malformed');
     expect((await problemOf(readBundle(await put('void', '')))).code).toBe('input-empty');
+  });
+});
+
+describe('captures', () => {
+  const handshake: readonly Packet[] = [
+    { at: 1, from: '192.0.2.7:4000', to: '192.0.2.1:8080', flags: 'S', sequence: 9 },
+    { at: 1.1, from: '192.0.2.1:8080', to: '192.0.2.7:4000', flags: 'S.', acknowledged: 10, outgoing: true },
+  ];
+  const shown = (bundle: Bundle) => {
+    const [sample] = bundle.samples;
+    return sample && takeSnapshot(sample, bundle.host).capture?.packets.map(({ source, flags }) => [source, flags]);
+  };
+  const wanted = [
+    ['192.0.2.7', 0x02],
+    ['192.0.2.1', 0x12],
+  ];
+
+  test.each([
+    ['pcap', 'a.dump', pcap(handshake)],
+    ['pcapng', 'b.txt', pcapng(handshake)],
+    ['gzip of one', 'c.pcap.gz', gzipSync(pcap(handshake))],
+  ])('%s is known by its content, whatever it is called', async (_, name, bytes) => {
+    const file = await put(`captures/${name}`, bytes);
+    expect(shown(await bundleFromInputs([file], nothing))).toEqual(wanted);
+  });
+
+  test('one beside other output is part of the same sample', async () => {
+    const file = await put('with-capture/c.pcap', pcap(handshake));
+    await put('with-capture/stat.txt', overflows(5));
+    const bundle = await bundleFromInputs([join(file, '..')], nothing);
+    expect(ids(bundle)).toEqual(['capture-syn', 'netstat-s']);
+  });
+
+  test('of one far larger than any input only the handshakes are kept', async () => {
+    const data = Array.from(
+      { length: 9_000 },
+      (_, index): Packet => ({
+        at: 2 + index / 1000,
+        from: '192.0.2.7:4000',
+        to: '192.0.2.1:8080',
+        flags: '.',
+        data: 1400,
+      }),
+    );
+    const late: Packet = { at: 20, from: '192.0.2.8:4000', to: '192.0.2.1:8080', flags: 'S', sequence: 1 };
+    const file = await put('captures/large.pcap', pcap([...handshake, ...data, late], { snap: 65_535 }));
+    const bundle = await bundleFromInputs([file], nothing);
+    expect(shown(bundle)?.at(-1)).toEqual(['192.0.2.8', 0x02]);
+    expect(JSON.stringify(bundle).length).toBeLessThan(5_000);
+    expect(inputRemarks(bundle)).toEqual([]);
   });
 });

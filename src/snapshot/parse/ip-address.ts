@@ -13,7 +13,7 @@ interface Draft extends Omit<InterfaceAddresses, 'addresses' | 'statistics'> {
   statistics?: Record<string, bigint>;
 }
 
-const LINK = /^\s{0,8}[0-9]{1,9}: ([^\s:@]{1,64})(?:@([^\s:]{1,64}))?: <([A-Z0-9_,-]*)>/;
+const LINK = /^\s{0,8}([0-9]{1,9}): ([^\s:@]{1,64})(?:@([^\s:]{1,64}))?: <([A-Z0-9_,-]*)>/;
 
 /** Words above the numbers of `ip -s -s`, behind `RX:`, `RX errors:`, `TX:` or `TX errors:`, and their names in /sys. */
 const COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -60,10 +60,11 @@ export function parseIpAddress(text: string): readonly InterfaceAddresses[] {
     const columns = above;
     above = [];
     const link = LINK.exec(line);
-    if (link?.[1] !== undefined) {
+    if (link?.[2] !== undefined) {
+      const [, index, device, lower, flags = ''] = link;
       // `ip -s link` and `ip address` of the same host may stand one behind the other.
-      draft = drafts.get(link[1]) ?? linkDraft(line, link[1], link[2], link[3] ?? '');
-      drafts.set(link[1], draft);
+      draft = drafts.get(device) ?? linkDraft(line, { index: Number(index), device, lower, flagWords: flags });
+      drafts.set(device, draft);
       return;
     }
     if (firstForeign === '') firstForeign = line;
@@ -79,7 +80,14 @@ export function parseIpAddress(text: string): readonly InterfaceAddresses[] {
   return [...drafts.values()];
 }
 
-function linkDraft(line: string, device: string, lower: string | undefined, flagWords: string): Draft {
+interface LinkWords {
+  readonly index: number;
+  readonly device: string;
+  readonly lower: string | undefined;
+  readonly flagWords: string;
+}
+
+function linkDraft(line: string, { index, device, lower, flagWords }: LinkWords): Draft {
   const flags = flagWords.split(',');
   const mtu = / mtu ([0-9]{1,9})\b/.exec(line)?.[1];
   const master = / master (\S{1,64})/.exec(line)?.[1];
@@ -87,6 +95,7 @@ function linkDraft(line: string, device: string, lower: string | undefined, flag
   const xdp = xdpOf(line);
   return {
     device,
+    index,
     up: flags.includes('UP') && !flags.includes('NO-CARRIER'),
     ...(mtu === undefined ? {} : { mtu: Number(mtu) }),
     ...(master === undefined ? {} : { master }),

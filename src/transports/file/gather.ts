@@ -4,8 +4,9 @@ import { basename, resolve } from 'node:path';
 import type { Source, SourceId } from '../../protocol/manifest.ts';
 import { manifest } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
-import { archivedSource, recognise, recogniseArchived, valueFile } from '../../snapshot/recognise.ts';
+import { archivedSource, isCapture, recognise, recogniseArchived, valueFile } from '../../snapshot/recognise.ts';
 import { gatherArchive } from './archive.ts';
+import { captureReading } from './capture.ts';
 import { decodeText, wholeLinesAtEnd, wholeLinesAtStart } from './decode.ts';
 import { MAX_FILE_BYTES, MAX_FILES } from './limits.ts';
 import { partsOf } from './parts.ts';
@@ -58,6 +59,10 @@ async function gatherFile(pile: Pile, path: string, name: string): Promise<void>
       return;
     }
     const head = await readFileHead(path, MAX_FILE_BYTES);
+    if (head.truncated && isCapture(head.bytes)) {
+      await gatherCapture(pile, name, createReadStream(path));
+      return;
+    }
     const parts = partsOf(name, head);
     const tail =
       head.truncated && parts.length === 1 && isKeptFromItsEnd(parts[0]?.source)
@@ -97,8 +102,20 @@ export async function gatherStream(pile: Pile, name: string, source: AsyncIterab
     await gatherArchive(pile, name, stream);
     return;
   }
+  if (isCapture(head)) {
+    await gatherCapture(pile, name, stream);
+    return;
+  }
   const bounded = await readHead(stream, MAX_FILE_BYTES);
   addParts(pile, name, partsOf(name, bounded), bounded.truncated);
+}
+
+/** Of a capture of any size its handshakes: the whole of it streams by. */
+async function gatherCapture(pile: Pile, name: string, stream: AsyncIterable<Uint8Array>): Promise<void> {
+  const reading = captureReading();
+  for await (const chunk of stream) if (!reading.push(chunk)) break;
+  const { part, truncated } = reading.done();
+  addParts(pile, name, [part], truncated);
 }
 
 /** A regular file that is neither compressed nor an archive, so that it may be read again and at any place. */

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { Problem } from '../../protocol/problem.ts';
 import type { Recognised } from '../../snapshot/recognise.ts';
-import { recognise } from '../../snapshot/recognise.ts';
+import { isCapture, recognise } from '../../snapshot/recognise.ts';
+import { captureReading } from './capture.ts';
 import { decodeText, wholeLinesAtEnd } from './decode.ts';
 import type { Bounded } from './read-bounded.ts';
 import { isTar } from './tar-header.ts';
@@ -17,6 +18,11 @@ export function partsOf(name: string, head: Bounded): readonly Recognised[] {
       'input-binary',
       `${basename(name)} is packed within an archive. Unpack it and name the directory.`,
     );
+  }
+  if (isCapture(head.bytes)) {
+    const reading = captureReading();
+    reading.push(head.bytes);
+    return [reading.done().part];
   }
   const text = decodeText(head.bytes);
   return recognise(name, head.truncated ? wholeLinesAtEnd(text) : text);
