@@ -21,6 +21,11 @@ type LogKind =
   | 'checksum-failure'
   | 'link-down'
   | 'kernel-fault'
+  | 'md5-refused'
+  | 'ao-refused'
+  /** An LSM refused a packet to a socket. */
+  | 'security-denied'
+  | 'allocation-failed'
   /** A LOG rule of a firewall front end. */
   | 'firewall-logged';
 
@@ -60,6 +65,18 @@ const wordings: readonly (readonly [LogKind, words: readonly string[], wording: 
   ['task-blocked', ['INFO: task'], /INFO: task .* blocked for more than \d+ seconds/i],
   ['out-of-memory-kill', ['out of memory', 'oom-kill:'], /Out of memory: Kill(?:ed)? process|oom-kill:/i],
   ['checksum-failure', ['csum failure'], /hw csum failure/i],
+  ['md5-refused', ['MD5 Hash'], /\bMD5 Hash (?:failed|mismatch|not found|NOT expected)|Unexpected MD5 Hash found/i],
+  ['ao-refused', ['AO hash', 'AO key'], /\bTCP: (?:Requested by the peer )?AO (?:hash|key)/i],
+  [
+    'security-denied',
+    ['denied'],
+    /\bavc: +denied +\{[^}]*\b(?:recv|recvfrom|recv_msg|tcp_recv|ingress|receive)\b[^}]*\}.*\btclass=(?:peer|packet|netif|node|association|tcp_socket)\b/i,
+  ],
+  [
+    'allocation-failed',
+    ['allocation failure', 'Unable to allocate memory'],
+    /page allocation failure: order:0\b|SLUB: Unable to allocate memory on node/i,
+  ],
   ['link-down', ['link is down', 'lost carrier'], /link is down|Lost carrier/i],
   ['firewall-logged', ['PROTO=TCP'], /(?:block|drop|reject|den(?:y|ied)).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
   [

@@ -78,3 +78,18 @@ function isSmallPart(part: number, whole: number | undefined, share: number): bo
   if (whole === undefined) return undefined;
   return part < (whole + part) * share;
 }
+
+/** From what says least to what says most: a list cut down by somebody (`unknown`) may hide more than a counter that stands still. */
+const TELLING: readonly Movement['speaks'][] = ['absent', 'quiet', 'unknown', 'background', 'past', 'active'];
+
+/** Counters that tell of one cause, read as one: the most telling of them speak, and their numbers add up. */
+export function combined(name: string, movements: readonly Movement[]): Movement {
+  const most = movements.reduce((best, { speaks: says }) => Math.max(best, TELLING.indexOf(says)), 0);
+  const telling = movements.filter(({ speaks: says }) => says === TELLING[most]);
+  return {
+    name,
+    speaks: TELLING[most] ?? 'unknown',
+    count: telling.reduce((sum, { count }) => sum + count, 0),
+    evidence: telling.flatMap(({ evidence }) => evidence),
+  };
+}

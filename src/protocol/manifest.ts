@@ -100,6 +100,7 @@ const SYSCTL_PATHS = [
   'net/ipv6/bindv6only',
   'net/ipv6/conf/*/disable_ipv6',
   'net/ipv6/conf/all/forwarding',
+  'net/mptcp/enabled',
   'net/netfilter/nf_conntrack_acct',
   'net/netfilter/nf_conntrack_count',
   'net/netfilter/nf_conntrack_tcp_be_liberal',
@@ -107,6 +108,7 @@ const SYSCTL_PATHS = [
   'net/netfilter/nf_conntrack_tcp_timeout_close_wait',
   'net/netfilter/nf_conntrack_tcp_timeout_established',
   'net/netfilter/nf_conntrack_tcp_timeout_time_wait',
+  'vm/min_free_kbytes',
 ].map((path) => `/proc/sys/${path}`);
 
 /** Keys that exist once: inside a network namespace of its own most of these files are missing. */

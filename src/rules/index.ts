@@ -6,6 +6,7 @@ import { appSocketLeak } from './app-socket-leak.ts';
 import { conntrackInsertClash } from './conntrack-insert-clash-or-nat-ports.ts';
 import { conntrackInvalidDrop } from './conntrack-invalid-drop.ts';
 import { conntrackTableFull } from './conntrack-table-full.ts';
+import { deferAccept } from './defer-accept.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { ephemeralPortExhaustion } from './ephemeral-port-exhaustion.ts';
 import { establishedTupleCollision } from './established-tuple-collision.ts';
@@ -16,6 +17,7 @@ import { ipvsConnReuse } from './ipvs-conn-reuse.ts';
 import { listenBacklogTooSmall } from './listen-backlog-too-small.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { martianSource } from './martian-source.ts';
+import { mptcpJoinRejected } from './mptcp-join-rejected.ts';
 import { neighbourTableOverflow } from './neighbour-table-overflow.ts';
 import { netfilterDropInput } from './netfilter-drop-input.ts';
 import { netfilterDropOutput } from './netfilter-drop-output.ts';
@@ -25,23 +27,30 @@ import { noListener } from './no-listener.ts';
 import { noRouteBack } from './no-route-back.ts';
 import { orphanLimit } from './orphan-limit.ts';
 import { pawsEstablished } from './paws-established.ts';
+import { pfmemallocDrop } from './pfmemalloc-drop.ts';
 import { pmtuBlackhole } from './pmtu-blackhole.ts';
 import { processStoppedOrFrozen } from './process-stopped-or-frozen.ts';
 import { reuseportDeadMember } from './reuseport-dead-member.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import type { Rule } from './rule.ts';
+import { socketBacklogDrop } from './socket-backlog-drop.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
 import { softnetBacklogDrop } from './softnet-backlog-drop.ts';
 import { softnetTimeSqueeze } from './softnet-time-squeeze.ts';
 import { synFlood } from './syn-flood.ts';
 import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 import { synackLostOnPath } from './synack-lost-on-path.ts';
+import { syncookieAckRejected } from './syncookie-ack-rejected.ts';
 import { syncookiesActive } from './syncookies-active.ts';
 import { synqFullDrop } from './synq-full-drop.ts';
 import { synqQuarterReserve } from './synq-quarter-reserve.ts';
+import { tcpAoMismatch } from './tcp-ao-mismatch.ts';
 import { tcpChecksumError } from './tcp-checksum-error.ts';
+import { tcpMd5Mismatch } from './tcp-md5-mismatch.ts';
 import { tcpMemoryExhaustion } from './tcp-memory-exhaustion.ts';
+import { tcpMinttl } from './tcp-minttl.ts';
+import { tfoProblems } from './tfo-problems.ts';
 import { timewaitPaws } from './timewait-paws.ts';
 import { twBucketOverflow } from './tw-bucket-overflow.ts';
 import { twRecycleNat } from './tw-recycle-nat.ts';
@@ -66,6 +75,10 @@ export const rules: readonly Rule[] = [
   noRouteBack,
   synackKilledByIcmp,
   synqQuarterReserve,
+  tcpMd5Mismatch,
+  tcpAoMismatch,
+  tcpMinttl,
+  pfmemallocDrop,
   socketFilterDrop,
   conntrackTableFull,
   conntrackInsertClash,
@@ -94,7 +107,12 @@ export const rules: readonly Rule[] = [
   pawsEstablished,
   ipvsConnReuse,
   pmtuBlackhole,
+  deferAccept,
+  mptcpJoinRejected,
+  syncookieAckRejected,
   synackLostOnPath,
   syncookiesActive,
+  tfoProblems,
+  socketBacklogDrop,
   twBucketOverflow,
 ];

@@ -26,7 +26,11 @@ describe('proc-net-netstat', () => {
   });
 
   test('a group read whole is complete, so that a missing name means this kernel has no such counter', () => {
-    expect(parseProcNetNetstat(text).completeGroups).toEqual(['TcpExt', 'IpExt']);
+    expect(parseProcNetNetstat(text).completeGroups).toEqual(['TcpExt', 'IpExt', 'MPTcpExt']);
+  });
+
+  test('a file cut after its first group says nothing of MPTCP', () => {
+    expect(parseProcNetNetstat('TcpExt: A\nTcpExt: 1\n').completeGroups).toEqual(['TcpExt']);
   });
 
   test('more values than names are passed over', () => {
