@@ -1,13 +1,7 @@
 import type { LabNetwork } from './network.ts';
 import { type Program, startCommand } from './program.ts';
-import { PORT } from './service.ts';
-
-/** A socket option as setsockopt(2) takes it; the value in hexadecimal. */
-interface SocketOption {
-  readonly level: number;
-  readonly name: number;
-  readonly value: string;
-}
+import { PORT, startServer } from './service.ts';
+import type { SocketOption } from './socket-options.ts';
 
 export interface PerlServerArguments {
   readonly address?: string;
@@ -52,4 +46,11 @@ export function startPerlServer(network: LabNetwork, given: PerlServerArguments 
   const words = [address, String(port), String(backlog), then];
   const settings = options.map(({ level, name, value }) => `${level},${name},${value}`);
   return startCommand(network.host('srv'), ['perl', '-e', SERVER, ...words, ...settings]);
+}
+
+/** Ends the server and starts a plain one in its place. */
+export async function replaceServer(network: LabNetwork, server: Program): Promise<void> {
+  server.signal('SIGKILL');
+  await server.exited;
+  await startServer(network);
 }

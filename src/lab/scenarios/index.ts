@@ -13,6 +13,7 @@ import { containerFirewall } from './container-firewall.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
 import { forwardPolicyDrop } from './forward-policy-drop.ts';
+import { deferAcceptSilentClient } from './defer-accept-silent-client.ts';
 import { healthyBusy } from './healthy-busy.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
 import { healthyScanned } from './healthy-scanned.ts';
@@ -40,6 +41,9 @@ import { synNotArriving } from './syn-not-arriving.ts';
 import { synQueueFullNoCookies } from './syn-queue-full-no-cookies.ts';
 import { synQueueQuarterReserve } from './syn-queue-quarter-reserve.ts';
 import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
+import { syncookieAckElsewhere } from './syncookie-ack-elsewhere.ts';
+import { tcpMd5Required } from './tcp-md5-required.ts';
+import { tcpMinttl } from './tcp-minttl.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
@@ -56,6 +60,7 @@ export const scenarios: readonly Scenario[] = [
   destNotLocal,
   dnatForwardingOff,
   forwardPolicyDrop,
+  deferAcceptSilentClient,
   healthyBusy,
   healthyOldOverflows,
   healthyScanned,
@@ -83,4 +88,7 @@ export const scenarios: readonly Scenario[] = [
   synQueueFullNoCookies,
   synQueueQuarterReserve,
   synackKilledByIcmp,
+  syncookieAckElsewhere,
+  tcpMd5Required,
+  tcpMinttl,
 ];

@@ -1,12 +1,8 @@
-import { startPerlServer } from '../perl-server.ts';
+import { replaceServer, startPerlServer } from '../perl-server.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startSteadyClient } from '../service.ts';
+import { refuseAll } from '../socket-options.ts';
 import { direct } from '../topology.ts';
-
-const SOL_SOCKET = 1;
-const SO_ATTACH_FILTER = 26;
-/** One BPF instruction, `ret #0`: nothing of any packet is kept. */
-const REFUSE_ALL = '0600000000000000';
 
 export const socketFilterDrop = defineScenario({
   id: 'socket-filter-drop',
@@ -21,10 +17,11 @@ export const socketFilterDrop = defineScenario({
   needs: ['perl'],
   topology: direct,
   clientSees: 'timeouts',
+  mended: 'the program listens without the filter',
 
   async up(network) {
-    const options = [{ level: SOL_SOCKET, name: SO_ATTACH_FILTER, value: REFUSE_ALL }];
-    await startPerlServer(network, { options });
-    return { address: network.address('srv'), port: PORT, client: await startSteadyClient(network) };
+    const server = await startPerlServer(network, { options: [refuseAll] });
+    const client = await startSteadyClient(network);
+    return { address: network.address('srv'), port: PORT, client, mend: () => replaceServer(network, server) };
   },
 });
