@@ -4,8 +4,9 @@ import { type Language, nameOf, type Rule } from '../rules/rule.ts';
 import { placeWords } from '../protocol/place.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Chain, chained, confidenceOf, explainedBy, ranked, stateOf } from './chains.ts';
-import type { Diagnosis, Finding, Ledger } from './diagnosis.ts';
+import type { Diagnosis, Finding } from './diagnosis.ts';
 import { type Examination, examine } from './examine.ts';
+import { ledger } from './ledger.ts';
 import { remarks } from './remarks.ts';
 import { verdict } from './verdict.ts';
 import { needed, say } from './words.ts';
@@ -35,8 +36,8 @@ export function diagnoseFacts(
 ): Diagnosis {
   const examination = examine(rules, facts);
   const chains = ranked(chained(examination.found));
-  const dropped = droppedIn(chains, facts);
-  const findings = chains.map((chain) => finding(chain, dropped, language));
+  const account = ledger(chains, facts);
+  const findings = chains.map((chain) => finding(chain, account.dropped, language));
   const { basis, seconds } = facts.comparison;
   const place = facts.snapshot.host?.place?.asked;
   return {
@@ -47,43 +48,9 @@ export function diagnoseFacts(
     verdict: verdict(findings, examination, facts, language),
     findings,
     ...answersWithout(examination, language),
-    ledger: ledger(findings, chains, dropped, facts),
+    ledger: account,
     remarks: remarks(findings, facts, language),
   };
-}
-
-/** What was dropped in the window: at least what the listeners refused, and all that the findings account for. */
-function droppedIn(chains: readonly Chain[], facts: Facts): number | null {
-  const { basis } = facts.comparison;
-  if (basis !== 'window' && basis !== 'increase') return null;
-  const explained = chains.map((chain) => (stateOf(chain) === 'active' ? (explainedBy(chain) ?? 0) : 0));
-  const outside = chains.map((chain, index) => (refusedByListener(chain) ? 0 : (explained[index] ?? 0)));
-  const refused = facts.account?.refused ?? null;
-  const inside = sum(explained) - sum(outside);
-  if (refused === null && sum(explained) === 0) return facts.counters === undefined ? null : 0;
-  return Math.max(refused ?? 0, inside) + sum(outside);
-}
-
-/** Causes whose drops ListenDrops counts too. */
-const REFUSED_BY_LISTENER = new Set([
-  'tw-recycle-nat',
-  'accept-queue-overflow-syn',
-  'accept-queue-overflow-ack',
-  'accept-queue-overflow-rst',
-  'synq-full-drop',
-  'synq-quarter-reserve',
-  'no-route-back',
-  'synack-killed-by-icmp',
-]);
-
-function refusedByListener({ root, symptoms }: Chain): boolean {
-  return [root, ...symptoms].some(
-    ({ rule }) => REFUSED_BY_LISTENER.has(rule.id) || rule.rootOf.some((id) => REFUSED_BY_LISTENER.has(id)),
-  );
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function finding(chain: Chain, dropped: number | null, language: Language): Finding {
@@ -153,27 +120,5 @@ function answersWithout(examination: Examination, language: Language): Pick<Diag
       title: nameOf(rule, language),
       needs: needed[language][answer.needs],
     })),
-  };
-}
-
-function ledger(
-  findings: readonly Finding[],
-  chains: readonly Chain[],
-  dropped: number | null,
-  { account, comparison }: Facts,
-): Ledger {
-  const byCause = chains.flatMap((chain, index) => {
-    const count = explainedBy(chain);
-    const causeId = findings[index]?.causeId;
-    return stateOf(chain) !== 'active' || count === undefined || causeId === undefined ? [] : [{ causeId, count }];
-  });
-  return {
-    windowSeconds: comparison.seconds,
-    arrived: account === undefined || account.answered === null || dropped === null ? null : account.answered + dropped,
-    answered: account?.answered ?? null,
-    completed: account?.completed ?? null,
-    dropped,
-    byCause,
-    unexplained: dropped === null ? null : Math.max(0, dropped - sum(byCause.map(({ count }) => count))),
   };
 }

@@ -85,7 +85,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     era,
     snapshot: after,
     counters,
-    account: account(counters, era, sockets),
+    account: account(counters, era, sockets, listeners, [earlier?.sockets, after.sockets]),
     sysctls: sysctlFacts(after.sysctls),
     listeners,
     acceptQueue: acceptQueueFacts(counters, listeners, series),

@@ -26,6 +26,8 @@ export interface RunningScenario {
   readonly namespace: string;
   /** The port a diagnosis should ask about; none where it should ask about the host as a whole. */
   readonly asksPort?: number;
+  /** Where clients dial from. */
+  readonly clientNamespace: string;
   readonly serverAddress: string;
   readonly port: number;
   /** What the client sees in its next attempts; 6 unless said. */
@@ -124,6 +126,7 @@ function running(scenario: Scenario, network: LabNetwork, fault: Fault): Running
     scenario,
     namespace: host.namespace,
     ...(asks === 'port' ? { asksPort: fault.port } : {}),
+    clientNamespace: network.host('cli').namespace,
     serverAddress: fault.address,
     port: fault.port,
     observe: (attempts = PROOF_ATTEMPTS) => fault.client.observe(attempts),

@@ -5,6 +5,7 @@ import { defineRule } from './rule.ts';
 export const acceptQueueOverflowAck = defineRule({
   id: 'accept-queue-overflow-ack',
   label: 'accept-queue-overflow',
+  stage: 'listener',
   needs: ['counters', 'acceptQueue'],
   text: {
     en: {

@@ -7,6 +7,7 @@ const KEY = 'net.ipv4.tcp_abort_on_overflow';
 export const acceptQueueOverflowRst = defineRule({
   id: 'accept-queue-overflow-rst',
   label: 'accept-queue-overflow',
+  stage: 'listener',
   needs: ['counters', 'acceptQueue', 'sysctls'],
   text: {
     en: {

@@ -4,6 +4,7 @@ import { defineRule } from './rule.ts';
 export const acceptQueueOverflowSyn = defineRule({
   id: 'accept-queue-overflow-syn',
   label: 'accept-queue-overflow',
+  stage: 'listener',
   needs: ['acceptQueue'],
   text: {
     en: {

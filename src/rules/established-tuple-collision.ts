@@ -1,5 +1,5 @@
 import { HANDSHAKE } from '../facts/movement.ts';
-import { found, ruledOut, silent, stateOf, unknown } from './answers.ts';
+import { explained, found, ruledOut, silent, stateOf, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 export const establishedTupleCollision = defineRule({
@@ -32,7 +32,8 @@ export const establishedTupleCollision = defineRule({
   references: ['net/ipv4/tcp_input.c: tcp_validate_incoming, tcp_send_challenge_ack'],
   never: { en: ['Never set tcp_challenge_ack_limit=0.'], zh: ['绝不要设置 tcp_challenge_ack_limit=0。'] },
 
-  examine({ counters, challengedSyns }) {
+  examine(facts) {
+    const { counters, challengedSyns } = facts;
     const seen = challengedSyns?.[0];
     const story = { chain: ['chainStale', 'chainChallenge', 'chainFiltered'], advice: ['clear'] } as const;
     if (seen !== undefined) {
@@ -50,6 +51,7 @@ export const establishedTupleCollision = defineRule({
     return found({
       state,
       confidence: state === 'active' && skipped.speaks === 'active' ? 'likely' : 'possible',
+      explains: explained(syns, facts),
       evidence: [...syns.evidence, ...skipped.evidence, ...counters.quotes('TcpExtTCPChallengeACK')],
       ...story,
     });

@@ -1,3 +1,4 @@
+import { resetsWithoutSocket } from '../facts/ledger.ts';
 import type { ListenerFact, ListenerFacts } from '../facts/listeners.ts';
 import type { ReportedError } from '../facts/reported.ts';
 import { isLoopback, isWildcard } from '../facts/addresses.ts';
@@ -48,6 +49,7 @@ export const listenerAddressMismatch = defineRule({
     return found({
       state: asked && resets > 0 ? 'active' : 'latent',
       confidence: asked ? 'likely' : 'possible',
+      explains: asked ? resetsWithoutSocket(counters) : undefined,
       evidence: [suspect.quote, ...(resets > 0 ? (counters?.quotes('TcpOutRsts') ?? []) : [])],
       chain: ['chainBound', 'chainReset'],
       advice: ['bind'],

@@ -6,6 +6,7 @@ const V4 = 'net.ipv4.neigh.default.gc_thresh';
 export const neighbourTableOverflow = defineRule({
   id: 'neighbour-table-overflow',
   label: 'neighbor-table-overflow',
+  stage: 'answer',
   needs: [],
   text: {
     en: {
@@ -29,7 +30,7 @@ export const neighbourTableOverflow = defineRule({
   references: ['net/core/neighbour.c: neigh_alloc', 'net/ipv4/ip_output.c: ip_finish_output2'],
   never: { en: ['gc_thresh1=0 makes the table collect all the time.'], zh: ['gc_thresh1=0 会使该表不停回收。'] },
 
-  examine({ neighbours, log, sysctls, reported }) {
+  examine({ neighbours, log, sysctls, reported, funnel }) {
     const said = log?.filter(({ kind }) => kind === 'neighbour-overflow') ?? [];
     const buffers = said.length > 0 ? (reported?.filter(({ kind }) => kind === 'no-buffer-space') ?? []) : [];
     const active = neighbours?.speaks === 'active' || said.some(({ fresh }) => fresh);
@@ -43,6 +44,8 @@ export const neighbourTableOverflow = defineRule({
     return found({
       state: active ? 'active' : 'past',
       confidence: active ? 'proven' : 'likely',
+      // The table counts for the whole machine; here, an answer that cannot leave is not repeated either.
+      explains: active ? funnel?.unsentRepeats : undefined,
       evidence: [
         ...(neighbours?.evidence ?? []),
         ...said.slice(0, 3).map(({ quote }) => quote),

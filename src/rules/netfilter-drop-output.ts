@@ -1,3 +1,4 @@
+import { synsBehindAnswers } from '../facts/ledger.ts';
 import { found, measuredOut, ruledOut } from './answers.ts';
 import { refusals } from './netfilter.ts';
 import { defineRule } from './rule.ts';
@@ -5,6 +6,7 @@ import { defineRule } from './rule.ts';
 export const netfilterDropOutput = defineRule({
   id: 'netfilter-drop-output',
   label: 'firewall-drop',
+  stage: 'answer',
   needs: ['firewall'],
   text: {
     en: {
@@ -38,8 +40,7 @@ export const netfilterDropOutput = defineRule({
     return found({
       state: 'active',
       confidence: moving.confidence,
-      // Each half-open request is answered about twice before it is given up.
-      explains: Math.ceil(moving.count / 2),
+      explains: synsBehindAnswers(moving.count, facts.counters),
       evidence: [
         ...moving.rules.slice(0, 4).map(({ quote }) => quote),
         ...(facts.counters?.quotes('TcpExtTCPTimeouts', 'TcpExtTCPSynRetrans') ?? []),

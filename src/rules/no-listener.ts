@@ -1,3 +1,4 @@
+import { resetsWithoutSocket } from '../facts/ledger.ts';
 import { LISTENER } from '../facts/movement.ts';
 import { found, measuredOut, ruledOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
@@ -54,7 +55,12 @@ export const noListener = defineRule({
     if (port !== undefined && listeners !== undefined) {
       const moving = resets?.speaks === 'active';
       // Without a reset nobody has asked for the port yet.
-      return found({ ...story, state: moving ? 'active' : 'latent', confidence: moving ? 'proven' : 'likely' });
+      return found({
+        ...story,
+        state: moving ? 'active' : 'latent',
+        confidence: moving ? 'proven' : 'likely',
+        explains: moving ? resetsWithoutSocket(counters) : undefined,
+      });
     }
     if (refused.length > 0) return found({ ...story, state: 'past', confidence: 'possible' });
     if (question.port !== undefined) return unknown('listeners');

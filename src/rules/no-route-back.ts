@@ -5,6 +5,7 @@ import { defineRule } from './rule.ts';
 export const noRouteBack = defineRule({
   id: 'no-route-back',
   label: 'martian-or-no-route',
+  stage: 'listener',
   needs: [],
   text: {
     en: {

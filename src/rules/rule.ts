@@ -45,6 +45,8 @@ export interface Unknown {
   readonly needs: NeededFact;
 }
 
+export type Stage = 'listener' | 'answer';
+
 type Answer<Key extends string> = Found<Key> | RuledOut<Key> | Unknown;
 
 /** `name` is what the cause is called where it was not found, for a title that says where it was. */
@@ -60,6 +62,11 @@ export interface Rule {
   readonly kernel?: string;
   /** Causes this one stands behind: a finding of theirs is told as the end of this one's chain. */
   readonly rootOf: readonly string[];
+  /**
+   * Where else its packets are counted: a `listener` refuses them (ListenDrops), or the SYN was given an `answer` that was lost.
+   * Absent: they come to no listener.
+   */
+  readonly stage?: Stage;
   readonly text: Readonly<Record<Language, Readonly<Record<string, string>>>>;
   readonly references: readonly string[];
   /** Advice that is often given and wrong. */
@@ -73,6 +80,7 @@ export interface RuleDefinition<Need extends NeededFact, Key extends string> {
   readonly needs: readonly Need[];
   readonly kernel?: string;
   readonly rootOf?: readonly string[];
+  readonly stage?: Stage;
   readonly text: { readonly en: Text<Key>; readonly zh: Text<NoInfer<Key>> };
   readonly references: readonly string[];
   readonly never?: Readonly<Record<Language, readonly string[]>>;

@@ -5,6 +5,7 @@ import { defineRule } from './rule.ts';
 export const synackKilledByIcmp = defineRule({
   id: 'synack-killed-by-icmp',
   label: 'path-or-middlebox',
+  stage: 'listener',
   needs: ['counters', 'account'],
   text: {
     en: {

@@ -12,6 +12,7 @@ const SEVERAL = 3;
 export const synackLostOnPath = defineRule({
   id: 'synack-lost-on-path',
   label: 'path-or-middlebox',
+  stage: 'answer',
   needs: ['counters'],
   text: {
     en: {
@@ -41,7 +42,7 @@ export const synackLostOnPath = defineRule({
     zh: ['本机的任何设置都无法让丢失的应答到达客户端。'],
   },
 
-  examine({ counters, sockets, sysctls }) {
+  examine({ counters, sockets, sysctls, account }) {
     const resets = counters.movement('TcpExtEmbryonicRsts', RESETS);
     const repeated = counters.movement('TcpExtTCPSynRetrans', REPEATED);
     const overflows = counters.movement('TcpExtListenOverflows', LISTENER);
@@ -54,7 +55,7 @@ export const synackLostOnPath = defineRule({
     if (overflows.speaks === 'active') return ruledOut('overflow');
     const pile = sockets?.halfOpen.count ?? 0;
     if (repeated.speaks === 'active' && pile >= SEVERAL && outgoing === 0) {
-      return found({ ...story, state: 'active', confidence: 'likely' });
+      return found({ ...story, state: 'active', confidence: 'likely', explains: account?.unfinished ?? undefined });
     }
     const aborts = sysctls?.isOn('net.ipv4.tcp_abort_on_overflow') === true;
     if ((resets.speaks === 'past' || resets.speaks === 'active') && !aborts && overflows.count * 10 < resets.count) {

@@ -7,6 +7,7 @@ const SILENCE: Movement = { name: 'TcpExtTCPReqQFullDrop', speaks: 'unknown', co
 export const synqFullDrop = defineRule({
   id: 'synq-full-drop',
   label: 'syn-queue-overflow',
+  stage: 'listener',
   needs: [],
   text: {
     en: {

@@ -10,6 +10,7 @@ const SMALL = 1024;
 export const synqQuarterReserve = defineRule({
   id: 'synq-quarter-reserve',
   label: 'syn-queue-overflow',
+  stage: 'listener',
   needs: [],
   text: {
     en: {

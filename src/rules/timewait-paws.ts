@@ -1,5 +1,5 @@
 import { HANDSHAKE } from '../facts/movement.ts';
-import { found, ruledOut, silent, stateOf } from './answers.ts';
+import { explained, found, ruledOut, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 export const timewaitPaws = defineRule({
@@ -35,7 +35,8 @@ export const timewaitPaws = defineRule({
     zh: ['tcp_tw_recycle 会使情况更糟。', '不要未经测量就关闭 tcp_timestamps。'],
   },
 
-  examine({ counters }) {
+  examine(facts) {
+    const { counters } = facts;
     // Its own counter came with 6.18; before, PAWSEstab counts it among harmless old packets, and the skipped answers tell it apart.
     const own = counters.movement('TcpExtPAWSTimewait', HANDSHAKE);
     const rejected =
@@ -55,6 +56,7 @@ export const timewaitPaws = defineRule({
     return found({
       state,
       confidence: rejected === own && state === 'active' && skipped.speaks === 'active' ? 'likely' : 'possible',
+      explains: state === 'active' ? explained(rejected, facts) : undefined,
       evidence: [...rejected.evidence, ...skipped.evidence],
       chain: ['chainReuse', 'chainPaws', 'chainSilence'],
       advice: ['reuse'],

@@ -8,6 +8,7 @@ const KEY = 'net.ipv4.tcp_tw_recycle';
 export const twRecycleNat = defineRule({
   id: 'tw-recycle-nat',
   label: 'tw-recycle-nat-paws',
+  stage: 'listener',
   needs: [],
   kernel: 'up to 4.11',
   text: {

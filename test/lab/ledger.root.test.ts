@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { diagnoseBundle } from '../../src/app/diagnose-once.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
+import { listScenarios, type RunningScenario, startScenario } from '../../src/lab/lab.ts';
+import type { Scenario } from '../../src/lab/scenario.ts';
+import type { Sample } from '../../src/protocol/bundle.ts';
+import { liveSourceIds } from '../../src/protocol/manifest.ts';
+import { createLocalTransport } from '../../src/transports/local.ts';
+
+const execute = promisify(execFile);
+
+/** Faults whose lost SYNs the diagnosed host cannot count, with the reason. */
+const WITHOUT_COUNTER: Readonly<Record<string, string>> = {
+  'client-ports-exhausted': 'connect() fails before any SYN is sent',
+};
+
+/** Long enough for about sixty SYNs of a client that dials four times a second. */
+const WINDOW_MS = 6000;
+/** For what is on its way through the namespaces when the gate closes. */
+const SETTLE_MS = 150;
+/** Of the SYNs the clients lost, so many must be attributed to the right cause. */
+const LEAST_ATTRIBUTED = 0.95;
+/** A request that was pending when the window began may be counted in it: a packet or two, and one in twenty. */
+const MOST_ATTRIBUTED = 1.05;
+const STRAYS = 2;
+
+const RULES = `
+table inet ledger {
+  counter syns { }
+  counter answers { }
+  chain gate { type filter hook output priority 300; tcp flags & (syn | ack | rst) == syn jump pass; }
+  chain pass { }
+  chain heard { type filter hook input priority -300; tcp flags & (syn | ack) == (syn | ack) counter name answers; }
+}`;
+
+/** What leaves the clients' host, counted by its own firewall, behind everything else that could stop it there. */
+async function gateOf(namespace: string) {
+  const nft = (...argv: string[]) => execute('ip', ['netns', 'exec', namespace, 'nft', ...argv], { timeout: 10_000 });
+  const counter = async (name: string): Promise<number> => {
+    const { stdout } = await nft('list', 'counter', 'inet', 'ledger', name);
+    return Number(/packets (\d+)/.exec(stdout)?.[1]);
+  };
+  await nft(RULES);
+  return {
+    open: () => nft('flush chain inet ledger pass; add rule inet ledger pass counter name syns accept'),
+    close: () => nft('flush chain inet ledger pass; add rule inet ledger pass drop'),
+    sent: () => counter('syns'),
+    heard: () => counter('answers'),
+  };
+}
+
+async function look({ namespace }: RunningScenario): Promise<Sample> {
+  const transport = createLocalTransport({ netns: namespace });
+  const options = { sources: liveSourceIds, windowSeconds: 0 };
+  const bundle = await transport.collect('lab', options, AbortSignal.timeout(60_000));
+  const [sample] = bundle.samples;
+  if (sample === undefined) throw new Error('no sample');
+  // Each collection has its own zero of time; the uptime among the answers is one for both.
+  return { answers: sample.answers };
+}
+
+interface Balance {
+  readonly sent: number;
+  readonly lost: number;
+  readonly ledger: Diagnosis['ledger'];
+}
+
+/** No SYN is under way when a sample is taken: what is sent between the two is exactly what the window may account for. */
+async function balance(lab: RunningScenario): Promise<Balance> {
+  const gate = await gateOf(lab.clientNamespace);
+  await gate.close();
+  await sleep(SETTLE_MS);
+  const first = await look(lab);
+  await gate.open();
+  await sleep(WINDOW_MS);
+  await gate.close();
+  await sleep(SETTLE_MS);
+  const [sent, heard] = [await gate.sent(), await gate.heard()];
+  const last = await look(lab);
+  const { diagnosis } = diagnoseBundle(
+    { format: 'syndrop-bundle/1', host: { id: 'lab' }, transport: 'local', samples: [first, last] },
+    lab.asksPort === undefined ? {} : { port: lab.asksPort },
+  );
+  return { sent, lost: Math.max(0, sent - heard), ledger: diagnosis.ledger };
+}
+
+function attributed({ byCause }: Diagnosis['ledger'], { expect: { causeIds } }: Scenario): number {
+  return byCause.reduce((sum, { causeId, count }) => sum + (causeIds.includes(causeId) ? count : 0), 0);
+}
+
+const counted = listScenarios().filter(
+  ({ id, expect: { status } }) => status === 'active' && WITHOUT_COUNTER[id] === undefined,
+);
+
+describe.concurrent('every SYN the clients lose is in the ledger, under the right cause', () => {
+  test.each(counted.map((scenario) => [scenario.id, scenario] as const))('%s', async (id, scenario) => {
+    const lab = await startScenario(id, { maxSeconds: 120 });
+    try {
+      const { sent, lost, ledger } = await balance(lab);
+      const right = attributed(ledger, scenario);
+      const open = ledger.unexplained ?? 0;
+      const wrong = [
+        ...(sent < 10 || lost === 0 ? ['the client lost too little to tell'] : []),
+        ...(right < lost * LEAST_ATTRIBUTED ? ['lost SYNs are not attributed'] : []),
+        ...(right > lost * MOST_ATTRIBUTED + STRAYS ? ['more is attributed than was lost'] : []),
+        ...(open > lost * (1 - LEAST_ATTRIBUTED) + STRAYS ? ['drops are left unexplained'] : []),
+      ];
+      expect(wrong, JSON.stringify({ sent, lost, right, ledger })).toEqual([]);
+    } finally {
+      await lab.stop();
+    }
+  });
+});
