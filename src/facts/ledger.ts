@@ -143,12 +143,16 @@ function named(increase: Increase): number {
 }
 
 /**
- * The SYNs behind SYN+ACKs that were dropped on their way out: the answer to each is made again by its timer (TCPTimeouts),
- * and the send error then ends the request.
+ * The SYNs behind packets that were dropped on their way out. The answer to a client's SYN is made again by its timer
+ * (TCPTimeouts), and the send error then ends the request. An own SYN that cannot be repeated counts as TCPRetransFail.
  */
-export function synsBehindAnswers(answers: number, counters: CounterFacts | undefined): number {
-  const timeouts = counters?.increase('TcpExtTCPTimeouts') ?? 0;
-  return Math.max(Math.ceil(answers / 2), answers - timeouts);
+export function synsBehindDropped(packets: number, counters: CounterFacts | undefined): number {
+  const increase = (name: string): number => counters?.increase(name) ?? 0;
+  const failed = increase('TcpExtTCPRetransFail');
+  const own = failed === 0 ? 0 : Math.min(packets, increase('TcpActiveOpens') + failed);
+  const answers = packets - own;
+  const timeouts = Math.max(0, increase('TcpExtTCPTimeouts') - failed);
+  return own + Math.max(Math.ceil(answers / 2), answers - timeouts);
 }
 
 /** Resets sent for segments that no socket wanted: those of open connections that were aborted have counters of their own. */

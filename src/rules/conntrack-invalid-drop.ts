@@ -1,4 +1,4 @@
-import { refusals } from './netfilter.ts';
+import { refusals, synsIn } from './netfilter.ts';
 import { found, measuredOut, ruledOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -50,7 +50,8 @@ export const conntrackInvalidDrop = defineRule({
     } as const;
     // Late resets and FINs are INVALID on every busy host: a few are what the rule is for.
     const moving = refusals(facts, (rule) => rule.invalid);
-    if (moving !== undefined) return found({ ...story, state: 'active', confidence: 'likely', explains: moving.count });
+    if (moving !== undefined)
+      return found({ ...story, state: 'active', confidence: 'likely', explains: synsIn(moving, facts) });
     if (logged.length > 0) {
       return found({ ...story, state: logged.some(({ fresh }) => fresh) ? 'active' : 'past', confidence: 'possible' });
     }

@@ -1,6 +1,5 @@
-import { synsBehindAnswers } from '../facts/ledger.ts';
 import { found, measuredOut, ruledOut } from './answers.ts';
-import { refusals } from './netfilter.ts';
+import { refusals, synsIn } from './netfilter.ts';
 import { defineRule } from './rule.ts';
 
 export const netfilterDropOutput = defineRule({
@@ -40,7 +39,7 @@ export const netfilterDropOutput = defineRule({
     return found({
       state: 'active',
       confidence: moving.confidence,
-      explains: synsBehindAnswers(moving.count, facts.counters),
+      explains: synsIn(moving, facts),
       evidence: [
         ...moving.rules.slice(0, 4).map(({ quote }) => quote),
         ...(facts.counters?.quotes('TcpExtTCPTimeouts', 'TcpExtTCPSynRetrans') ?? []),

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts/facts.ts';
 import { isLoopback, isPrivate } from '../facts/addresses.ts';
+import { synsBehindDropped } from '../facts/ledger.ts';
 import type { RefusingRule } from '../facts/firewall.ts';
 import type { LogEvent } from '../facts/kernel-log.ts';
 import { NETWORK } from '../facts/movement.ts';
@@ -34,6 +35,12 @@ export function refusals(
   const outwards = rules.some(({ direction }) => direction === 'out') && (sockets?.halfOpen.count ?? 0) > 0;
   if (small && !outwards) return undefined;
   return { rules, count, confidence: question.port !== undefined || outwards ? 'likely' : 'possible' };
+}
+
+/** The SYNs among the refused packets: what was refused on its way out are answers, and each is made twice. */
+export function synsIn({ rules, count }: Refusals, { counters }: Facts): number {
+  const out = rules.reduce((sum, { direction, increase }) => sum + (direction === 'out' ? (increase ?? 0) : 0), 0);
+  return count - out + synsBehindDropped(out, counters);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/facts/ledger.ts';
-import { resetsWithoutSocket, synsBehindAnswers } from '../../src/facts/ledger.ts';
+import { resetsWithoutSocket, synsBehindDropped } from '../../src/facts/ledger.ts';
 import { bundleOf, factsOf } from '../rules/support.ts';
 
 type Numbers = Readonly<Record<string, number>>;
@@ -129,8 +129,15 @@ test('totals since boot make no account', () => {
 test('answers dropped on their way out are made again once by a timer', () => {
   const names = [...ALWAYS, ...ERAS['4.14']];
   const { counters } = factsOf(bundleOf(procFiles(names, {}), procFiles(names, { TcpExtTCPTimeouts: 51 })));
-  expect(synsBehindAnswers(104, counters)).toBe(53);
-  expect(synsBehindAnswers(60, counters)).toBe(30);
+  expect(synsBehindDropped(104, counters)).toBe(53);
+  expect(synsBehindDropped(60, counters)).toBe(30);
+});
+
+test('own SYNs dropped on their way out are no answers', () => {
+  const names = [...ALWAYS, ...ERAS['4.14'], 'TcpActiveOpens', 'TcpExtTCPRetransFail'];
+  const values = { TcpActiveOpens: 20, TcpExtTCPRetransFail: 28, TcpExtTCPTimeouts: 28 };
+  const { counters } = factsOf(bundleOf(procFiles(names, {}), procFiles(names, values)));
+  expect(synsBehindDropped(48, counters)).toBe(48);
 });
 
 test('resets of aborted connections answer no SYN', () => {

