@@ -37,14 +37,8 @@ function stageOf({ root, symptoms }: Chain): Stage {
 
 /** Packets that end before TCP without any counter of their own, where most of the window's do: strays are not told. */
 function uncounted({ funnel }: Facts): number {
-  switch (funnel?.reached) {
-    case 'device':
-      return funnel.beforeIp ?? 0;
-    case 'ip':
-      return funnel.insideIp ?? 0;
-    default:
-      return 0;
-  }
+  if (funnel?.reached === 'device') return funnel.beforeIp ?? 0;
+  return funnel?.reached === 'ip' ? (funnel.insideIp ?? 0) : 0;
 }
 
 function sum(numbers: readonly number[]): number {

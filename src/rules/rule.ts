@@ -45,7 +45,7 @@ export interface Unknown {
   readonly needs: NeededFact;
 }
 
-export type Stage = 'listener' | 'answer';
+type Stage = 'listener' | 'answer';
 
 type Answer<Key extends string> = Found<Key> | RuledOut<Key> | Unknown;
 
