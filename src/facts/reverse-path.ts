@@ -111,6 +111,7 @@ function routesOf({ routes, notes }: Snapshot): readonly Route[] | undefined {
     if (found?.['to'] === undefined || found['device'] === undefined) continue;
     pasted.push({
       destination: found['to'],
+      family: 'ipv4',
       kind: 'unicast',
       device: found['device'],
       table: 'main',

@@ -63,6 +63,8 @@ const MIB = 1024 * KIB;
 
 /** Keys of a network namespace the rules and the plan reason about; see docs/sources.md. */
 const SYSCTL_PATHS = [
+  'net/bridge/bridge-nf-call-ip6tables',
+  'net/bridge/bridge-nf-call-iptables',
   'net/core/somaxconn',
   'net/ipv4/conf/*/accept_local',
   'net/ipv4/conf/*/arp_announce',
@@ -84,6 +86,7 @@ const SYSCTL_PATHS = [
   'net/ipv4/tcp_fin_timeout',
   'net/ipv4/tcp_invalid_ratelimit',
   'net/ipv4/tcp_keepalive_time',
+  'net/ipv4/tcp_l3mdev_accept',
   'net/ipv4/tcp_max_syn_backlog',
   'net/ipv4/tcp_max_tw_buckets',
   'net/ipv4/tcp_migrate_req',
@@ -97,6 +100,8 @@ const SYSCTL_PATHS = [
   'net/ipv4/tcp_tw_recycle',
   'net/ipv4/tcp_tw_reuse',
   'net/ipv4/vs/conn_reuse_mode',
+  'net/ipv4/vs/conntrack',
+  'net/ipv4/vs/expire_nodest_conn',
   'net/ipv6/bindv6only',
   'net/ipv6/conf/*/disable_ipv6',
   'net/ipv6/conf/all/forwarding',
@@ -225,6 +230,18 @@ export const manifest = {
   'proc-net-stat-arp_cache': file('/proc/net/stat/arp_cache', 'neighbour table overflows; initial namespace only', {
     of: 'machine',
   }),
+  'proc-net-stat-synproxy': file('/proc/net/stat/synproxy', 'SYNs and cookies of SYNPROXY rules, per namespace'),
+  'proc-net-xfrm_stat': file('/proc/net/xfrm_stat', 'packets that IPsec policies and states refused, by reason'),
+  'proc-net-ip_vs': file('/proc/net/ip_vs', 'virtual servers of IPVS, their real servers and connections', {
+    maxBytes: MIB,
+    archived: ['proc/net/ip_vs', 'sos_commands/networking/ipvsadm_-Ln', 'sos_commands/ipvs/ipvsadm_-Ln'],
+  }),
+  'proc-net-ip_vs_stats': file('/proc/net/ip_vs_stats', 'connections and packets of IPVS in both directions'),
+  'proc-net-nfnetlink_queue': file(
+    '/proc/net/netfilter/nfnetlink_queue',
+    'packet queues that a program reads, and what they dropped',
+    { privilege: 'root' },
+  ),
   'proc-net-dev': file('/proc/net/dev', 'packets and drops per interface'),
   'sys-class-net': {
     read: { kind: 'files', paths: DEVICE_STATISTICS },
@@ -314,16 +331,32 @@ export const manifest = {
     about: 'state, descriptors and limits of the processes behind the listeners',
   },
   'ip-address': command(
-    ['ip', '-s', '-s', 'address', 'show'],
-    'addresses and state of the interfaces, XDP programs, frames for others',
+    ['ip', '-d', '-s', '-s', 'address', 'show'],
+    'addresses, state and kind of the interfaces, XDP programs, frames for others',
     {
       sampled: 'twice',
       maxBytes: 2 * MIB,
       archived: ['sos_commands/networking/ip_-d_address', 'sos_commands/networking/ip_-s_-d_link', 'ip_addr'],
     },
   ),
-  'ip-route': command(['ip', '-4', 'route', 'show', 'table', 'all'], 'IPv4 routes of all tables'),
+  // Without a family, `table all` prints both, IPv4 first.
+  'ip-route': command(['ip', 'route', 'show', 'table', 'all'], 'IPv4 and IPv6 routes of all tables', {
+    archived: ['sos_commands/networking/ip_route_show_table_all'],
+  }),
   'ip-rule': command(['ip', '-4', 'rule', 'show'], 'IPv4 policy routing rules'),
+  'ip-neighbours': command(
+    ['ip', 'neighbour', 'show', 'nud', 'incomplete', 'nud', 'failed'],
+    'next hops and peers on the link that do not answer ARP or neighbour discovery',
+    {
+      maxBytes: 256 * KIB,
+      archived: ['sos_commands/networking/ip_-s_-s_neigh_show', 'sos_commands/networking/ip_neigh_show', 'ip_neigh'],
+    },
+  ),
+  'ip-xfrm-policy': command(['ip', 'xfrm', 'policy', 'count'], 'how many IPsec policies there are', {
+    read: { kind: 'command', argv: ['ip', 'xfrm', 'policy', 'count'], feature: 'xfrm_user' },
+    privilege: 'root',
+    archived: ['sos_commands/networking/ip_xfrm_policy', 'sos_commands/networking/ip_-s_xfrm_policy'],
+  }),
   'nft-ruleset': command(['nft', 'list', 'ruleset'], 'nftables rules with their counters', {
     read: { kind: 'command', argv: ['nft', 'list', 'ruleset'], feature: 'nf_tables' },
     sampled: 'twice',

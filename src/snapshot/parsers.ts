@@ -8,8 +8,10 @@ import { parseDmesg } from './parse/dmesg.ts';
 import { parseEthtoolRing } from './parse/ethtool-ring.ts';
 import { parseEthtoolStatistics } from './parse/ethtool-statistics.ts';
 import { parseIpAddress } from './parse/ip-address.ts';
+import { parseIpNeighbours } from './parse/ip-neighbours.ts';
 import { parseIpRoute } from './parse/ip-route.ts';
 import { parseIpRule } from './parse/ip-rule.ts';
+import { parseIpXfrmPolicy } from './parse/ip-xfrm-policy.ts';
 import { parseIp6tablesSave } from './parse/ip6tables-save.ts';
 import { parseIptablesSave } from './parse/iptables-save.ts';
 import { parseListenerProcesses } from './parse/listener-processes.ts';
@@ -22,7 +24,10 @@ import { parseNstat } from './parse/nstat.ts';
 import { parseProcLoadavg } from './parse/proc-loadavg.ts';
 import { parseProcNetBonding } from './parse/proc-net-bonding.ts';
 import { parseProcNetDev } from './parse/proc-net-dev.ts';
+import { parseProcNetIpVs } from './parse/proc-net-ip_vs.ts';
+import { parseProcNetIpVsStats } from './parse/proc-net-ip_vs_stats.ts';
 import { parseProcNetNetstat } from './parse/proc-net-netstat.ts';
+import { parseProcNetNfnetlinkQueue } from './parse/proc-net-nfnetlink_queue.ts';
 import { parseProcNetSnmp } from './parse/proc-net-snmp.ts';
 import { parseProcNetSnmp6 } from './parse/proc-net-snmp6.ts';
 import { parseProcNetSockstat } from './parse/proc-net-sockstat.ts';
@@ -31,6 +36,8 @@ import { parseProcNetSoftnetStat } from './parse/proc-net-softnet_stat.ts';
 import { parseProcNetStatArpCache } from './parse/proc-net-stat-arp_cache.ts';
 import { parseProcNetStatNfConntrack } from './parse/proc-net-stat-nf_conntrack.ts';
 import { parseProcNetStatRtCache } from './parse/proc-net-stat-rt_cache.ts';
+import { parseProcNetStatSynproxy } from './parse/proc-net-stat-synproxy.ts';
+import { parseProcNetXfrmStat } from './parse/proc-net-xfrm_stat.ts';
 import { parseProcStat } from './parse/proc-stat.ts';
 import { parseProcUptime } from './parse/proc-uptime.ts';
 import { parseSsListen } from './parse/ss-listen.ts';
@@ -53,6 +60,11 @@ const table = {
   'proc-net-stat-nf_conntrack': parseProcNetStatNfConntrack,
   'proc-net-stat-rt_cache': parseProcNetStatRtCache,
   'proc-net-stat-arp_cache': parseProcNetStatArpCache,
+  'proc-net-stat-synproxy': parseProcNetStatSynproxy,
+  'proc-net-xfrm_stat': parseProcNetXfrmStat,
+  'proc-net-ip_vs': parseProcNetIpVs,
+  'proc-net-ip_vs_stats': parseProcNetIpVsStats,
+  'proc-net-nfnetlink_queue': parseProcNetNfnetlinkQueue,
   'proc-net-dev': parseProcNetDev,
   'sys-class-net': parseSysClassNet,
   'proc-net-bonding': parseProcNetBonding,
@@ -72,6 +84,8 @@ const table = {
   'ip-address': parseIpAddress,
   'ip-route': parseIpRoute,
   'ip-rule': parseIpRule,
+  'ip-neighbours': parseIpNeighbours,
+  'ip-xfrm-policy': parseIpXfrmPolicy,
   'nft-ruleset': parseNftRuleset,
   'iptables-save': parseIptablesSave,
   'ip6tables-save': parseIp6tablesSave,

@@ -23,6 +23,16 @@ export interface Snapshot {
   readonly conntrack?: ConntrackStatistics;
   readonly routeCache?: RouteCacheStatistics;
   readonly neighbours?: NeighbourStatistics;
+  readonly synproxy?: SynproxyStatistics;
+  readonly ipsec?: IpsecStatistics;
+  /** IPsec policies of the namespace by direction. */
+  readonly ipsecPolicies?: IpsecPolicies;
+  readonly virtualServers?: readonly VirtualServer[];
+  readonly virtualTotals?: VirtualTotals;
+  /** Packet queues that a program reads; none where the kernel has no queues. */
+  readonly packetQueues?: readonly PacketQueue[];
+  /** Neighbour entries as far as they were printed: a live host prints those without an answer only. */
+  readonly neighbourEntries?: readonly Neighbour[];
   readonly devices?: readonly Device[];
   readonly driverStatistics?: readonly DriverStatistics[];
   readonly rings?: readonly RingSize[];
@@ -34,6 +44,8 @@ export interface Snapshot {
   readonly processes?: readonly ListenerProcess[];
   readonly addresses?: readonly InterfaceAddresses[];
   readonly routes?: readonly Route[];
+  /** The routes were cut: that one is missing says nothing. */
+  readonly routesTruncated?: true;
   readonly rules?: readonly RoutingRule[];
   readonly firewall?: Firewall;
   /** The newest messages as the host printed them: a log is long, few of its lines matter, and facts look for those. */
@@ -131,6 +143,65 @@ export interface RouteCacheStatistics {
 }
 export interface NeighbourStatistics {
   readonly columns: Readonly<Record<string, bigint>>;
+}
+
+export interface SynproxyStatistics {
+  readonly columns: Readonly<Record<string, bigint>>;
+}
+/** By the kernel's names: `XfrmInNoPols`, `XfrmOutNoStates`, … */
+export interface IpsecStatistics {
+  readonly values: Readonly<Record<string, bigint>>;
+}
+export interface IpsecPolicies {
+  readonly in: number;
+  readonly out: number;
+  readonly forward: number;
+  readonly row: string;
+}
+
+export interface VirtualServer {
+  /** `TCP`, `UDP`, `SCTP`, or `FWM` for a firewall mark. */
+  readonly protocol: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly mark?: number;
+  readonly realServers: readonly RealServer[];
+  readonly row: string;
+}
+export interface RealServer {
+  readonly address: string;
+  readonly port: number;
+  /** `Masq`, `Route`, `Tunnel`, `Local`, … */
+  readonly forward: string;
+  readonly weight: number;
+  readonly active: number;
+  readonly inactive: number;
+  readonly row: string;
+}
+export interface VirtualTotals {
+  readonly connections: bigint;
+  readonly incoming: bigint;
+  readonly outgoing: bigint;
+  readonly row: string;
+}
+
+export interface PacketQueue {
+  readonly number: number;
+  /** Netlink port of the reader, mostly its pid. */
+  readonly reader: number;
+  readonly waiting: number;
+  /** Dropped because the queue was full, and because the reader's socket was. */
+  readonly dropped: bigint;
+  readonly userDropped: bigint;
+  readonly row: string;
+}
+
+export interface Neighbour {
+  readonly address: string;
+  readonly device: string;
+  /** `REACHABLE`, `STALE`, `FAILED`, `INCOMPLETE`, … */
+  readonly state: string;
+  readonly row: string;
 }
 
 export interface Device {
@@ -233,6 +304,8 @@ export interface InterfaceAddresses {
   readonly master?: string;
   /** The device it is stacked upon (`eth0.5@eth0`), or its peer in this namespace. */
   readonly lower?: string;
+  /** The routing table of the VRF it is, or is in. */
+  readonly vrf?: { readonly table: string; readonly is: 'vrf' | 'member' };
   readonly mtu?: number;
   readonly xdp?: XdpProgram;
   readonly promiscuous?: boolean;
@@ -295,15 +368,40 @@ export interface RingSize {
 export interface Route {
   /** `default` or CIDR. */
   readonly destination: string;
+  readonly family: 'ipv4' | 'ipv6';
   /** `unicast`, `local`, `broadcast`, `blackhole`, `unreachable`, `prohibit`, … */
   readonly kind: string;
   readonly via?: string;
   readonly device?: string;
+  /** All next hops, where there is more than one; `via` and `device` are those of the first. */
+  readonly hops?: readonly NextHop[];
+  readonly metric?: number;
   readonly table: string;
   readonly row: string;
 }
+export interface NextHop {
+  readonly via?: string;
+  readonly device?: string;
+}
 export interface RoutingRule {
   readonly priority: number;
+  /** It asks for what is not in its selectors. */
+  readonly not?: true;
+  /** CIDR or address; absent for all. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly iif?: string;
+  readonly oif?: string;
+  /** `0x1` or `0x1/0xff`. */
+  readonly fwmark?: string;
+  /** Selectors of other kinds: ports, protocol, TOS, user. */
+  readonly other?: true;
+  /** The table looked up; absent for another action. */
+  readonly table?: string;
+  /** `l3mdev` looks up the table of the VRF the packet is of. */
+  readonly action: 'lookup' | 'l3mdev' | 'blackhole' | 'unreachable' | 'prohibit' | 'other';
+  /** Routes with prefixes up to this length do not count. */
+  readonly suppress?: number;
   readonly row: string;
 }
 
@@ -335,6 +433,16 @@ export interface FirewallRule {
   /** Target of a jump or goto. */
   readonly target?: string;
   readonly comment?: string;
+  /** It matches above or below a rate, or a number of connections. */
+  readonly limit?: 'rate' | 'count';
+  /** It asks whether the way back to the source leads through the interface of arrival. */
+  readonly reversePath?: true;
+  /** Queue numbers the packets are handed to; with `bypass` they pass where nobody reads. */
+  readonly queue?: { readonly first: number; readonly last: number; readonly bypass: boolean };
+  /** Where a destination is translated to; without an address, to this host itself. */
+  readonly translatesTo?: { readonly address?: string; readonly port?: number };
+  /** SYNPROXY, or TPROXY with the port and mark it gives. */
+  readonly proxy?: { readonly kind: 'syn' | 'transparent'; readonly port?: number; readonly mark?: string };
   /** No condition but counters and comments: every packet that comes this far is meant. */
   readonly unconditional?: boolean;
   readonly row: string;

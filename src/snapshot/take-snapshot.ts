@@ -42,6 +42,13 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     conntrack: read('proc-net-stat-nf_conntrack') ?? read('conntrack-s'),
     routeCache: read('proc-net-stat-rt_cache'),
     neighbours: read('proc-net-stat-arp_cache'),
+    synproxy: read('proc-net-stat-synproxy'),
+    ipsec: read('proc-net-xfrm_stat'),
+    ipsecPolicies: read('ip-xfrm-policy'),
+    virtualServers: read('proc-net-ip_vs'),
+    virtualTotals: read('proc-net-ip_vs_stats'),
+    packetQueues: takePacketQueues(reader),
+    neighbourEntries: read('ip-neighbours'),
     devices: mergeDevices(read('sys-class-net'), read('proc-net-dev'), read('ip-address')),
     driverStatistics: read('ethtool-statistics'),
     rings: read('ethtool-ring'),
@@ -53,6 +60,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     processes: read('listener-processes'),
     addresses: read('ip-address'),
     routes: read('ip-route'),
+    routesTruncated: reader.truncated('ip-route') ? true : undefined,
     rules: read('ip-rule'),
     firewall: takeFirewall(reader),
     kernelLog: read('dmesg'),
@@ -123,6 +131,11 @@ function socketsOf(totals: SocketTotals | undefined): Sockets | undefined {
     summaryOnly: true,
     source,
   };
+}
+
+/** Where the file is missing, so is the module behind it, and nobody can be reading. */
+function takePacketQueues({ read, errorCode }: Reader): Snapshot['packetQueues'] {
+  return read('proc-net-nfnetlink_queue') ?? (errorCode('proc-net-nfnetlink_queue') === 'not-found' ? [] : undefined);
 }
 
 const BACKENDS = {

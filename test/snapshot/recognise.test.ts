@@ -86,6 +86,17 @@ test.each([
   ['1: lo: <LOOPBACK,UP> mtu 65536\n    link/loopback 00:00\n    inet 127.0.0.1/8 scope host lo\n', 'ip-address'],
   ['default via 10.10.0.1 dev eth0\n17.0.0.0/16 dev flannel0\n', 'ip-route'],
   ['0:\tfrom all lookup local\n', 'ip-rule'],
+  ['10.0.0.9 dev eth0 FAILED\n10.0.0.1 dev eth0 lladdr 52:54:00:12:34:56 REACHABLE\n', 'ip-neighbours'],
+  ['src 10.0.0.0/8 dst 10.1.0.0/16\n\tdir in priority 0\n\ttmpl src 0.0.0.0 dst 0.0.0.0\n', 'ip-xfrm-policy'],
+  ['XfrmInNoPols            \t12\nXfrmInPolBlock          \t0\n', 'proc-net-xfrm_stat'],
+  [
+    'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP  10.96.0.1:443 rr\n  -> 192.168.10.2:6443            Masq    1      0          0\n',
+    'proc-net-ip_vs',
+  ],
+  [
+    'entries\t\tsyn_received\tcookie_invalid\tcookie_valid\tcookie_retrans\tconn_reopened\n00000000\t00000010\t00000000\t00000000\t00000000\t00000000\n',
+    'proc-net-stat-synproxy',
+  ],
   [
     'table ip nat {\n\tchain pre {\n\t\ttype nat hook prerouting priority 0; policy accept;\n\t\ttcp dport 1 drop\n\t}\n}\n',
     'nft-ruleset',

@@ -8,9 +8,10 @@ interface Address {
   readonly flags: readonly string[];
   readonly row: string;
 }
-interface Draft extends Omit<InterfaceAddresses, 'addresses' | 'statistics'> {
+interface Draft extends Omit<InterfaceAddresses, 'addresses' | 'statistics' | 'vrf'> {
   readonly addresses: Address[];
   statistics?: Record<string, bigint>;
+  vrf?: NonNullable<InterfaceAddresses['vrf']>;
 }
 
 const LINK = /^\s{0,8}([0-9]{1,9}): ([^\s:@]{1,64})(?:@([^\s:]{1,64}))?: <([A-Z0-9_,-]*)>/;
@@ -73,6 +74,9 @@ export function parseIpAddress(text: string): readonly InterfaceAddresses[] {
     if (row[0] === 'inet' || row[0] === 'inet6') addAddress(draft, row);
     else if (row[0] === 'RX' || row[0] === 'TX' || row[0] === 'RX:' || row[0] === 'TX:') above = columnsOf(row);
     else if (columns.length > 0 && row.every(isDigits)) addStatistics(draft, columns, row);
+    else if ((row[0] === 'vrf' || row[0] === 'vrf_slave') && row[1] === 'table') {
+      draft.vrf = { table: row[2] ?? '', is: row[0] === 'vrf' ? 'vrf' : 'member' };
+    }
   });
   if (drafts.size === 0 && firstForeign.trim() !== '') {
     throw new ParseError('ip-address', 1, `no interface found: ${excerpt(firstForeign)}`);

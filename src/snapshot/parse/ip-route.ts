@@ -1,5 +1,5 @@
 import { ParseError } from '../parse-error.ts';
-import type { Route } from '../snapshot.ts';
+import type { NextHop, Route } from '../snapshot.ts';
 import { eachLine, excerpt, words } from './lines.ts';
 
 const KINDS: ReadonlySet<string> = new Set([
@@ -15,6 +15,9 @@ const KINDS: ReadonlySet<string> = new Set([
   'nat',
 ]);
 
+/** More next hops of one route than a router has links. */
+const MOST_HOPS = 64;
+
 /** `ip route show`, of the main table or of all. A next hop on its own line belongs to the route above. */
 export function parseIpRoute(text: string): readonly Route[] {
   const routes: Route[] = [];
@@ -25,7 +28,7 @@ export function parseIpRoute(text: string): readonly Route[] {
     if (first === undefined) return;
     if (first === 'nexthop') {
       const open = routes.pop();
-      if (open !== undefined) routes.push({ ...hop(row), ...open, row: `${open.row} ${line.trim()}` });
+      if (open !== undefined) routes.push(withHop(open, hop(row), line.trim()));
       return;
     }
     const kind = KINDS.has(first) ? first : 'unicast';
@@ -34,7 +37,16 @@ export function parseIpRoute(text: string): readonly Route[] {
       if (firstForeign === '') firstForeign = line;
       return;
     }
-    routes.push({ destination, kind, ...hop(row), table: after(row, 'table') ?? 'main', row: line.trim() });
+    const metric = Number(after(row, 'metric') ?? '');
+    routes.push({
+      destination,
+      family: familyOf(destination, row),
+      kind,
+      ...hop(row),
+      ...(row.includes('metric') && Number.isInteger(metric) ? { metric } : {}),
+      table: after(row, 'table') ?? 'main',
+      row: line.trim(),
+    });
   });
   if (routes.length === 0 && firstForeign !== '') {
     throw new ParseError('ip-route', 1, `no route found: ${excerpt(firstForeign)}`);
@@ -42,7 +54,22 @@ export function parseIpRoute(text: string): readonly Route[] {
   return routes;
 }
 
-function hop(row: readonly string[]): { via?: string; device?: string } {
+/** Rows of one route with several next hops make one route. */
+function withHop(route: Route, hop: NextHop, line: string): Route {
+  const hops = [...(route.hops ?? []), hop];
+  const row = hops.length > MOST_HOPS ? route.row : `${route.row} ${line}`;
+  return { ...hop, ...route, ...(hops.length > MOST_HOPS ? {} : { hops }), row };
+}
+
+/** Of `default` the address of the next hop tells, or the preference that only IPv6 routes print. */
+function familyOf(destination: string, row: readonly string[]): Route['family'] {
+  if (destination !== 'default') return destination.includes(':') ? 'ipv6' : 'ipv4';
+  if (row.includes('pref')) return 'ipv6';
+  const via = after(row, 'via');
+  return via?.includes(':') === true ? 'ipv6' : 'ipv4';
+}
+
+function hop(row: readonly string[]): NextHop {
   const via = after(row, 'via');
   const address = via === 'inet6' || via === 'inet' ? row[row.indexOf('via') + 2] : via;
   const device = after(row, 'dev');

@@ -1,5 +1,6 @@
 import type { FirewallPolicy, FirewallRule } from '../snapshot.ts';
 import type { RuleSite } from './iptables-rule.ts';
+import { specialOf } from './iptables-special.ts';
 import { hookOf, verdictOf } from './iptables-target.ts';
 import { words } from './lines.ts';
 import { parsePorts } from './port-set.ts';
@@ -59,6 +60,7 @@ export function parseListingRow(
     chain,
     ...hookOf(chain),
     ...verdictOf(target),
+    ...specialOf(line, target),
     row: line.trim(),
   };
   const packets = columns.packets === undefined ? undefined : packetCount(row[columns.packets]);

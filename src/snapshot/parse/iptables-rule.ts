@@ -1,5 +1,6 @@
 import type { SourceId } from '../../protocol/manifest.ts';
 import type { FirewallRule } from '../snapshot.ts';
+import { specialOf } from './iptables-special.ts';
 import { hookOf, verdictOf } from './iptables-target.ts';
 import { parsePorts } from './port-set.ts';
 
@@ -52,8 +53,14 @@ export function parseIptablesRule(
     excluded = false;
   }
   if (rule.verdict === 'reject') rule.rejectWith ??= 'icmp-port-unreachable';
+  Object.assign(rule, specialOf(row, targetIn(args)));
   if (rule.unconditional !== true) delete rule.unconditional;
   return rule;
+}
+
+function targetIn(args: readonly string[]): string | undefined {
+  const at = args.findIndex((word) => word === '-j' || word === '--jump');
+  return at < 0 ? undefined : args[at + 1];
 }
 
 /** Options of the target or of no weight: they do not narrow what the rule matches. */

@@ -1,4 +1,5 @@
 import type { FirewallRule } from '../snapshot.ts';
+import { nftSpecialOf } from './nft-special.ts';
 import { parsePorts } from './port-set.ts';
 
 export interface NftSite {
@@ -35,6 +36,7 @@ export function parseNftRule(line: string, site: NftSite, sets: NftSets): readon
     ...(packets === undefined ? {} : { packets: BigInt(packets) }),
     ...(comment === undefined ? {} : { comment }),
     ...conditions(text, sets),
+    ...nftSpecialOf(text),
   };
   const map = /\bvmap \{([^}]*)\}/.exec(text);
   if (map?.[1] !== undefined) return mapped(common, text.slice(0, map.index), map[1]);
@@ -86,7 +88,7 @@ function verdictIn(text: string): { readonly decides: Verdict; readonly statemen
   if (jump?.[1] !== undefined) return { decides: { verdict: 'jump', target: jump[1] }, statement: jump[0] };
   const nat = /\b(?:dnat|snat|masquerade|redirect)\b.*$/.exec(text);
   if (nat !== null) return { decides: { verdict: 'nat' }, statement: nat[0] };
-  const word = /\b(accept|drop|queue|return|continue|synproxy|notrack)\b/.exec(text);
+  const word = /\b(accept|drop|queue(?!-)|return|continue|synproxy|notrack)\b/.exec(text);
   const verdict = word?.[1] === 'accept' || word?.[1] === 'drop' || word?.[1] === 'queue' ? word[1] : 'other';
   return { decides: { verdict }, statement: word?.[0] ?? '' };
 }

@@ -35,6 +35,10 @@ const MARKS: readonly Mark[] = [
   { source: 'proc-net-stat-nf_conntrack', pattern: /^entries +(?:searched|clashres) / },
   { source: 'proc-net-stat-arp_cache', pattern: /^entries +allocs / },
   { source: 'proc-net-stat-rt_cache', pattern: /^entries +in_hit / },
+  { source: 'proc-net-stat-synproxy', pattern: /^entries\s+syn_received\s/ },
+  { source: 'proc-net-xfrm_stat', pattern: /^Xfrm[A-Z][A-Za-z]+\s+[0-9]+$/ },
+  { source: 'proc-net-ip_vs', pattern: /^IP Virtual Server version / },
+  { source: 'proc-net-ip_vs_stats', pattern: /^Total Incoming Outgoing\s/ },
   { source: 'conntrack-s', pattern: /^cpu=[0-9]+\s+[a-z_]+=[0-9]/ },
   { source: 'nstat', pattern: /^#(?:kernel|[0-9]+\.[0-9]+ )/ },
   { source: 'nstat', pattern: /^[A-Z][A-Za-z0-9]{3,60}\s+[0-9]+\s+[0-9]+\.[0-9]+$/ },
@@ -61,6 +65,11 @@ const MARKS: readonly Mark[] = [
   { source: 'proc-stat', pattern: /^cpu[0-9]*\s+[0-9]+ [0-9]+ [0-9]+ [0-9]+/ },
   { source: 'ip-address', pattern: /^[0-9]+: [^\s:]+: <[A-Z0-9_,-]*>/ },
   { source: 'ip-rule', pattern: /^[0-9]+:\s+(?:not )?from / },
+  {
+    source: 'ip-neighbours',
+    pattern: /^[0-9A-Fa-f.:]{2,45} dev \S+ .*\b(?:REACHABLE|STALE|DELAY|PROBE|FAILED|INCOMPLETE|PERMANENT|NOARP)\s*$/,
+  },
+  { source: 'ip-xfrm-policy', pattern: /^(?:SPD IN\s+[0-9]|src \S+ dst \S+(?: |$))/ },
   { source: 'ip-route', pattern: /^default (?:via|dev|proto|scope|nhid|metric|table|nexthop) ?/ },
   {
     source: 'ip-route',

@@ -22,6 +22,7 @@ const HINTS: readonly (readonly [RegExp, SourceId])[] = [
   [/boot_?id/, 'boot-id'],
   [/sockstat6/, 'proc-net-sockstat6'],
   [/sockstat/, 'proc-net-sockstat'],
+  [/nfnetlink_queue/, 'proc-net-nfnetlink_queue'],
   [/uname/, 'uname'],
   [/uptime/, 'proc-uptime'],
 ];

@@ -169,3 +169,99 @@ describe('iptables', () => {
     expect(rules.map((rule) => rule.unconditional)).toEqual(unconditional);
   });
 });
+
+describe('rules that do more than a plain verdict', () => {
+  const iptables = (row: string) => parseIptablesSave(`*filter\n${row}\nCOMMIT\n`).rules[0];
+  const nft = (row: string, chain = 'type filter hook input priority 0; policy accept;') =>
+    parseNftRuleset(`table inet x {\n\tchain y {\n\t\t${chain}\n\t\t${row}\n\t}\n}\n`).rules[0];
+
+  test('limits of rate and of number, in every wording', () => {
+    const hash = '-m hashlimit --hashlimit-above 1/sec --hashlimit-mode srcip --hashlimit-name http';
+    expect(iptables(`-A INPUT -p tcp -m tcp --dport 80 ${hash} -j DROP`)).toMatchObject({ limit: 'rate', ports: [80] });
+    expect(iptables('-A INPUT -m recent --update --seconds 60 --hitcount 4 --name SSH -j DROP')?.limit).toBe('rate');
+    expect(iptables('-A INPUT -p tcp -m connlimit --connlimit-above 10 -j DROP')?.limit).toBe('count');
+    expect(nft('tcp dport 80 limit rate over 5/second drop')?.limit).toBe('rate');
+    expect(nft('tcp dport 80 meter m { ip saddr limit rate over 5/second } drop')?.limit).toBe('rate');
+    expect(nft('tcp dport 80 add @busy { ip saddr limit rate over 5/second } drop')?.limit).toBe('rate');
+    expect(nft('tcp dport 80 ct state new ct count over 10 drop')?.limit).toBe('count');
+    expect(
+      iptables('-A INPUT -p tcp -m tcp --dport 80 -m comment --comment "no limit here" -j DROP'),
+    ).not.toHaveProperty('limit');
+  });
+
+  test('checks of the way back; those of the kind of an address are none', () => {
+    expect(iptables('-A PREROUTING -m rpfilter --loose --validmark --invert -j DROP')?.reversePath).toBe(true);
+    expect(iptables('-A PREROUTING -m rpfilter -j RETURN')).not.toHaveProperty('reversePath');
+    expect(nft('meta nfproto ipv6 fib saddr . mark . iif oif missing drop')?.reversePath).toBe(true);
+    expect(nft('fib saddr . iif oif 0 counter packets 1 bytes 60 drop')?.reversePath).toBe(true);
+    expect(nft('fib saddr type { broadcast, multicast } drop')).not.toHaveProperty('reversePath');
+  });
+
+  test('queues, and whether packets pass where nobody reads', () => {
+    expect(iptables('-A INPUT -j NFQUEUE --queue-num 5')?.queue).toEqual({ first: 5, last: 5, bypass: false });
+    expect(iptables('-A INPUT -j NFQUEUE --queue-balance 0:3 --queue-bypass')?.queue).toEqual({
+      first: 0,
+      last: 3,
+      bypass: true,
+    });
+    expect(nft('tcp dport 80 queue to 2')?.queue).toEqual({ first: 2, last: 2, bypass: false });
+    expect(nft('tcp dport 80 queue flags bypass,fanout to 1-3')?.queue).toEqual({ first: 1, last: 3, bypass: true });
+    expect(nft('tcp dport 80 queue num 1 bypass')?.queue).toEqual({ first: 1, last: 1, bypass: true });
+    expect(nft('log group 2 queue-threshold 10 counter packets 1 bytes 60 drop')).toMatchObject({ verdict: 'drop' });
+  });
+
+  test('where destinations are translated to', () => {
+    const to = (row: string) => iptables(`-A PREROUTING -p tcp -m tcp --dport 80 ${row}`)?.translatesTo;
+    expect(to('-j DNAT --to-destination 172.17.0.2:8080')).toEqual({ address: '172.17.0.2', port: 8080 });
+    expect(to('-j DNAT --to-destination [fd00::2]:8080')).toEqual({ address: 'fd00::2', port: 8080 });
+    expect(to('-j DNAT --to-destination :8080')).toEqual({ port: 8080 });
+    expect(to('-j REDIRECT --to-ports 8081')).toEqual({ port: 8081 });
+    const base = 'type nat hook prerouting priority dstnat; policy accept;';
+    expect(nft('tcp dport 80 dnat to 10.0.0.5:8080', base)?.translatesTo).toEqual({ address: '10.0.0.5', port: 8080 });
+    expect(nft('tcp dport 80 dnat ip6 to [fd00::2]:8080', base)?.translatesTo).toEqual({
+      address: 'fd00::2',
+      port: 8080,
+    });
+    expect(nft('tcp dport 80 redirect to :8081', base)?.translatesTo).toEqual({ port: 8081 });
+    expect(nft('dnat to tcp dport map { 80 : 10.0.0.5 }', base)).not.toHaveProperty('translatesTo');
+  });
+
+  test('proxies', () => {
+    expect(iptables('-A INPUT -m conntrack --ctstate INVALID,UNTRACKED -j SYNPROXY --mss 1460')?.proxy).toEqual({
+      kind: 'syn',
+    });
+    expect(iptables('-A PREROUTING -j TPROXY --on-port 15001 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1')?.proxy).toEqual({
+      kind: 'transparent',
+      port: 15_001,
+      mark: '0x1/0x1',
+    });
+    expect(nft('tcp dport 80 tproxy ip to 127.0.0.1:15001 meta mark set 0x00000001 accept')?.proxy).toEqual({
+      kind: 'transparent',
+      port: 15_001,
+      mark: '0x00000001',
+    });
+    expect(nft('tcp dport 80 ct state invalid,untracked synproxy mss 1460 wscale 7')?.proxy).toEqual({ kind: 'syn' });
+  });
+
+  test('the same in the columns of iptables -L -n -v', () => {
+    const listing = `Chain INPUT (policy ACCEPT 0 packets, 0 bytes)
+ pkts bytes target     prot opt in     out     source               destination
+   88  5280 DROP       6    --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:80 limit: above 1/sec burst 5 mode srcip
+   48  2880 DROP       6    --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:80 #conn src/32 > 10
+   51  3060 NFQUEUE    6    --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:80 NFQUEUE num 5 bypass
+    7   420 DROP       0    --  *      *       0.0.0.0/0            0.0.0.0/0            rpfilter invert
+    9   540 DNAT       6    --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:80 to:172.17.0.2:8080
+    9   540 REDIRECT   6    --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:80 redir ports 8081
+    9   540 TPROXY     6    --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:80 TPROXY redirect 0.0.0.0:15001 mark 0x1/0x1
+`;
+    expect(parseIptablesSave(listing).rules).toMatchObject([
+      { limit: 'rate' },
+      { limit: 'count' },
+      { queue: { first: 5, bypass: true } },
+      { reversePath: true },
+      { translatesTo: { address: '172.17.0.2', port: 8080 } },
+      { translatesTo: { port: 8081 } },
+      { proxy: { port: 15_001, mark: '0x1/0x1' } },
+    ]);
+  });
+});

@@ -11,6 +11,13 @@ import { parseSsS } from '../../../src/snapshot/parse/ss-s.ts';
 import { parseSysClassNet } from '../../../src/snapshot/parse/sys-class-net.ts';
 import { parseSysctl } from '../../../src/snapshot/parse/sysctl.ts';
 import { parseUname } from '../../../src/snapshot/parse/uname.ts';
+import { parseIpNeighbours } from '../../../src/snapshot/parse/ip-neighbours.ts';
+import { parseIpXfrmPolicy } from '../../../src/snapshot/parse/ip-xfrm-policy.ts';
+import { parseProcNetIpVs } from '../../../src/snapshot/parse/proc-net-ip_vs.ts';
+import { parseProcNetIpVsStats } from '../../../src/snapshot/parse/proc-net-ip_vs_stats.ts';
+import { parseProcNetNfnetlinkQueue } from '../../../src/snapshot/parse/proc-net-nfnetlink_queue.ts';
+import { parseProcNetStatSynproxy } from '../../../src/snapshot/parse/proc-net-stat-synproxy.ts';
+import { parseProcNetXfrmStat } from '../../../src/snapshot/parse/proc-net-xfrm_stat.ts';
 import { ParseError } from '../../../src/snapshot/parse-error.ts';
 
 const hex = (...numbers: number[]) => numbers.map((number) => number.toString(16).padStart(8, '0')).join(' ');
@@ -205,4 +212,106 @@ test.each([
   ['3.10.0-1160.el7.x86_64', 3, 10],
 ])('uname %s', (text, major, minor) => {
   expect(parseUname(text)).toMatchObject({ major, minor });
+});
+
+describe('IPVS', () => {
+  const REAL = { address: '192.168.10.2', port: 6443, forward: 'Masq', weight: 1, active: 2, inactive: 30 };
+
+  test('the file, in hexadecimal, and ipvsadm, which is not', () => {
+    const file = `IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port Forward Weight ActiveConn InActConn
+TCP  0A600001:01BB rr
+  -> C0A80A02:192B      Masq    1      2          30
+TCP  [2001:0db8:0000:0000:0000:0000:0000:0001]:01BB wlc
+FWM  00000010 wlc persistent 300 FFFFFFFF
+`;
+    const shown = `IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+TCP  10.96.0.1:443 rr
+  -> 192.168.10.2:6443            Masq    1      2          30
+TCP  [2001:db8::1]:443 wlc
+FWM  16 wlc persistent 300
+`;
+    for (const text of [file, shown]) {
+      expect(parseProcNetIpVs(text)).toMatchObject([
+        { protocol: 'TCP', address: '10.96.0.1', port: 443, realServers: [REAL] },
+        { protocol: 'TCP', port: 443, realServers: [] },
+        { protocol: 'FWM', mark: 16, realServers: [] },
+      ]);
+    }
+  });
+
+  test('no virtual server is known; another text is not', () => {
+    expect(parseProcNetIpVs('IP Virtual Server version 1.2.1 (size=4096)\n')).toEqual([]);
+    expect(() => parseProcNetIpVs('ipvsadm: command not found\n')).toThrow(ParseError);
+    expect(() => parseProcNetIpVs('TCP  nowhere rr\n')).toThrow(ParseError);
+  });
+
+  test('totals, in hexadecimal', () => {
+    const text = `   Total Incoming Outgoing         Incoming         Outgoing
+   Conns  Packets  Packets            Bytes            Bytes
+       5       1F        0              7D0                0
+
+ Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s
+       0        0        0                0                0
+`;
+    expect(parseProcNetIpVsStats(text)).toMatchObject({ connections: 5n, incoming: 31n, outgoing: 0n });
+    expect(() => parseProcNetIpVsStats('nothing\n')).toThrow(ParseError);
+  });
+});
+
+test('packet queues with their readers, of seven columns and of nine', () => {
+  const text = '    5  31415     2 2 65531     7     3      912  1\n    6  31416     0 2 65531     0     0\n';
+  expect(parseProcNetNfnetlinkQueue(text)).toMatchObject([
+    { number: 5, reader: 31_415, waiting: 2, dropped: 7n, userDropped: 3n },
+    { number: 6, dropped: 0n },
+  ]);
+  expect(parseProcNetNfnetlinkQueue('')).toEqual([]);
+  expect(() => parseProcNetNfnetlinkQueue('5 x\n')).toThrow(ParseError);
+});
+
+test('SYNPROXY counts, whose header is set with tabs', () => {
+  const header = 'entries\t\tsyn_received\tcookie_invalid\tcookie_valid\tcookie_retrans\tconn_reopened\n';
+  const text = `${header}${hex(0, 16, 1, 2, 3, 4)}\n${hex(0, 1, 1, 1, 1, 1)}\n`;
+  expect(parseProcNetStatSynproxy(text).columns).toMatchObject({
+    syn_received: 17n,
+    cookie_invalid: 2n,
+    cookie_valid: 3n,
+  });
+});
+
+test('IPsec counters, and policies counted or listed', () => {
+  expect(parseProcNetXfrmStat('XfrmInNoPols             \t0\nXfrmInPolBlock          \t47\n').values).toEqual({
+    XfrmInNoPols: 0n,
+    XfrmInPolBlock: 47n,
+  });
+  expect(() => parseProcNetXfrmStat('IpInReceives 4\n')).toThrow(ParseError);
+  expect(parseIpXfrmPolicy('\t SPD IN  1 OUT 2 FWD 3\n')).toMatchObject({ in: 1, out: 2, forward: 3 });
+  const listed = `src 10.0.0.0/8 dst 10.1.0.0/16
+\tdir in priority 0 ptype main
+\ttmpl src 0.0.0.0 dst 0.0.0.0
+\t\tproto esp reqid 1 mode transport
+src 10.1.0.0/16 dst 10.0.0.0/8
+\tdir out priority 0
+`;
+  expect(parseIpXfrmPolicy(listed)).toMatchObject({ in: 1, out: 1, forward: 0, row: 'src 10.0.0.0/8 dst 10.1.0.0/16' });
+  expect(() => parseIpXfrmPolicy('Operation not permitted\n')).toThrow(ParseError);
+});
+
+test('neighbours of both families, whatever stands between', () => {
+  const text = `10.0.0.9 dev eth0 FAILED
+10.0.0.1 dev eth0 lladdr 52:54:00:12:34:56 ref 1 used 0/0/0 probes 1 REACHABLE
+fe80::1 dev eth1 lladdr 52:54:00:12:34:57 router STALE
+10.0.0.8 dev eth0 INCOMPLETE
+`;
+  expect(parseIpNeighbours(text)).toMatchObject([
+    { address: '10.0.0.9', device: 'eth0', state: 'FAILED' },
+    { address: '10.0.0.1', state: 'REACHABLE' },
+    { address: 'fe80::1', device: 'eth1', state: 'STALE' },
+    { address: '10.0.0.8', state: 'INCOMPLETE' },
+  ]);
+  expect(parseIpNeighbours('')).toEqual([]);
+  expect(() => parseIpNeighbours('ip: not found\n')).toThrow(ParseError);
 });
