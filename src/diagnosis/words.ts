@@ -9,11 +9,16 @@ export function say(rule: Rule, key: string, values: Values, language: Language)
   return fill(own ?? common[key] ?? key, values);
 }
 
+/** The text with its placeholders, `{name}`, filled. Texts stand in the code, so each is taken apart once. */
 export function fill(text: string, values: Values): string {
-  // Most sentences have no placeholder, and there are two for each of a hundred rules.
-  if (!text.includes('{')) return text;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => `${values[name] ?? whole}`);
+  let parts = templates.get(text);
+  if (parts === undefined) templates.set(text, (parts = text.split(/\{(\w+)\}/)));
+  if (parts.length === 1) return text;
+  return parts.map((part, at) => (at % 2 === 0 ? part : (values[part] ?? `{${part}}`))).join('');
 }
+
+/** Words and the names between them, in turn. */
+const templates = new Map<string, readonly string[]>();
 
 /** The one source that would let a rule decide. */
 export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, string>>>> = {

@@ -2,7 +2,6 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Comparison, read } from './delta.ts';
 import type { Quote } from './evidence.ts';
 import type { LogEvent } from './kernel-log.ts';
-import { lineFinder } from './line-finder.ts';
 import { ALONE, type Movement, speaks } from './movement.ts';
 
 export interface ConntrackFacts {
@@ -30,7 +29,7 @@ export function conntrackFacts(
   const tableFull = (log ?? []).filter(({ kind }) => kind === 'conntrack-full');
   const invalidLogged = (log ?? []).filter(({ kind }) => kind === 'conntrack-invalid');
   const max =
-    sysctl(after, 'net.netfilter.nf_conntrack_max') ?? sysctl(after, 'net.nf_conntrack_max') ?? announced(after);
+    sysctl(after, 'net.netfilter.nf_conntrack_max') ?? sysctl(after, 'net.nf_conntrack_max') ?? announced(log);
   const words = countInWords(after);
   const count = words?.count ?? sysctl(after, 'net.netfilter.nf_conntrack_count') ?? after.conntrack?.entries ?? null;
   const columns = after.conntrack?.columns;
@@ -82,15 +81,11 @@ function sysctl({ sysctls }: Snapshot, key: string): number | undefined {
   return text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
 }
 
-const announcements = lineFinder(['_conntrack version ']);
-
 /** `nf_conntrack version 0.5.0 (16384 buckets, 65536 max)`, printed when the module starts. */
-function announced({ kernelLog = '', notes = [] }: Snapshot): number | undefined {
-  for (const line of [...announcements(kernelLog), ...notes]) {
-    const max = /_conntrack version .*, (\d+) max/.exec(line)?.[1];
-    if (max !== undefined) return Number(max);
-  }
-  return undefined;
+function announced(log: readonly LogEvent[] | undefined): number | undefined {
+  const started = log?.find(({ kind }) => kind === 'conntrack-started');
+  const max = started === undefined ? undefined : /, (\d+) max/.exec(started.quote.line)?.[1];
+  return max === undefined ? undefined : Number(max);
 }
 
 /** `conntrack v1.4.6 (conntrack-tools): 1959 flow entries have been shown.` */

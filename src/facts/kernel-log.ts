@@ -4,6 +4,8 @@ import { lineFinder } from './line-finder.ts';
 
 /** Kernel messages that speak of connections, by what they mean. */
 type LogKind =
+  /** Connection tracking starts, and says how large its table is. */
+  | 'conntrack-started'
   | 'conntrack-full'
   | 'conntrack-invalid'
   | 'cookies-sent'
@@ -46,11 +48,12 @@ export interface LogEvent {
 /**
  * Wordings from 2.6.32 to 6.18, prefixes left out because they changed often. Some are printed once per listener, or
  * rate-limited, or only with log_martians: presence speaks, absence does not. A line is looked at only where it holds one of
- * the words in front, in upper or lower case: no line may match the wording without.
+ * the words in front (lineFinder): no line may match the wording without.
  */
 const wordings: readonly (readonly [LogKind, words: readonly string[], wording: RegExp])[] = [
+  ['conntrack-started', ['_conntrack version '], /_conntrack version .*, \d+ max/],
   ['conntrack-full', ['table full'], /(?:nf|ip)_conntrack:?.*table full/i],
-  ['conntrack-invalid', ['nf_ct_', 'invalid rst'], /nf_ct_(?:tcp|proto_\d+):|\binvalid rst\b/i],
+  ['conntrack-invalid', ['nf_ct_tcp:', 'nf_ct_proto_', 'invalid rst'], /nf_ct_(?:tcp|proto_\d+):|\binvalid rst\b/i],
   ['conntrack-invalid', ['PROTO=TCP'], /INVALID.*(?:DROP|BLOCK|REJECT).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
   ['cookies-sent', ['SYN flooding'], /possible SYN flooding on .*sending cookies/i],
   ['requests-dropped', ['SYN flooding'], /possible SYN flooding on .*dropping request/i],
@@ -81,7 +84,7 @@ const wordings: readonly (readonly [LogKind, words: readonly string[], wording: 
   ['firewall-logged', ['PROTO=TCP'], /(?:block|drop|reject|den(?:y|ied)).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
   [
     'kernel-fault',
-    ['BUG: ', 'BUG at', 'protection fault', 'Oops: ', 'soft lockup', 'unregister_netdevice', 'refcount_t: '],
+    ['BUG: ', 'kernel BUG at', 'protection fault', 'Oops: ', 'soft lockup', 'unregister_netdevice', 'refcount_t: '],
     /\bBUG: |kernel BUG at|general protection fault|Oops: |soft lockup|unregister_netdevice: waiting for|refcount_t: /,
   ],
 ];

@@ -1,50 +1,71 @@
-/** Letters of either case fall together, and with some signs too; a hit is compared with the words anyway. */
+/** Letters of either case fall together, and with some signs too; a hit is compared with the word anyway. */
 const CLASSES = 32;
+/** Words shorter than this would make all skips short; they are few, and each is looked for by itself. */
+const LONG_WORD = 9;
 /** What is longer is cut: the kernel's own limit of a message is 1,024 (kernel/printk/printk.c), a prefix stands before it. */
 const LONGEST_LINE = 1_280;
 
 /**
- * A finder of the lines of a long text that hold any of a few words, in upper or lower case. Nearly no line of a kernel log
- * does, so it looks at two characters, and where no word has them skips as far as the shortest word is long (S. Wu and
- * U. Manber, A fast algorithm for multi-pattern searching, 1994): twice as fast as one pattern of all words.
+ * A finder of the lines of a long text that hold any of a few words: long words in upper or lower case, words of less than
+ * nine characters as they are written. Nearly no line of a kernel log does, and the log is half of what a host answers:
+ * twice to three times as fast as one pattern of all words.
  */
 export function lineFinder(words: readonly string[]): (text: string) => readonly string[] {
-  const folded = words.map((word) => word.toLowerCase());
-  const shortest = Math.min(...folded.map(({ length }) => length));
-  const skips = new Uint8Array(CLASSES * CLASSES).fill(shortest - 1);
-  /** The words whose beginning, as long as the shortest word, ends in these two characters. */
-  const ending = new Map<number, string[]>();
-  for (const word of folded) {
-    for (let end = 1; end < shortest; end += 1) {
-      const pair = pairBefore(word, end);
-      skips[pair] = Math.min(skips[pair] ?? 0, shortest - 1 - end);
+  const findLong = skippingFinder(words.filter(({ length }) => length >= LONG_WORD).map((word) => word.toLowerCase()));
+  const short = words.filter(({ length }) => length < LONG_WORD);
+  return (text) => {
+    const hits = findLong(text);
+    for (const word of short) {
+      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) hits.push(at);
     }
-    const pair = pairBefore(word, shortest - 1);
+    return linesAt(text, hits);
+  };
+}
+
+/** The trimmed lines in which the places are, in their order, each once. */
+function linesAt(text: string, places: number[]): readonly string[] {
+  const lines: string[] = [];
+  let end = -1;
+  for (const place of places.sort((one, other) => one - other)) {
+    if (place < end) continue;
+    end = endOfLine(text, place);
+    const start = text.lastIndexOf('\n', place) + 1;
+    lines.push(text.slice(start, Math.min(end, start + LONGEST_LINE)).trim());
+  }
+  return lines;
+}
+
+/**
+ * Finds at least one place in each line that holds a word. It looks at two characters and, where no word has them, skips as
+ * far as the shortest word is long (S. Wu and U. Manber, A fast algorithm for multi-pattern searching, 1994).
+ */
+function skippingFinder(words: readonly string[]): (text: string) => number[] {
+  const reach = Math.min(...words.map(({ length }) => length));
+  const skips = new Uint8Array(CLASSES * CLASSES).fill(reach - 1);
+  /** The words whose first characters, as many as the shortest word has, end in these two. */
+  const ending = new Map<number, string[]>();
+  for (const word of words) {
+    for (let end = 1; end < reach; end += 1) {
+      const pair = pairBefore(word, end);
+      skips[pair] = Math.min(skips[pair] ?? 0, reach - 1 - end);
+    }
+    const pair = pairBefore(word, reach - 1);
     ending.set(pair, [...(ending.get(pair) ?? []), word]);
   }
 
   return (text) => {
-    const found: string[] = [];
-    let at = shortest - 1;
+    const places: number[] = [];
+    let at = reach - 1;
     while (at < text.length) {
       const pair = pairBefore(text, at);
       const skip = skips[pair] ?? 0;
-      if (skip > 0) {
-        at += skip;
-        continue;
-      }
-      const start = at - shortest + 1;
-      if (!stands(ending.get(pair) ?? [], text, start)) {
-        at += 1;
-        continue;
-      }
-      const lineEnd = text.indexOf('\n', at);
-      const end = lineEnd < 0 ? text.length : lineEnd;
-      const lineStart = text.lastIndexOf('\n', start) + 1;
-      found.push(text.slice(lineStart, Math.min(end, lineStart + LONGEST_LINE)).trim());
-      at = end + shortest;
+      if (skip > 0) at += skip;
+      else if (stands(ending.get(pair) ?? [], text, at - reach + 1)) {
+        places.push(at - reach + 1);
+        at = endOfLine(text, at) + reach;
+      } else at += 1;
     }
-    return found;
+    return places;
   };
 }
 
@@ -66,4 +87,9 @@ function stands(words: readonly string[], text: string, start: number): boolean 
 /** The small letter or sign, or the capital of the letter. */
 function isLetter(code: number, small: number): boolean {
   return code === small || (small >= 97 && small <= 122 && code === small - 32);
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
 }

@@ -22,8 +22,8 @@ const MOST_MIXED = 3;
 const SUBJECTS = /conntrack|\.neigh\.|rp_filter|forward|\.vs\.|tcp_mem|orphan|_tw_|tcp_timestamps|netdev_|^fs\./;
 
 function areChosen(keys: readonly string[]): boolean {
-  const subjects = new Set(keys.map((key) => SUBJECTS.exec(key)?.[0] ?? ''));
-  return keys.length <= MOST_MIXED || (keys.length <= MOST_CHOSEN && subjects.size === 1);
+  if (keys.length <= MOST_MIXED || keys.length > MOST_CHOSEN) return keys.length <= MOST_MIXED;
+  return new Set(keys.map((key) => SUBJECTS.exec(key)?.[0] ?? '')).size === 1;
 }
 
 export function sysctlFacts(sysctls: Sysctls | undefined): SysctlFacts | undefined {
