@@ -1,5 +1,6 @@
 import { ParseError } from '../parse-error.ts';
 import type { InterfaceAddresses, XdpProgram } from '../snapshot.ts';
+import { knownKeys } from './known-keys.ts';
 import { eachLine, excerpt, isDigits, toBigint, words } from './lines.ts';
 
 interface Address {
@@ -60,7 +61,7 @@ export function parseIpAddress(text: string): readonly InterfaceAddresses[] {
   eachLine(text, (line) => {
     const columns = above;
     above = [];
-    const link = LINK.exec(line);
+    const link = line.includes(': <') ? LINK.exec(line) : null;
     if (link?.[2] !== undefined) {
       const [, index, device, lower, flags = ''] = link;
       // `ip -s link` and `ip address` of the same host may stand one behind the other.
@@ -70,12 +71,13 @@ export function parseIpAddress(text: string): readonly InterfaceAddresses[] {
     }
     if (firstForeign === '') firstForeign = line;
     if (draft === undefined) return;
-    const row = words(line);
-    if (row[0] === 'inet' || row[0] === 'inet6') addAddress(draft, row);
-    else if (row[0] === 'RX' || row[0] === 'TX' || row[0] === 'RX:' || row[0] === 'TX:') above = columnsOf(row);
-    else if (columns.length > 0 && row.every(isDigits)) addStatistics(draft, columns, row);
-    else if ((row[0] === 'vrf' || row[0] === 'vrf_slave') && row[1] === 'table') {
-      draft.vrf = { table: row[2] ?? '', is: row[0] === 'vrf' ? 'vrf' : 'member' };
+    const rest = line.trimStart();
+    if (rest.startsWith('inet ') || rest.startsWith('inet6 ')) addAddress(draft, words(rest));
+    else if (STATISTICS_HEADING.test(rest)) above = knownColumns(rest);
+    else if (columns.length > 0) addStatistics(draft, columns, words(rest));
+    else if (rest.startsWith('vrf ') || rest.startsWith('vrf_slave ')) {
+      const [kind, key, table = ''] = words(rest);
+      if (key === 'table') draft.vrf = { table, is: kind === 'vrf' ? 'vrf' : 'member' };
     }
   });
   if (drafts.size === 0 && firstForeign.trim() !== '') {
@@ -136,15 +138,19 @@ function addAddress(draft: Draft, row: readonly string[]): void {
   });
 }
 
+const STATISTICS_HEADING = /^[RT]X(?: errors)?:\s/;
+
 /** `RX:  bytes packets …`, `RX errors: length crc …`; a word that is not known leaves its number out. */
-function columnsOf(row: readonly string[]): readonly (string | undefined)[] {
+const knownColumns = knownKeys((line): readonly (string | undefined)[] => {
+  const row = words(line);
   const [first = '', second] = row;
   const heading = second === 'errors:' ? `${first} errors` : first.replace(':', '');
   const names = COLUMNS[heading];
   return names === undefined ? [] : row.slice(second === 'errors:' ? 2 : 1).map((word) => names[word]);
-}
+});
 
 function addStatistics(draft: Draft, columns: readonly (string | undefined)[], row: readonly string[]): void {
+  if (!row.every(isDigits)) return;
   const statistics = (draft.statistics ??= {});
   for (const [index, name] of columns.entries()) {
     const value = row[index];

@@ -18,6 +18,7 @@ export function eachLine(text: string, visit: (line: string, number: number) => 
   }
 }
 
+const TAB = 9;
 const BLANK = 32;
 const LAST_ASCII = 127;
 
@@ -41,6 +42,38 @@ export function words(line: string): readonly string[] {
 function wordsOfAnyScript(line: string): readonly string[] {
   const trimmed = line.trim();
   return trimmed === '' ? [] : trimmed.split(/\s+/);
+}
+
+/** So many are exact as a double; the kernel prints eight, and more only of what it counts in unsigned longs. */
+const MOST_HEX_DIGITS = 13;
+
+/** The hexadecimal numbers of a line, with blanks between; undefined where anything else stands there. */
+export function hexadecimals(line: string): readonly number[] | undefined {
+  const numbers: number[] = [];
+  let value = 0;
+  let digits = 0;
+  for (let at = 0; at < line.length; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === BLANK || code === TAB) {
+      if (digits > 0) numbers.push(value);
+      value = 0;
+      digits = 0;
+      continue;
+    }
+    const digit = hexDigit(code);
+    if (digit < 0 || digits === MOST_HEX_DIGITS) return undefined;
+    value = value * 16 + digit;
+    digits += 1;
+  }
+  if (digits > 0) numbers.push(value);
+  return numbers;
+}
+
+/** -1 for what is no digit. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
 /** At most so many digits as an unsigned number of 64 bits has. */

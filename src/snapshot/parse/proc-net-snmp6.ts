@@ -3,7 +3,7 @@ import type { ParsedCounters } from './counters.ts';
 import { groupOf, noLines } from './counters.ts';
 import { ownCopy } from './known-keys.ts';
 import { lineKeys } from './line-keys.ts';
-import { eachLine, excerpt, isDigits, toBigint, words } from './lines.ts';
+import { eachLine, excerpt, isDigits, toBigint } from './lines.ts';
 
 const TAB = 9;
 const BLANK = 32;
@@ -18,20 +18,15 @@ export function parseProcNetSnmp6(text: string): ParsedCounters {
   const values = new Map<string, bigint>();
   const groups = new Set<string>();
   eachLine(text, (line, row) => {
-    const known = nameOfLine(line, 0, line.length)?.meaning;
-    const rest = known === undefined ? '' : line.slice(known.name.length).trim();
-    if (known !== undefined && isDigits(rest)) {
-      values.set(known.name, toBigint(rest));
-      groups.add(known.group);
-      return;
-    }
-    const [name, number] = words(line);
-    if (name === undefined) return;
+    const known = nameOfLine(line, 0, line.length);
+    const number = known === undefined ? undefined : numberBehind(line, known.left.length);
     // A per-device file begins with `ifIndex`.
-    if (!isDigits(number))
+    if (known?.meaning === undefined || number === undefined) {
+      if (line.trim() === '') return;
       throw new ParseError('proc-net-snmp6', row, `a name and a number expected: ${excerpt(line)}`);
-    values.set(name, toBigint(number));
-    groups.add(groupOf(name));
+    }
+    values.set(known.meaning.name, number);
+    groups.add(known.meaning.group);
   });
   if (!groups.has('Ip6')) throw new ParseError('proc-net-snmp6', 1, 'no Ip6 counters found');
   return {
@@ -39,4 +34,12 @@ export function parseProcNetSnmp6(text: string): ParsedCounters {
     lines: noLines,
     completeGroups: ['Ip6', 'Icmp6', 'Udp6', 'UdpLite6'].filter((group) => groups.has(group)),
   };
+}
+
+/** The number behind blanks up to the end of the line. */
+function numberBehind(line: string, from: number): bigint | undefined {
+  let at = from;
+  while (line.charCodeAt(at) === BLANK || line.charCodeAt(at) === TAB) at += 1;
+  const digits = line.slice(at).trimEnd();
+  return isDigits(digits) ? toBigint(digits) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { SourceId } from '../../protocol/manifest.ts';
 import { ParseError } from '../parse-error.ts';
 import { knownKeys } from './known-keys.ts';
-import { eachLine, excerpt, words } from './lines.ts';
+import { eachLine, excerpt, hexadecimals, words } from './lines.ts';
 
 /** A file of /proc/net/stat: names, then one hexadecimal row per CPU. `entries` repeats the same total on each row. */
 export interface StatTable {
@@ -12,37 +12,33 @@ export interface StatTable {
 export function parseStatTable(source: SourceId, text: string): StatTable {
   let names: readonly string[] | undefined;
   let rows = 0;
-  let entries: number | undefined;
-  const sums = new Map<string, bigint>();
+  let last: readonly number[] = [];
+  const sums: number[] = [];
   eachLine(text, (line, number) => {
     if (names === undefined) {
       if (line.trim() !== '') names = columnNames(source, line, number);
       return;
     }
-    const row = words(line);
+    const row = hexadecimals(line);
+    if (row === undefined) throw new ParseError(source, number, `not hexadecimal: ${excerpt(line)}`);
     if (row.length === 0) return;
     rows += 1;
-    for (const [i, word] of row.entries()) {
-      const value = hexadecimal(word);
-      if (value === undefined) throw new ParseError(source, number, `not hexadecimal: ${excerpt(word)}`);
-      const name = names[i];
-      if (name === undefined) continue;
-      if (name === 'entries') entries = Number(value);
-      else sums.set(name, (sums.get(name) ?? 0n) + value);
-    }
+    last = row;
+    for (const [i, value] of row.entries()) sums[i] = (sums[i] ?? 0) + value;
   });
-  if (rows === 0) throw new ParseError(source, 1, 'no row of a CPU found');
-  return { ...(entries === undefined ? {} : { entries }), columns: Object.fromEntries(sums) };
+  if (names === undefined || rows === 0) throw new ParseError(source, 1, 'no row of a CPU found');
+  return tableOf(names, sums, last);
 }
 
-const HEXADECIMAL = /^[0-9a-fA-F]{1,16}$/;
-/** What so many digits say is exact as a double. */
-const EXACT_DIGITS = 13;
-
-function hexadecimal(word: string): bigint | undefined {
-  if (word === '00000000') return 0n;
-  if (!HEXADECIMAL.test(word)) return undefined;
-  return word.length > EXACT_DIGITS ? BigInt(`0x${word}`) : BigInt(Number.parseInt(word, 16));
+function tableOf(names: readonly string[], sums: readonly number[], last: readonly number[]): StatTable {
+  const columns: Record<string, bigint> = {};
+  let entries: number | undefined;
+  for (const [i, name] of names.entries()) {
+    const sum = sums[i];
+    if (name === 'entries') entries = last[i];
+    else if (sum !== undefined) columns[name] = BigInt(sum);
+  }
+  return entries === undefined ? { columns } : { entries, columns };
 }
 
 function columnNames(source: SourceId, line: string, number: number): readonly string[] {
