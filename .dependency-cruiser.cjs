@@ -19,6 +19,7 @@ const may = {
     'protocol', 'snapshot', 'facts', 'rules', 'diagnosis', 'compare', 'plan', 'approval', 'report', 'fleet', 'transports', 'rollout',
     'config',
   ],
+  oncall: ['protocol'],
   store: ['app', 'protocol', 'diagnosis', 'plan', 'approval'],
   'faces/slack': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],
   'faces/cli': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],

@@ -1,4 +1,5 @@
-import { decide, type ProposalOccurrence, type RefusedDecision } from '../approval/decide.ts';
+import { decide, type ProposalOccurrence, type RefusedDecision, type Standing } from '../approval/decide.ts';
+import { riskOf } from '../approval/policy.ts';
 import type { ProposalState } from '../approval/proposal.ts';
 import type { Outcome } from '../protocol/order.ts';
 import { type Deps, nowText } from './deps.ts';
@@ -20,6 +21,9 @@ export interface Account {
   readonly onlyIn?: readonly ProposalState[];
 }
 
+/** In front of the reason, where somebody did not wait for others. */
+export const BROKE_GLASS = 'broke the glass';
+
 /** More rounds than a proposal has states: whoever loses a race meets a new state, which soon has no way on. */
 const ROUNDS = 32;
 
@@ -37,11 +41,11 @@ export async function advance(
   for (let round = 0; round < ROUNDS; round += 1) {
     const record = await proposals.find(proposalId);
     if (record === null) return { accepted: false, code: 'no-such-proposal', message: 'There is no such proposal.' };
-    const { state, requester, plan, expires } = record;
+    const { state, plan } = record;
     if (account.onlyIn !== undefined && !account.onlyIn.includes(state)) {
       return { accepted: false, code: 'not-applicable', message: `The proposal is ${state} by now.` };
     }
-    const decided = decide({ state, requester, digest: plan.digest, expires }, occurrence, deps.policy);
+    const decided = decide(standingOf(record), occurrence);
     if (!decided.accepted) return decided;
     const at = nowText(deps);
     const change: ProposalChange = {
@@ -52,7 +56,7 @@ export async function advance(
       audit: {
         at,
         actor: account.actor,
-        what: `proposal.${decided.next}`,
+        what: decided.next === state ? `proposal.${account.did}` : `proposal.${decided.next}`,
         subject: proposalId,
         detail: { host: plan.host, digest: plan.digest, from: state, by: occurrence.kind, ...account.detail },
       },
@@ -60,6 +64,12 @@ export async function advance(
     if (await proposals.swap(proposalId, record.version, change)) return settled(deps, proposalId);
   }
   throw new Error(`proposal ${proposalId} kept changing for ${ROUNDS} rounds`);
+}
+
+/** What a decision about this proposal depends on, as it is stored. */
+export function standingOf({ state, requester, expires, plan, events }: ProposalRecord): Standing {
+  const votes = events.filter(({ did }) => did === 'approve').map(({ actor }) => actor);
+  return { state, requester, expires, digest: plan.digest, risk: riskOf(plan.changes), votes };
 }
 
 async function settled(deps: Deps, proposalId: string): Promise<Advanced> {

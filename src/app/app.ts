@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Conversation, DiagnoseQuestion } from './chat.ts';
+import type { RefusedDecision } from '../approval/decide.ts';
 import type { ProposalView } from '../approval/proposal.ts';
 
 /**
@@ -16,14 +17,9 @@ export interface App {
   details(diagnosisId: string): Promise<StoredDiagnosis | null>;
   proposal(proposalId: string): Promise<ProposalView | null>;
   /** `digest` is what the person was shown; a mismatch is refused. */
-  decide(
-    proposalId: string,
-    decision: 'approve' | 'reject' | 'keep' | 'revert',
-    actor: Actor,
-    digest: string,
-  ): Promise<Decision>;
-  /** Whether the actor would be allowed, to answer a click before a modal opens. */
-  mayDecide(proposalId: string, decision: 'approve' | 'reject' | 'keep' | 'revert', actor: Actor): Promise<Decision>;
+  decide(proposalId: string, decision: Verb, actor: Actor, digest: string, given?: GivenWith): Promise<Decision>;
+  /** Whether the actor would be allowed, and what they must bring, to answer a click before a modal opens. */
+  mayDecide(proposalId: string, decision: Verb, actor: Actor): Promise<Decision>;
   pending(): Promise<readonly ProposalView[]>;
   hosts(): Promise<readonly KnownHost[]>;
   history(host: string, limit: number): Promise<readonly StoredDiagnosis[]>;
@@ -38,19 +34,26 @@ export interface Actor {
   readonly name: string;
 }
 
+export type Verb = 'approve' | 'reject' | 'keep' | 'revert';
+
+/** What an approver brings along. */
+export interface GivenWith {
+  /** From an enrolled device. */
+  readonly code?: string;
+  /** Why this must not wait for others. */
+  readonly breakGlass?: string;
+}
+
 export type Decision =
-  | { readonly accepted: true; readonly proposal: ProposalView }
+  | {
+      readonly accepted: true;
+      readonly proposal: ProposalView;
+      /** Answers `mayDecide` alone: a code, and a reason for what is in the way otherwise, in a sentence. */
+      readonly asks?: { readonly code: boolean; readonly breakGlass: string | null };
+    }
   | { readonly accepted: false; readonly code: DecisionRefusal; readonly message: string };
 
-export type DecisionRefusal =
-  | 'no-such-proposal'
-  | 'already-decided'
-  | 'expired'
-  | 'not-an-approver'
-  | 'own-request'
-  | 'digest-mismatch'
-  | 'not-applicable'
-  | 'host-unreachable';
+export type DecisionRefusal = RefusedDecision | 'no-such-proposal' | 'host-unreachable';
 
 export interface StoredDiagnosis {
   readonly diagnosisId: string;

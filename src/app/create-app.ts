@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { decide as judge } from '../approval/decide.ts';
 import type { Notice } from '../protocol/message.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
-import { advance, takeOutcome } from './advance.ts';
-import type { App, Decision, DecisionRefusal, KnownHost, StoredDiagnosis } from './app.ts';
+import { takeOutcome } from './advance.ts';
+import type { App, KnownHost, StoredDiagnosis } from './app.ts';
 import type { Chat } from './chat.ts';
-import { type Deps, type Improvement, type Log, nowText, type Reason } from './deps.ts';
+import { decideProposal, mayDecide } from './decisions.ts';
+import { type Deps, type Improvement, type Log, type Members, nowText, type Reason } from './deps.ts';
+import type { HostPolicy } from './host-policy.ts';
 import { createQueues } from './jobs/queues.ts';
 import { giveUp, runJob } from './jobs/run.ts';
 import { forgetOldBundles, tend } from './jobs/tend.ts';
@@ -29,13 +30,15 @@ export interface AppOptions {
   readonly reason: Reason;
   readonly improvement: Improvement;
   readonly approval: {
-    /** Actor ids, or everybody. None means nobody: an empty list must not open the door. */
-    readonly approvers: readonly string[] | '*';
-    readonly selfApproval: boolean;
     readonly expiresMinutes: number;
     readonly leaseSeconds: number;
     readonly watchSeconds: number;
   };
+  /** The rules of the group a host belongs to. */
+  readonly policyOf: (host: string) => HostPolicy;
+  readonly members: Members;
+  /** Judges the code an approver typed; null: none was. */
+  readonly secondFactor: Deps['secondFactor'];
   readonly windowSeconds: number;
   /** In front of every Redis key of the queues. */
   readonly prefix?: string;
@@ -64,7 +67,7 @@ export function createApp(options: AppOptions): BotApp {
     log,
     ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
   });
-  const { approvers, selfApproval, expiresMinutes, watchSeconds, leaseSeconds } = approval;
+  const { expiresMinutes, watchSeconds, leaseSeconds } = approval;
   const deps: Deps = {
     store: options.store,
     chat: options.chat,
@@ -73,7 +76,9 @@ export function createApp(options: AppOptions): BotApp {
     reason: options.reason,
     improvement: options.improvement,
     windowSeconds: options.windowSeconds,
-    policy: { approvers, selfApproval },
+    policyOf: options.policyOf,
+    members: options.members,
+    secondFactor: options.secondFactor,
     terms: { watchSeconds, leaseSeconds },
     expiresMinutes,
     schedule: queues,
@@ -157,31 +162,9 @@ function useCases(deps: Deps, listed: readonly ListedHost[]): App {
       const record = await store.proposals.find(proposalId);
       return record === null ? null : proposalView(record, deps);
     },
-    async decide(proposalId, decision, actor, digest) {
-      const at = nowText(deps);
-      if (!isOwnId(proposalId)) return foreignId(deps, { decision, actor: actor.id, at });
-      const occurrence = { kind: decision, actor: actor.id, digest, at } as const;
-      const advanced = await advance(deps, proposalId, occurrence, { actor: actor.id, did: decision });
-      if (advanced.accepted) return { accepted: true, proposal: proposalView(advanced.record, deps) };
-      await auditRefusal(deps, { proposalId, decision, actor: actor.id, at, code: advanced.code });
-      // The click came first; the message need not wait for the timer to say the same.
-      if (advanced.code === 'expired') {
-        await advance(deps, proposalId, { kind: 'expire', at }, { actor: 'syndrop', did: 'expired' });
-      }
-      return refused(advanced.code, advanced.message);
-    },
-    async mayDecide(proposalId, decision, actor) {
-      if (!isOwnId(proposalId)) return foreignId(deps, { decision, actor: actor.id, at: nowText(deps) });
-      const record = await store.proposals.find(proposalId);
-      if (record === null) return refused('no-such-proposal', 'There is no such proposal.');
-      const { state, requester, expires, plan } = record;
-      const standing = { state, requester, expires, digest: plan.digest };
-      const occurrence = { kind: decision, actor: actor.id, digest: plan.digest, at: nowText(deps) } as const;
-      const judged = judge(standing, occurrence, deps.policy);
-      if (judged.accepted) return { accepted: true, proposal: proposalView(record, deps) };
-      await auditRefusal(deps, { proposalId, decision, actor: actor.id, at: occurrence.at, code: judged.code });
-      return refused(judged.code, judged.message);
-    },
+    decide: (proposalId, decision, actor, digest, given) =>
+      decideProposal(deps, { proposalId, decision, actor: actor.id, digest, ...given }),
+    mayDecide: (proposalId, decision, actor) => mayDecide(deps, { proposalId, decision, actor: actor.id }),
     async pending() {
       const records = await store.proposals.inStates(['proposed', 'approved', 'applied', 'keeping', 'reverting']);
       return records.map((record) => proposalView(record, deps));
@@ -194,28 +177,6 @@ function useCases(deps: Deps, listed: readonly ListedHost[]): App {
       return (await store.diagnoses.lastIn(conversation))?.question ?? null;
     },
   };
-}
-
-interface Refusal {
-  readonly proposalId: string;
-  readonly decision: string;
-  readonly actor: string;
-  readonly at: string;
-  readonly code: string;
-}
-
-async function auditRefusal({ store }: Deps, { proposalId, decision, actor, at, code }: Refusal): Promise<void> {
-  await store.audit.append({ at, actor, what: 'decision.refused', subject: proposalId, detail: { decision, code } });
-}
-
-/** An id that is none of ours is not written down: it may be of any length and hold anything. */
-async function foreignId(deps: Deps, who: Pick<Refusal, 'decision' | 'actor' | 'at'>): Promise<Decision> {
-  await auditRefusal(deps, { ...who, proposalId: 'not an id', code: 'no-such-proposal' });
-  return refused('no-such-proposal', 'There is no such proposal.');
-}
-
-function refused(code: DecisionRefusal, message: string): Decision {
-  return { accepted: false, code, message };
 }
 
 function storedDiagnosis(record: DiagnosisRecord): StoredDiagnosis | null {

@@ -1,4 +1,4 @@
-import type { ApprovalPolicy } from '../approval/decide.ts';
+import type { SecondFactor } from '../approval/decide.ts';
 import type { ProposalView } from '../approval/proposal.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -6,6 +6,7 @@ import type { Bundle } from '../protocol/bundle.ts';
 import type { Signer } from '../protocol/signing.ts';
 import type { Terms } from '../rollout/orders.ts';
 import type { Chat, DiagnoseQuestion } from './chat.ts';
+import type { HostPolicy } from './host-policy.ts';
 import type { Store } from './store.ts';
 import type { Schedule } from './jobs/schedule.ts';
 import type { Ways } from './ways.ts';
@@ -20,6 +21,9 @@ export type Reason = (
 
 export type Improvement = (before: Bundle, after: Bundle, causeId: string) => NonNullable<ProposalView['watch']>;
 
+/** The actors an entry such as `oncall:netops` stands for now. Throws when they cannot be looked up. */
+export type Members = (entry: string) => Promise<readonly string[]>;
+
 /** What every use case and job works with. */
 export interface Deps {
   readonly store: Store;
@@ -27,7 +31,11 @@ export interface Deps {
   readonly ways: Ways;
   readonly signer: Signer;
   readonly clock: () => Date;
-  readonly policy: ApprovalPolicy;
+  /** The rules of the group a host belongs to. */
+  readonly policyOf: (host: string) => HostPolicy;
+  readonly members: Members;
+  /** Judges the code an approver typed; null: none was. */
+  readonly secondFactor: (actor: string, code: string | null) => Promise<SecondFactor>;
   readonly terms: Terms;
   readonly expiresMinutes: number;
   readonly windowSeconds: number;

@@ -15,6 +15,7 @@ export interface Store {
   readonly hosts: HostStore;
   readonly posts: PostStore;
   readonly audit: AuditStore;
+  readonly switches: SwitchStore;
   close(): Promise<void>;
 }
 
@@ -188,7 +189,16 @@ export type AuditVerdict =
 
 export interface AuditStore {
   append(entry: AuditEntry): Promise<AuditRow>;
+  /** Rows that say `what` happened, from `since` on, oldest first. */
+  since(what: string, since: string): Promise<readonly AuditRow[]>;
   /** Rows after `seq`, oldest first. */
   after(seq: number, limit: number): Promise<readonly AuditRow[]>;
   verify(): Promise<AuditVerdict>;
+}
+
+/** Small facts that all bots share, such as whether changes are frozen. */
+export interface SwitchStore {
+  get(key: string): Promise<string | null>;
+  /** Writes `to` where `from` stands, null meaning nothing, with its audit row if there is one. False where something else stands. */
+  swap(key: string, from: string | null, to: string | null, audit?: AuditEntry): Promise<boolean>;
 }

@@ -7,7 +7,7 @@ import type { DiagnosisRecord, ProposalRecord } from './store.ts';
 export function titleView(
   { question, actor, diagnosis, state }: DiagnosisRecord,
   proposal: ProposalRecord | null,
-  deps: Pick<Deps, 'terms'>,
+  deps: Pick<Deps, 'terms' | 'policyOf'>,
 ): View {
   const asked = { kind: 'asked', question, actor } as const;
   if (diagnosis === null) return { ...asked, state: state === 'asked' ? 'running' : 'failed' };

@@ -40,6 +40,8 @@ export interface ProposalView {
   readonly events: readonly ProposalEvent[];
   readonly watch: { readonly helped: boolean; readonly rates: readonly WatchedRate[] } | null;
   readonly outcome: Outcome | null;
+  /** Where one approval is not enough. */
+  readonly votes?: { readonly given: number; readonly needed: number };
   /** What the order will say, shown before somebody approves. */
   readonly terms?: { readonly watchSeconds: number; readonly leaseSeconds: number };
 }

@@ -22,6 +22,7 @@ const Environment = z.object({
   SLACK_BOT_TOKEN: secret(z.string().regex(/^xoxb-\S+$/, 'a bot token, which begins with xoxb-')).optional(),
   SLACK_APP_TOKEN: secret(z.string().regex(/^xapp-\S+$/, 'an app-level token, which begins with xapp-')).optional(),
   SLACK_SIGNING_SECRET: secret(z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits')).optional(),
+  SYNDROP_ONCALL_TOKEN: secret(z.string().min(1)).optional(),
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// address' }).optional(),
   SYNDROP_HTTP_PORT: z
     .string()
@@ -49,6 +50,9 @@ export interface Config {
   readonly httpPort: number;
   readonly logLevel: 'silent' | 'error' | 'info' | 'debug';
   readonly approval: ConfigFile['approval'];
+  readonly oncall: ConfigFile['oncall'];
+  /** For schedules that are asked for by HTTP. */
+  readonly oncallToken: Secret | null;
   readonly diagnose: ConfigFile['diagnose'];
   readonly language: ConfigFile['language'];
   readonly hosts: ConfigFile['hosts'];
@@ -89,6 +93,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     httpPort: data.SYNDROP_HTTP_PORT,
     logLevel: data.SYNDROP_LOG,
     approval: file.data.approval,
+    oncall: file.data.oncall,
+    oncallToken: data.SYNDROP_ONCALL_TOKEN ?? null,
     diagnose: file.data.diagnose,
     language: file.data.language,
     hosts: file.data.hosts,

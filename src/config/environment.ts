@@ -8,6 +8,7 @@ const SECRET_KEYS = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
+  'SYNDROP_ONCALL_TOKEN',
 ] as const;
 
 const PLAIN_KEYS = [

@@ -17,6 +17,7 @@ export function proposalDocument(view: ProposalView, lang: Lang): Document {
     blocks: [
       { kind: 'heading', text: summary, tone: proposalTone(view) },
       { kind: 'paragraph', spans: [...helpedSpans(view, words), ...stateSpans(view, words)] },
+      ...voted(view, words),
       ...became(view, words),
       ...underWay(view, words),
       ...rates(view, words),
@@ -71,6 +72,11 @@ export function proposalTone(view: ProposalView): Tone {
     case 'reverted':
       return 'neutral';
   }
+}
+
+function voted({ state, votes }: ProposalView, words: Words): readonly Block[] {
+  if (state !== 'proposed' || votes === undefined) return [];
+  return [{ kind: 'note', spans: [text(words.proposal.votes(votes.given, votes.needed))] }];
 }
 
 function isUnanswered({ state, outcome }: ProposalView): boolean {

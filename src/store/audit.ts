@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import * as z from 'zod';
 import type { AuditEntry, AuditRow, AuditStore, AuditVerdict } from '../app/store.ts';
 import { chained, chainProblem, GENESIS } from './audit-chain.ts';
@@ -31,13 +31,27 @@ export async function appendAudit(trx: Transaction<Schema>, entry: AuditEntry): 
 export function auditStore(db: Kysely<Schema>): AuditStore {
   async function after(seq: number, limit: number): Promise<readonly AuditRow[]> {
     const rows = await db.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(limit).execute();
-    return rows.map((row) => ({ ...row, detail: Detail.parse(JSON.parse(row.detail)) }));
+    return rows.map(rowOf);
   }
   return {
     append: (entry) => db.transaction().execute((trx) => appendAudit(trx, entry)),
     after,
+    async since(what, since) {
+      const rows = await db
+        .selectFrom('audit')
+        .selectAll()
+        .where('what', '=', what)
+        .where('at', '>=', since)
+        .orderBy('seq')
+        .execute();
+      return rows.map(rowOf);
+    },
     verify: () => verify(db, after),
   };
+}
+
+function rowOf(row: Selectable<Schema['audit']>): AuditRow {
+  return { ...row, detail: Detail.parse(JSON.parse(row.detail)) };
 }
 
 /** The head is read first: rows that others append meanwhile are beyond it, and not missing. */

@@ -13,6 +13,7 @@ import { orderStore } from './orders.ts';
 import { postStore } from './posts.ts';
 import { proposalStore } from './proposals.ts';
 import type { Schema } from './schema.ts';
+import { switchStore } from './switches.ts';
 import { PatientSqliteDialect } from './sqlite-dialect.ts';
 
 export type StorePlace =
@@ -45,6 +46,7 @@ function storeOn(db: Kysely<Schema>): Store {
     hosts: hostStore(db),
     posts: postStore(db),
     audit: auditStore(db),
+    switches: switchStore(db),
     close: () => db.destroy(),
   };
 }

@@ -65,4 +65,5 @@ export interface Schema {
   };
   /** One row, locked by whoever appends: the end of the chain. */
   audit_head: { id: number; seq: number; hash: string };
+  switches: { key: string; value: string };
 }

@@ -3,9 +3,10 @@ import { createApp } from '../app/create-app.ts';
 import { improvement } from '../app/improvement.ts';
 import { reason } from '../app/reason.ts';
 import type { Config } from '../config/config.ts';
-import { createSlackFace } from '../faces/slack/face.ts';
+import { createSlackFace, type SlackFace } from '../faces/slack/face.ts';
 import type { FaceLogger } from '../faces/slack/logger.ts';
 import { Problem } from '../protocol/problem.ts';
+import { approvers } from './approvers.ts';
 import type { Closing } from './closing.ts';
 import { openMemory, type Memory } from './memory.ts';
 import { waysOf } from './ways.ts';
@@ -26,7 +27,7 @@ export async function startBot(
 ): Promise<Memory> {
   const memory = await openMemory(config, access.redisUrl, closing);
   const { store, redis, signer, agents } = memory;
-  const { chat, connect } = laterChat();
+  const { chat, groupActors, connect } = laterChat();
   const app = createApp({
     store,
     redis,
@@ -37,6 +38,7 @@ export async function startBot(
     reason: (bundle, question, sha256) => reason(bundle, { ...question, lang: config.language }, sha256),
     improvement,
     approval: config.approval,
+    ...approvers(config, store, groupActors),
     windowSeconds: config.diagnose.windowSeconds,
     log: (level, message) => logger[level](message),
   });
@@ -55,9 +57,12 @@ export async function startBot(
 }
 
 /** App and face need each other; the app says nothing before the face is there. */
-function laterChat(): { readonly chat: Chat; readonly connect: (face: Chat) => void } {
-  let face: Chat | null = null;
-  function there(): Chat {
+function laterChat(): Pick<SlackFace, 'groupActors'> & {
+  readonly chat: Chat;
+  readonly connect: (face: SlackFace) => void;
+} {
+  let face: SlackFace | null = null;
+  function there(): SlackFace {
     if (face === null) throw new Problem('slack-not-started', 'The chat is not connected yet.');
     return face;
   }
@@ -69,6 +74,7 @@ function laterChat(): { readonly chat: Chat; readonly connect: (face: Chat) => v
       update: (...given) => there().update(...given),
       whisper: (...given) => there().whisper(...given),
     },
+    groupActors: (group) => there().groupActors(group),
     connect(given) {
       face = given;
     },

@@ -127,8 +127,7 @@ it('what Redis forgot is owed all the same: a new bot finds it in the store', as
 });
 
 it('a proposal nobody decides expires by itself, also when the bot was restarted meanwhile', async () => {
-  const approval = { approvers: '*', selfApproval: false, leaseSeconds: 600, watchSeconds: 1 } as const;
-  bench = await openBench({ approval: { ...approval, expiresMinutes: 2 / 60 } });
+  bench = await openBench({ approval: { leaseSeconds: 600, watchSeconds: 1, expiresMinutes: 2 / 60 } });
   await bench.app.start();
   const { proposalId, plan } = await bench.proposed();
   await bench.app.stop();
@@ -162,8 +161,7 @@ it('the message ends up saying what is stored, even when an older edit arrives l
 });
 
 it('who may not decide is told why, before and at the click', async () => {
-  const approval = { selfApproval: false, expiresMinutes: 30, leaseSeconds: 600, watchSeconds: 1 };
-  bench = await openBench({ approval: { ...approval, approvers: [asker.id, approver.id] } });
+  bench = await openBench({ rules: { approvers: [asker.id, approver.id] } });
   await bench.app.start();
   const { proposalId, plan } = await bench.proposed();
   const stranger = { id: 'slack:U9', name: 'nine' };

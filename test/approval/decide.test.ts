@@ -1,24 +1,53 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ApprovalPolicy, decide, type ProposalOccurrence, type Standing } from '../../src/approval/decide.ts';
+import {
+  type Circumstances,
+  decide,
+  type ProposalOccurrence,
+  type RefusedDecision,
+  type Standing,
+} from '../../src/approval/decide.ts';
 import type { ProposalState } from '../../src/approval/proposal.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const BEFORE = '2026-01-01T00:00:00.000Z';
 const EXPIRES = '2026-01-01T00:30:00.000Z';
-const open: ApprovalPolicy = { approvers: '*', selfApproval: true };
+const open: Circumstances = {
+  policy: {
+    selfApproval: true,
+    votes: { low: 1, medium: 1, high: 2 },
+    secondFactorFrom: null,
+    windows: [],
+    perHour: 20,
+  },
+  approver: 'yes',
+  glassBreaker: false,
+  secondFactor: 'later',
+  freeze: null,
+  windowOpen: true,
+  recent: 0,
+};
+const strict: Circumstances = { ...open, policy: { ...open.policy, selfApproval: false } };
 
 function standing(state: ProposalState, over: Partial<Standing> = {}): Standing {
-  return { state, requester: 'slack:U1', digest: DIGEST, expires: EXPIRES, ...over };
+  return { state, requester: 'slack:U1', digest: DIGEST, expires: EXPIRES, risk: 'low', votes: [], ...over };
 }
 
-function person(kind: 'approve' | 'reject' | 'keep' | 'revert', actor = 'slack:U2', at = BEFORE): ProposalOccurrence {
-  return { kind, actor, digest: DIGEST, at };
+type Verb = 'approve' | 'reject' | 'keep' | 'revert';
+
+function person(kind: Verb, actor = 'slack:U2', at = BEFORE, circumstances = open): ProposalOccurrence {
+  return { kind, actor, digest: DIGEST, at, circumstances };
 }
 
-function answer(state: ProposalState, occurrence: ProposalOccurrence, policy = open): string {
-  const decided = decide(standing(state), occurrence, policy);
+function answer(state: ProposalState, occurrence: ProposalOccurrence, over: Partial<Standing> = {}): string {
+  const decided = decide(standing(state, over), occurrence);
   return decided.accepted ? decided.next : decided.code;
+}
+
+function approval(over: Partial<Circumstances>, actor = 'slack:U2', breakGlass?: string): ProposalOccurrence {
+  const circumstances = { ...open, ...over };
+  const reason = breakGlass === undefined ? {} : { breakGlass };
+  return { kind: 'approve', actor, digest: DIGEST, at: BEFORE, circumstances, ...reason };
 }
 
 /** Rows: states. Columns: approve, reject, keep, revert, expire, applied, kept, reverted, refused. */
@@ -61,27 +90,74 @@ describe('decide', () => {
   });
 
   it('lets nobody approve or keep but an approver other than the person who asked', () => {
-    const policy: ApprovalPolicy = { approvers: ['slack:U1', 'slack:U2'], selfApproval: false };
-    expect(answer('proposed', person('approve', 'slack:U3'), policy)).toBe('not-an-approver');
-    expect(answer('proposed', person('approve', 'slack:U1'), policy)).toBe('own-request');
-    expect(answer('proposed', person('approve', 'slack:U2'), policy)).toBe('approved');
-    expect(answer('applied', person('keep', 'slack:U1'), policy)).toBe('own-request');
-    expect(answer('applied', person('revert', 'slack:U3'), policy)).toBe('not-an-approver');
+    const stranger: Circumstances = { ...strict, approver: 'no' };
+    expect(answer('proposed', person('approve', 'slack:U3', BEFORE, stranger))).toBe('not-an-approver');
+    expect(answer('proposed', person('approve', 'slack:U1', BEFORE, strict))).toBe('own-request');
+    expect(answer('proposed', person('approve', 'slack:U2', BEFORE, strict))).toBe('approved');
+    expect(answer('applied', person('keep', 'slack:U1', BEFORE, strict))).toBe('own-request');
+    expect(answer('applied', person('revert', 'slack:U3', BEFORE, stranger))).toBe('not-an-approver');
   });
 
-  it('lets nobody approve when no approvers are set', () => {
-    expect(answer('proposed', person('approve'), { approvers: [], selfApproval: true })).toBe('not-an-approver');
+  it('lets nobody approve when no approvers are set, or when nobody can tell who they are', () => {
+    expect(answer('proposed', approval({ approver: 'nobody-is' }))).toBe('not-an-approver');
+    expect(answer('proposed', approval({ approver: 'unknown' }))).toBe('approvers-unknown');
   });
 
-  it('lets the person who asked say no and go back', () => {
-    const policy: ApprovalPolicy = { approvers: [], selfApproval: false };
-    expect(answer('proposed', person('reject', 'slack:U1'), policy)).toBe('rejected');
-    expect(answer('applied', person('revert', 'slack:U1'), policy)).toBe('reverting');
+  it('lets the person who asked say no and go back, also while changes are frozen', () => {
+    const circumstances: Circumstances = { ...strict, approver: 'nobody-is', freeze: 'release' };
+    expect(answer('proposed', person('reject', 'slack:U1', BEFORE, circumstances))).toBe('rejected');
+    expect(answer('applied', person('revert', 'slack:U1', BEFORE, circumstances))).toBe('reverting');
+  });
+
+  it('waits for a second person where the risk asks for two, and counts nobody twice', () => {
+    const high: Partial<Standing> = { risk: 'high' };
+    expect(answer('proposed', approval({}), high)).toBe('proposed');
+    expect(answer('proposed', approval({}), { ...high, votes: ['slack:U2'] })).toBe('voted-already');
+    expect(answer('proposed', approval({}, 'slack:U3'), { ...high, votes: ['slack:U2'] })).toBe('approved');
+  });
+
+  it.each<[RefusedDecision, Partial<Circumstances>]>([
+    ['frozen', { freeze: 'release day' }],
+    ['outside-window', { windowOpen: false }],
+    ['too-many-changes', { recent: 20 }],
+  ])('approves nothing while it is %s, and still lets changes be kept and taken back', (code, over) => {
+    expect(answer('proposed', approval(over))).toBe(code);
+    const circumstances = { ...open, ...over };
+    expect(answer('applied', person('keep', 'slack:U2', BEFORE, circumstances))).toBe('keeping');
+    expect(answer('applied', person('revert', 'slack:U2', BEFORE, circumstances))).toBe('reverting');
+  });
+
+  it('asks for a code from the risk on that the policy names', () => {
+    const policy = { ...open.policy, secondFactorFrom: 'medium', votes: { low: 1, medium: 1, high: 1 } } as const;
+    const by = (risk: Standing['risk'], secondFactor: Circumstances['secondFactor']): string =>
+      answer('proposed', approval({ policy, secondFactor }), { risk });
+    expect(by('low', 'missing')).toBe('approved');
+    expect(by('medium', 'missing')).toBe('second-factor-missing');
+    expect(by('medium', 'not-enrolled')).toBe('second-factor-missing');
+    expect(by('high', 'wrong')).toBe('second-factor-wrong');
+    expect(by('high', 'good')).toBe('approved');
+  });
+
+  it('lets who may break the glass decide alone, at any time, also what they asked for; the code is still asked for', () => {
+    const closed: Partial<Circumstances> = {
+      ...strict,
+      freeze: 'release',
+      windowOpen: false,
+      recent: 99,
+      approver: 'no',
+    };
+    const risky: Partial<Standing> = { risk: 'high', requester: 'slack:U2' };
+    expect(answer('proposed', approval(closed, 'slack:U2', 'the site is down'), risky)).toBe('may-not-break-glass');
+    const glass = { ...closed, glassBreaker: true };
+    expect(answer('proposed', approval(glass, 'slack:U2', 'the site is down'), risky)).toBe('approved');
+    const policy = { ...strict.policy, secondFactorFrom: 'high' } as const;
+    const without = approval({ ...glass, policy, secondFactor: 'missing' }, 'slack:U2', 'the site is down');
+    expect(answer('proposed', without, risky)).toBe('second-factor-missing');
   });
 
   it('refuses a decision about something else than what is stored', () => {
     const other = standing('proposed', { digest: `sha256:${'b'.repeat(64)}` });
-    expect(decide(other, person('approve'), open)).toMatchObject({ accepted: false, code: 'digest-mismatch' });
+    expect(decide(other, person('approve'))).toMatchObject({ accepted: false, code: 'digest-mismatch' });
   });
 });
 
@@ -92,7 +168,7 @@ describe('over every sequence of events', () => {
     const path: ProposalState[] = ['proposed'];
     const accepted: string[] = [];
     for (const occurrence of sequence) {
-      const decided = decide(standing(path.at(-1) ?? 'proposed'), occurrence, open);
+      const decided = decide(standing(path.at(-1) ?? 'proposed'), occurrence);
       if (!decided.accepted) continue;
       path.push(decided.next);
       accepted.push(occurrence.kind);

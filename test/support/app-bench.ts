@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { type AppOptions, type BotApp, createApp } from '../../src/app/create-app.ts';
 import type { Reason } from '../../src/app/deps.ts';
+import { type ApprovalRules, policyFor } from '../../src/app/host-policy.ts';
+import { createMembers } from '../../src/app/members.ts';
+import { secondFactors } from '../../src/app/second-factor.ts';
 import type { Store } from '../../src/app/store.ts';
 import type { ProposalState, ProposalView } from '../../src/approval/proposal.ts';
+import { Approval } from '../../src/config/approval.ts';
 import type { Finding } from '../../src/diagnosis/diagnosis.ts';
 import { startPrivateRedis } from '../../src/embedded/redis.ts';
 import { planFor } from '../../src/plan/plan-for.ts';
@@ -85,7 +89,14 @@ export interface Bench {
 export const asker = { id: 'slack:U1', name: 'one' };
 export const approver = { id: 'slack:U2', name: 'two' };
 
-export async function openBench(over: Partial<AppOptions> = {}): Promise<Bench> {
+export interface BenchOptions extends Partial<AppOptions> {
+  /** What the configuration says about approvals. Everybody may approve unless this says otherwise. */
+  readonly rules?: Partial<ApprovalRules>;
+  /** The codes an authenticator would show. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+export async function openBench({ rules = {}, secrets = {}, ...over }: BenchOptions = {}): Promise<Bench> {
   const dir = await mkdtemp(join(tmpdir(), 'syndrop-app-'));
   let server = await startPrivateRedis({ dir: join(dir, 'redis') });
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
@@ -95,6 +106,9 @@ export async function openBench(over: Partial<AppOptions> = {}): Promise<Bench> 
   const signer = newSigner();
   const host = fakeHost('web01', signer.check, { [KEY]: '0' });
   const bots: BotApp[] = [];
+  const factors = join(dir, 'second-factors.json');
+  await writeFile(factors, JSON.stringify(secrets));
+  const nobody = (): Promise<readonly string[]> => Promise.resolve([]);
 
   function bot(more: Partial<AppOptions> = {}): BotApp {
     const made = createApp({
@@ -109,7 +123,10 @@ export async function openBench(over: Partial<AppOptions> = {}): Promise<Bench> 
         helped: JSON.stringify(before.samples) !== JSON.stringify(after.samples),
         rates: [{ counter: 'TcpExtTCPReqQFullDrop', beforePerSecond: 10, afterPerSecond: 0 }],
       }),
-      approval: { approvers: '*', selfApproval: false, expiresMinutes: 30, leaseSeconds: 600, watchSeconds: 1 },
+      approval: { expiresMinutes: 30, leaseSeconds: 600, watchSeconds: 1 },
+      policyOf: (name) => policyFor({ ...Approval.parse({}), approvers: '*', ...rules }, name, []),
+      members: createMembers({ group: nobody, oncall: nobody, clock: () => new Date() }),
+      secondFactor: secondFactors(factors, store.switches, () => new Date()),
       windowSeconds: 0,
       ...over,
       ...more,

@@ -1,24 +1,30 @@
-import type { Actor, App, Decision, KnownHost, StoredDiagnosis } from '../../src/app/app.ts';
+import type { Actor, App, Decision, GivenWith, KnownHost, StoredDiagnosis, Verb } from '../../src/app/app.ts';
 import type { Chat, Conversation, DiagnoseQuestion, MessageRef } from '../../src/app/chat.ts';
 import type { ProposalView } from '../../src/approval/proposal.ts';
 import { Problem } from '../../src/protocol/problem.ts';
 import { diagnosis, plan, proposal } from './report-samples.ts';
-
-type Verb = 'approve' | 'reject' | 'keep' | 'revert';
 
 export interface FakeAppOptions {
   /** Actor ids that may decide. */
   readonly approvers: readonly string[];
   readonly hosts?: readonly string[];
   readonly decideDelayMs?: number;
+  /** What an approver must bring along. */
+  readonly asks?: { readonly code: boolean; readonly breakGlass: string | null };
   readonly diagnosisDelayMs?: number;
+}
+
+interface DecidedWith extends GivenWith {
+  readonly verb: Verb;
+  readonly actor: string;
+  readonly digest: string;
 }
 
 export interface FakeApp extends App {
   /** Where answers go; set once the face exists. */
   chat: Chat | null;
   readonly asked: readonly DiagnoseQuestion[];
-  readonly decided: readonly { readonly verb: Verb; readonly actor: string; readonly digest: string }[];
+  readonly decided: readonly DecidedWith[];
   /** The host's side of an approved change. */
   apply(proposalId: string, helped: boolean): Promise<void>;
   expire(proposalId: string): Promise<void>;
@@ -39,7 +45,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
   const kept = new Map<string, Kept>();
   const lastAsked = new Map<string, DiagnoseQuestion>();
   const asked: DiagnoseQuestion[] = [];
-  const decided: { verb: Verb; actor: string; digest: string }[] = [];
+  const decided: DecidedWith[] = [];
   const hosts = options.hosts ?? ['host-42', 'host-43'];
   let serial = 0;
 
@@ -144,8 +150,11 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
     },
     details: async (id) => stored.get(id) ?? null,
     proposal: async (id) => kept.get(id)?.view ?? null,
-    mayDecide: async (id, verb, actor) => judge(id, verb, actor),
-    async decide(id, verb, actor, digest) {
+    async mayDecide(id, verb, actor) {
+      const answer = judge(id, verb, actor);
+      return answer.accepted && options.asks !== undefined ? { ...answer, asks: options.asks } : answer;
+    },
+    async decide(id, verb, actor, digest, given) {
       await new Promise((resolve) => setTimeout(resolve, options.decideDelayMs ?? 0));
       const answer = judge(id, verb, actor);
       const entry = kept.get(id);
@@ -153,7 +162,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
       if (digest !== entry.view.plan.digest) {
         return { accepted: false, code: 'digest-mismatch', message: 'The plan has changed since it was shown.' };
       }
-      decided.push({ verb, actor: actor.id, digest });
+      decided.push({ verb, actor: actor.id, digest, ...given });
       const next = { approve: 'approved', reject: 'rejected', keep: 'keeping', revert: 'reverting' } as const;
       move(entry, { state: next[verb] }, actor.id, verb);
       await show(entry);

@@ -3,7 +3,7 @@ import { liveSourceIds } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { deliver, type WayToApply } from '../../rollout/deliver.ts';
 import { type Approved, applyOrder, signOrder } from '../../rollout/orders.ts';
-import { advance, annotate, takeOutcome } from '../advance.ts';
+import { advance, annotate, BROKE_GLASS, takeOutcome } from '../advance.ts';
 import { type Deps, nowText } from '../deps.ts';
 import type { OrderRecord, ProposalRecord } from '../store.ts';
 
@@ -85,10 +85,12 @@ function windowOf(deps: Deps, { plan: { place } }: ProposalRecord) {
   return { sources: liveSourceIds, windowSeconds: deps.terms.watchSeconds, ...where };
 }
 
+const DECISIONS: ReadonlySet<string> = new Set(['approve', 'keep', 'revert']);
+
 /** The plan with everybody who decided for it, and the digest they decided about. */
 export function approvedOf({ proposalId, plan, events }: ProposalRecord): Approved {
   const approvers: Approver[] = events
-    .filter(({ did }) => did === 'approve' || did === 'keep' || did === 'revert')
+    .filter(({ did }) => DECISIONS.has(did) || did.startsWith(BROKE_GLASS))
     .slice(-16)
     .map(({ actor, at }) => ({ actor, at }));
   return { changeId: proposalId, plan, digest: plan.digest, approvers };

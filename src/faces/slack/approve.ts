@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Actor } from '../../app/app.ts';
+import type { Actor, GivenWith } from '../../app/app.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { refresh } from './clicks.ts';
 import type { Desk } from './desk.ts';
@@ -15,6 +15,8 @@ export interface Submit {
   readonly memory: ModalMemory;
   readonly actor: Actor;
   readonly viewId: string;
+  /** What the window asked for. */
+  readonly given: GivenWith;
   /** Without a view the window closes; with one it is shown instead. */
   readonly ack: (next: types.ModalView | null) => Promise<void>;
 }
@@ -42,10 +44,12 @@ export async function submitApproval(desk: Desk, submit: Submit): Promise<void> 
 }
 
 /** Null when approved, else the sentence to show. */
-async function decide(desk: Desk, { memory, actor }: Submit): Promise<string | null> {
+async function decide(desk: Desk, { memory, actor, given }: Submit): Promise<string | null> {
   try {
-    const decision = await desk.app.decide(memory.id, 'approve', actor, memory.digest ?? '');
-    return decision.accepted ? null : decision.message;
+    const decision = await desk.app.decide(memory.id, 'approve', actor, memory.digest ?? '', given);
+    if (!decision.accepted) return decision.message;
+    const { votes, state } = decision.proposal;
+    return state === 'proposed' && votes !== undefined ? uiWordsOf(desk.lang).voted(votes.given, votes.needed) : null;
   } catch (error) {
     desk.logger.error('slack: an approval could not be stored', { proposalId: memory.id, error: String(error) });
     return error instanceof Problem ? error.message : uiWordsOf(desk.lang).failed;

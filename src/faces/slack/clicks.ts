@@ -105,13 +105,15 @@ async function runAgain(desk: Desk, click: Click): Promise<void> {
   await askAgain(desk, stored.question ?? { host: stored.diagnosis.host }, click.actor, conversation);
 }
 
+const NOTHING = { code: false, breakGlass: null };
+
 async function openApproval(desk: Desk, click: Click): Promise<void> {
   const allowed = await desk.app.mayDecide(click.id, 'approve', click.actor);
   if (!allowed.accepted) {
     await refuse(desk, click, allowed);
     return;
   }
-  await open(desk, click, approveModal(allowed.proposal, click.memory, desk.lang));
+  await open(desk, click, approveModal(allowed.proposal, click.memory, allowed.asks ?? NOTHING, desk.lang));
 }
 
 async function decideNow(desk: Desk, click: Click, decision: 'reject' | 'keep' | 'revert'): Promise<void> {

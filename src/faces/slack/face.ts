@@ -11,11 +11,12 @@ import type { Desk } from './desk.ts';
 import { publishHome } from './home.ts';
 import type { FaceLogger } from './logger.ts';
 import { listenToMessages } from './messages.ts';
-import { APPROVE_CALLBACK, readMemory } from './modals.ts';
+import { APPROVE_CALLBACK, readMemory, typedInto } from './modals.ts';
 import { createPeople } from './people.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
 import { createSlackChat } from './slack-chat.ts';
 import { uiWordsOf } from './ui-words.ts';
+import { userGroupActors } from './user-groups.ts';
 
 export interface SlackFaceOptions {
   readonly app: App;
@@ -26,6 +27,8 @@ export interface SlackFaceOptions {
 /** Slack as a face of the app, and as the chat the app answers in. */
 export interface SlackFace extends Chat {
   start(): Promise<void>;
+  /** Actors of a user group of this workspace. */
+  groupActors(group: string): Promise<readonly string[]>;
   /** Returns within about two seconds, whatever the connection does. */
   stop(): Promise<void>;
 }
@@ -46,7 +49,12 @@ export async function createSlackFace({ app, config, logger }: SlackFaceOptions)
   connection.bolt.error(async (error) => {
     logger.error('slack: a handler failed', { error: error.message, code: error.code });
   });
-  return { ...chat, start: () => connection.start(), stop: () => connection.stop() };
+  return {
+    ...chat,
+    groupActors: (group) => userGroupActors(client, group),
+    start: () => connection.start(),
+    stop: () => connection.stop(),
+  };
 }
 
 /** Every slash command of the app is ours, so that a second installation may call it /syndrop-test. */
@@ -98,6 +106,7 @@ function listenToSubmits({ bolt }: Connection, desk: Desk): void {
       memory,
       actor,
       viewId: view.id,
+      given: typedInto(view),
       ack: (next) => (next === null ? ack() : ack({ response_action: 'update', view: next })),
     });
     if (memory.channel === undefined) await publishHome(desk, body.user.id);

@@ -1,6 +1,6 @@
-import type { types } from '@slack/bolt';
+import type { types, ViewOutput } from '@slack/bolt';
 import * as z from 'zod';
-import type { StoredDiagnosis } from '../../app/app.ts';
+import type { Decision, GivenWith, StoredDiagnosis } from '../../app/app.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import type { Document } from '../../report/document.ts';
@@ -8,6 +8,7 @@ import { approvalDocument } from '../../report/proposal.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { toBlocks } from './blocks.ts';
 import { fileButton } from './buttons.ts';
+import { prose } from './mrkdwn.ts';
 import { uiWordsOf } from './ui-words.ts';
 
 /** What a modal needs to know when it comes back. Slack keeps it; the person cannot change it. */
@@ -32,11 +33,12 @@ export function readMemory(text: string): ModalMemory | null {
 export const APPROVE_CALLBACK = 'approve';
 
 /** Exactly what will be done, and the button that does it. A plan that does not fit cannot be approved here. */
-export function approveModal(view: ProposalView, memory: ModalMemory, lang: Lang): types.ModalView {
+export function approveModal(view: ProposalView, memory: ModalMemory, asks: Asks, lang: Lang): types.ModalView {
   const words = uiWordsOf(lang);
   const { blocks, shortened } = toBlocks(approvalDocument(view, lang), {
     surface: 'modal',
     shortenedNote: words.tooLongToApprove,
+    tail: questions(asks, lang),
   });
   const head = modal(words.approveTitle, words.close, blocks);
   if (shortened) return head;
@@ -46,6 +48,49 @@ export function approveModal(view: ProposalView, memory: ModalMemory, lang: Lang
     private_metadata: JSON.stringify({ ...memory, digest: view.plan.digest }),
     submit: { type: 'plain_text', text: words.approveSubmit },
   };
+}
+
+type Asks = NonNullable<Extract<Decision, { accepted: true }>['asks']>;
+
+const CODE = 'code';
+const REASON = 'reason';
+
+/** What the approver has to bring along: nothing, in most cases. */
+function questions({ code, breakGlass }: Asks, lang: Lang): readonly types.KnownBlock[] {
+  const words = uiWordsOf(lang);
+  const reason =
+    breakGlass === null
+      ? []
+      : [
+          noteBlock(breakGlass),
+          textInput(REASON, words.breakGlassReason, { hint: words.breakGlassHint, max_length: 200 }),
+        ];
+  return [...reason, ...(code ? [textInput(CODE, words.code, { hint: words.codeHint, max_length: 12 })] : [])];
+}
+
+function noteBlock(text: string): types.KnownBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: `:warning: ${prose(text)}`, verbatim: true }] };
+}
+
+function textInput(
+  id: string,
+  label: string,
+  { hint, max_length }: { hint: string; max_length: number },
+): types.InputBlock {
+  return {
+    type: 'input',
+    block_id: id,
+    label: { type: 'plain_text', text: label },
+    hint: { type: 'plain_text', text: hint },
+    element: { type: 'plain_text_input', action_id: id, max_length },
+  };
+}
+
+/** What was typed into the questions. */
+export function typedInto({ state }: Pick<ViewOutput, 'state'>): GivenWith {
+  const typed = (id: string): string | null => state.values[id]?.[id]?.value ?? null;
+  const [code, breakGlass] = [typed(CODE), typed(REASON)];
+  return { ...(code === null ? {} : { code }), ...(breakGlass === null ? {} : { breakGlass }) };
 }
 
 export function detailsModal(stored: StoredDiagnosis, memory: ModalMemory, lang: Lang): types.ModalView {

@@ -15,6 +15,11 @@ export interface UiWords {
   readonly close: string;
   readonly approveTitle: string;
   readonly approveSubmit: string;
+  readonly code: string;
+  readonly codeHint: string;
+  readonly breakGlassReason: string;
+  readonly breakGlassHint: string;
+  readonly voted: (given: number, needed: number) => string;
   readonly detailsTitle: string;
   readonly refusedTitle: string;
   readonly workingTitle: string;
@@ -97,6 +102,11 @@ const en: UiWords = {
   close: 'Close',
   approveTitle: 'Approve a change',
   approveSubmit: 'Approve and apply',
+  code: 'Code',
+  codeHint: 'Six digits from the authenticator app you enrolled.',
+  breakGlassReason: 'Break the glass: why this cannot wait',
+  breakGlassHint: 'You decide alone. Your reason is shown in the thread and kept in the audit.',
+  voted: (given, needed) => `Your approval counts: ${given} of ${needed}. Somebody else has to approve too.`,
   detailsTitle: 'The whole diagnosis',
   refusedTitle: 'Not done',
   workingTitle: 'Approve a change',
@@ -154,6 +164,11 @@ const zh: UiWords = {
   close: '关闭',
   approveTitle: '批准变更',
   approveSubmit: '批准并应用',
+  code: '验证码',
+  codeHint: '已登记的身份验证器应用中的六位数字。',
+  breakGlassReason: '紧急放行：为什么不能等待',
+  breakGlassHint: '由你一人决定。理由会显示在消息列中并写入审计。',
+  voted: (given, needed) => `已记录你的批准：${given}/${needed}。还需要其他人批准。`,
   detailsTitle: '完整诊断',
   refusedTitle: '未执行',
   workingTitle: '批准变更',

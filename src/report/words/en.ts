@@ -152,6 +152,7 @@ export const en: Words = {
       'agent-restarted': 'The agent started again with a change open and reverted it first.',
       watchdog: 'The agent was gone at the deadline; the watchdog on the host reverted.',
     },
+    votes: (given, needed) => `${given} of ${needed} approvals; they come from different people.`,
     digest: 'Digest',
     exactly: 'exactly this will be written',
     terms: (watch, lease) =>

@@ -116,6 +116,7 @@ export interface Words {
     readonly revertedBecause: Readonly<
       Record<'ordered' | 'lease-expired' | 'write-failed' | 'agent-restarted' | 'watchdog', string>
     >;
+    readonly votes: (given: number, needed: number) => string;
     readonly digest: string;
     readonly exactly: string;
     readonly terms: (watch: string, lease: string) => string;

@@ -143,6 +143,7 @@ export const zh: Words = {
       'agent-restarted': '代理重启时发现未了结的变更，已先行恢复。',
       watchdog: '到期时代理已不在，由主机上的看门狗恢复。',
     },
+    votes: (given, needed) => `已有 ${given} 个批准，共需 ${needed} 个不同的人批准。`,
     digest: '摘要',
     exactly: '将写入的全部内容',
     terms: (watch, lease) =>

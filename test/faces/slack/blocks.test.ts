@@ -169,10 +169,15 @@ describe('messages and windows', () => {
       key: `net.core.key${row}`,
       why: 'w'.repeat(9_000),
     }));
-    const modal = approveModal(proposal({ plan: plan({ changes }) }), { id: 'p' }, 'en');
+    const modal = approveModal(
+      proposal({ plan: plan({ changes }) }),
+      { id: 'p' },
+      { code: false, breakGlass: null },
+      'en',
+    );
     expect(modal.submit).toBeUndefined();
     expect(JSON.stringify(modal.blocks)).toContain('too long to be shown here in full');
-    expect(approveModal(proposal(), { id: 'p' }, 'en').submit).toBeDefined();
+    expect(approveModal(proposal(), { id: 'p' }, { code: false, breakGlass: null }, 'en').submit).toBeDefined();
   });
 
   it('buttons carry the id and nothing else', () => {

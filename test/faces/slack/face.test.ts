@@ -118,6 +118,23 @@ describe('Approve', () => {
     expect(messagesWith(await opened.slack.as('U0ONCALL1').see(), 'You are not an approver')).toEqual([]);
   });
 
+  it('asks for a code and for the reason to break the glass, and hands both over', async () => {
+    const obstacle = 'Nothing is changed just now: release day';
+    const opened = await start({ approvers: [ONCALL, SECOND], asks: { code: true, breakGlass: obstacle } });
+    const message = await diagnosed(opened);
+    const second = opened.slack.as('U0ONCALL2');
+    await second.click(message, 'approve');
+    const modal = await second.waitFor((seen) => seen.views.find(({ type }) => type === 'modal'));
+    expect(JSON.stringify(modal.blocks)).toContain(obstacle);
+    // Slack itself insists on both.
+    expect(await second.submit(modal.id, { code: { code: '123456' } })).not.toMatchObject({ ok: true });
+    const typed = { code: { code: '123456' }, reason: { reason: 'the site is down' } };
+    expect(await second.submit(modal.id, typed)).toMatchObject({ ok: true });
+    await second.waitFor((seen) => messagesWith(seen, 'Approved, not applied yet')[0]);
+    expect(opened.app.decided).toMatchObject([{ actor: SECOND, code: '123456', breakGlass: 'the site is down' }]);
+    expect(opened.complaints).toEqual([]);
+  });
+
   it('submitted after somebody else rejected says so in the window', async () => {
     const opened = await start({ approvers: [ONCALL, SECOND] });
     const message = await diagnosed(opened);

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+
+/**
+ * A person (`slack:U0123ABCD`), the members of a Slack user group (`slack-group:S0123ABCD`), whoever is on call by a
+ * schedule (`oncall:netops`), or the holder of an operator's key (`key:NAME`).
+ */
+const Approver = z
+  .string()
+  .regex(/^(slack|slack-group|oncall|key):[^\s:]+$/, 'slack:U0123ABCD, slack-group:S0123ABCD, oncall:NAME or key:NAME');
+
+const Day = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00');
+
+const ChangeWindow = z.strictObject({
+  days: z.array(Day).min(1).default(['mon', 'tue', 'wed', 'thu', 'fri']),
+  from: Time,
+  to: Time,
+  zone: z.string().refine(isZone, 'a time zone such as Asia/Shanghai'),
+});
+
+const people = z.int().min(1).max(8);
+const Votes = z.strictObject({ low: people.default(1), medium: people.default(1), high: people.default(2) });
+
+const rules = {
+  /** Who may approve. Empty: nobody; with the embedded Slack of `syndrop start`, the people of that Slack. */
+  approvers: z.array(Approver),
+  /** Whether the person who asked may approve the plan that came of it. */
+  selfApproval: z.boolean(),
+  /** Who may approve alone and at any time, for a reason that is shown and audited. */
+  breakGlass: z.array(Approver),
+  /** How many people must approve, by the risk of the change. */
+  votes: Votes,
+  /** From this risk on the approver types a code from an enrolled device. */
+  secondFactor: z.enum(['never', 'high', 'medium', 'low']),
+  /** When changes may be approved; none: always. */
+  windows: z.array(ChangeWindow),
+  /** Changes approved within any sixty minutes. */
+  perHour: z.int().min(1).max(1000),
+};
+
+/** What is not said here is as in the part above. */
+const Group = z.strictObject({
+  /** Host ids; `*` stands for any characters. */
+  hosts: z.array(z.string().min(1)).default([]),
+  tags: z.array(z.string().min(1)).default([]),
+  ...z.strictObject(rules).partial().shape,
+});
+
+export const Approval = z.strictObject({
+  approvers: rules.approvers.default([]),
+  selfApproval: rules.selfApproval.default(false),
+  breakGlass: rules.breakGlass.default([]),
+  votes: Votes.prefault({}),
+  secondFactor: rules.secondFactor.default('never'),
+  windows: rules.windows.default([]),
+  perHour: rules.perHour.default(20),
+  /** The first that matches a host holds for it. */
+  groups: z.array(Group).default([]),
+  /** Minutes a proposed plan can be decided. */
+  expiresMinutes: z.number().int().min(1).max(1440).default(30),
+  /** Seconds until the host reverts by itself. */
+  leaseSeconds: z.number().int().min(10).max(86_400).default(600),
+  /** Seconds the counters are watched before and after the write. */
+  watchSeconds: z.number().int().min(1).max(600).default(10),
+});
+export type Approval = z.infer<typeof Approval>;
+
+/** Schedules that `oncall:NAME` means: a file of shifts, or an address that answers with the people. */
+export const OnCall = z
+  .strictObject({
+    name: z.string().regex(/^[^\s:]+$/, 'a name without blanks'),
+    file: z.string().min(1).optional(),
+    url: z.url({ protocol: /^https?$/, error: 'an http:// or https:// address' }).optional(),
+  })
+  .refine(({ file, url }) => (file === undefined) !== (url === undefined), 'either a file or a url');
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
