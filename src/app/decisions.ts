@@ -31,7 +31,11 @@ export async function decideProposal(deps: Deps, given: Given): Promise<Decision
   const circumstances = await circumstancesOf(deps, record.plan.host, actor, factor);
   const at = nowText(deps);
   const occurrence: ProposalOccurrence = {
-    ...{ kind: decision, actor, digest, at, circumstances },
+    kind: decision,
+    actor,
+    digest,
+    at,
+    circumstances,
     ...(breakGlass === undefined ? {} : { breakGlass }),
   };
   const did = breakGlass === undefined ? decision : `${BROKE_GLASS}: ${breakGlass}`;
@@ -73,7 +77,11 @@ function judged(
   breakGlass: string | undefined,
 ) {
   return decide(standingOf(record), {
-    ...{ kind: decision, actor, digest: record.plan.digest, at: nowText(deps), circumstances },
+    kind: decision,
+    actor,
+    digest: record.plan.digest,
+    at: nowText(deps),
+    circumstances,
     ...(breakGlass === undefined ? {} : { breakGlass }),
   });
 }

@@ -25,7 +25,7 @@ export function approvers(
   };
 }
 
-export function secondFactorFile({ stateDir }: Config): string {
+function secondFactorFile({ stateDir }: Config): string {
   return join(stateDir, 'second-factors.json');
 }
 
