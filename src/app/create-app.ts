@@ -39,6 +39,7 @@ export interface AppOptions {
   readonly members: Members;
   /** Judges the code an approver typed; null: none was. */
   readonly secondFactor: Deps['secondFactor'];
+  readonly isOperator: Deps['isOperator'];
   readonly windowSeconds: number;
   /** In front of every Redis key of the queues. */
   readonly prefix?: string;
@@ -79,6 +80,7 @@ export function createApp(options: AppOptions): BotApp {
     policyOf: options.policyOf,
     members: options.members,
     secondFactor: options.secondFactor,
+    isOperator: options.isOperator,
     terms: { watchSeconds, leaseSeconds },
     expiresMinutes,
     schedule: queues,

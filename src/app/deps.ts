@@ -36,6 +36,8 @@ export interface Deps {
   readonly members: Members;
   /** Judges the code an approver typed; null: none was. */
   readonly secondFactor: (actor: string, code: string | null) => Promise<SecondFactor>;
+  /** Whether this operator's key made this signature. */
+  readonly isOperator: (operator: string, keyId: string, payload: string, signature: string) => boolean;
   readonly terms: Terms;
   readonly expiresMinutes: number;
   readonly windowSeconds: number;

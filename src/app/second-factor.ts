@@ -44,7 +44,7 @@ export function secondFactors(file: string, switches: SwitchStore, clock: () => 
 }
 
 /** A missing file enrols nobody. */
-async function readSecondFactors(file: string): Promise<SecondFactors> {
+export async function readSecondFactors(file: string): Promise<SecondFactors> {
   try {
     return SecondFactors.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {

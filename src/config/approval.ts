@@ -74,6 +74,12 @@ export const OnCall = z
   })
   .refine(({ file, url }) => (file === undefined) !== (url === undefined), 'either a file or a url');
 
+/** Keys that decide without the chat, made by `syndrop operator-key`. `key:NAME` among the approvers lets one in. */
+export const Operator = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'a name of letters, digits, dots and dashes'),
+  publicKey: z.string().regex(/^ed25519:[A-Za-z0-9_-]{43}$/, 'a public key as syndrop operator-key prints it'),
+});
+
 function isZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';

@@ -51,6 +51,7 @@ export interface Config {
   readonly logLevel: 'silent' | 'error' | 'info' | 'debug';
   readonly approval: ConfigFile['approval'];
   readonly oncall: ConfigFile['oncall'];
+  readonly operators: ConfigFile['operators'];
   /** For schedules that are asked for by HTTP. */
   readonly oncallToken: Secret | null;
   readonly diagnose: ConfigFile['diagnose'];
@@ -94,6 +95,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     logLevel: data.SYNDROP_LOG,
     approval: file.data.approval,
     oncall: file.data.oncall,
+    operators: file.data.operators,
     oncallToken: data.SYNDROP_ONCALL_TOKEN ?? null,
     diagnose: file.data.diagnose,
     language: file.data.language,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Approval, OnCall } from './approval.ts';
+import { Approval, OnCall, Operator } from './approval.ts';
 
 /** syndrop.yaml: what belongs in version control. Secrets are refused here on purpose; they come from the environment. */
 
@@ -25,6 +25,10 @@ const Keys = z.strictObject({
     .array(OnCall)
     .default([])
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different'),
+  operators: z
+    .array(Operator)
+    .default([])
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different'),
   /** Of everything the bot says. */
   language: z.enum(['en', 'zh']).default('en'),
   hosts: z
@@ -34,11 +38,16 @@ const Keys = z.strictObject({
 });
 /** An entry that names no schedule would let nobody in, silently. */
 export const ConfigFile = Keys.check(({ value, issues }) => {
-  const known = new Set(value.oncall.map(({ name }) => `oncall:${name}`));
+  const known = new Set([
+    ...value.oncall.map(({ name }) => `oncall:${name}`),
+    ...value.operators.map(({ name }) => `key:${name}`),
+  ]);
   for (const rules of [value.approval, ...value.approval.groups]) {
     for (const entry of [...(rules.approvers ?? []), ...(rules.breakGlass ?? [])]) {
-      if (!entry.startsWith('oncall:') || known.has(entry)) continue;
-      issues.push({ code: 'custom', input: entry, path: ['oncall'], message: `a schedule for ${entry}` });
+      const [kind = ''] = entry.split(':');
+      const path = kind === 'key' ? 'operators' : 'oncall';
+      if ((kind !== 'oncall' && kind !== 'key') || known.has(entry)) continue;
+      issues.push({ code: 'custom', input: entry, path: [path], message: `an entry for ${entry}` });
     }
   }
 });

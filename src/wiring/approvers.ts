@@ -8,24 +8,29 @@ import type { Config } from '../config/config.ts';
 import { onCallByFile } from '../oncall/file.ts';
 import { onCallByHttp } from '../oncall/http.ts';
 import { Problem } from '../protocol/problem.ts';
+import { isSignedBy } from '../transports/agent/keys.ts';
 
 /** Who may approve what, as configured; `group` asks the chat for the members of a user group. */
 export function approvers(
   config: Config,
   store: Store,
   group: (id: string) => Promise<readonly string[]>,
-): Pick<AppOptions, 'policyOf' | 'members' | 'secondFactor'> {
+): Pick<AppOptions, 'policyOf' | 'members' | 'secondFactor' | 'isOperator'> {
   const clock = () => new Date();
   const tags = new Map(config.hosts.map((host) => [host.id, host.tags]));
   const rules: ApprovalRules = config.approval;
   return {
     policyOf: (host) => policyFor(rules, host, tags.get(host) ?? []),
     members: createMembers({ group, oncall: (name) => onCall(config, name), clock }),
+    isOperator: (operator, keyId, payload, signature) => {
+      const key = config.operators.find(({ name }) => name === operator)?.publicKey;
+      return key !== undefined && isSignedBy(key, keyId, payload, signature);
+    },
     secondFactor: secondFactors(secondFactorFile(config), store.switches, clock),
   };
 }
 
-function secondFactorFile({ stateDir }: Config): string {
+export function secondFactorFile({ stateDir }: Config): string {
   return join(stateDir, 'second-factors.json');
 }
 

@@ -60,7 +60,7 @@ export async function enrollHost(config: Config, hostId: string, dir: string): P
   });
 }
 
-async function withMemory<T>(config: Config, work: (memory: Memory) => Promise<T>): Promise<T> {
+export async function withMemory<T>(config: Config, work: (memory: Memory) => Promise<T>): Promise<T> {
   const closing = new Closing();
   try {
     const redisUrl = config.redisUrl?.reveal() ?? (await privateRedisUrl(placesOf(config).redis));

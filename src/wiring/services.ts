@@ -37,5 +37,11 @@ export const services: Services = {
     const { exportAudit } = await import('./audit.ts');
     yield* exportAudit(config);
   },
+  async freeze(config, wanted) {
+    const { freezeChanges } = await import('./freeze.ts');
+    return await freezeChanges(config, wanted);
+  },
+  operator: async () => (await import('./operator.ts')).operator,
+  devices: async () => (await import('./approver-devices.ts')).devices,
   lab,
 };

@@ -39,6 +39,7 @@ test('a pattern is a pattern of names and nothing else', () => {
 test.each([
   [{ approval: { approvers: ['somebody'] } }, 'slack:U0123ABCD'],
   [{ approval: { approvers: ['oncall:nobody'] } }, 'oncall:nobody'],
+  [{ approval: { breakGlass: ['key:nobody'] } }, 'key:nobody'],
   [{ approval: { windows: [{ from: '9:00', to: '18:00', zone: 'UTC' }] } }, 'a time of day'],
   [{ approval: { windows: [{ from: '09:00', to: '18:00', zone: 'Mars/Olympus' }] } }, 'a time zone'],
   [{ approval: { votes: { high: 0 } } }, 'votes'],

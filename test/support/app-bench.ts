@@ -14,6 +14,7 @@ import type { ProposalState, ProposalView } from '../../src/approval/proposal.ts
 import { Approval } from '../../src/config/approval.ts';
 import type { Finding } from '../../src/diagnosis/diagnosis.ts';
 import { startPrivateRedis } from '../../src/embedded/redis.ts';
+import type { Signer } from '../../src/protocol/signing.ts';
 import { planFor } from '../../src/plan/plan-for.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { type FakeHost, fakeHost, newSigner } from './fake-host.ts';
@@ -75,6 +76,11 @@ export interface Bench {
   readonly chat: RecordedChat;
   readonly host: FakeHost;
   readonly redis: Redis;
+  /** Where Redis and the store are, for other programs. */
+  readonly redisUrl: string;
+  readonly storeFile: string;
+  /** The key of the operator `ops`, which is also the bot's here. */
+  readonly signer: Signer;
   /** Ends Redis; the answer starts it again, with what it had. */
   stopRedis(): Promise<() => Promise<void>>;
   /** Another bot on the same Redis and store, sharing the chat. */
@@ -101,7 +107,8 @@ export async function openBench({ rules = {}, secrets = {}, ...over }: BenchOpti
   let server = await startPrivateRedis({ dir: join(dir, 'redis') });
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on('error', () => {});
-  const store = await openStore({ kind: 'sqlite', file: join(dir, 'syndrop.db') });
+  const storeFile = join(dir, 'syndrop.db');
+  const store = await openStore({ kind: 'sqlite', file: storeFile });
   const chat = recordedChat();
   const signer = newSigner();
   const host = fakeHost('web01', signer.check, { [KEY]: '0' });
@@ -126,6 +133,8 @@ export async function openBench({ rules = {}, secrets = {}, ...over }: BenchOpti
       approval: { expiresMinutes: 30, leaseSeconds: 600, watchSeconds: 1 },
       policyOf: (name) => policyFor({ ...Approval.parse({}), approvers: '*', ...rules }, name, []),
       members: createMembers({ group: nobody, oncall: nobody, clock: () => new Date() }),
+      isOperator: (operator, keyId, payload, signature) =>
+        operator === 'ops' && signer.check({ payload, keyId, signature }),
       secondFactor: secondFactors(factors, store.switches, () => new Date()),
       windowSeconds: 0,
       ...over,
@@ -151,6 +160,9 @@ export async function openBench({ rules = {}, secrets = {}, ...over }: BenchOpti
     chat,
     host,
     redis,
+    redisUrl: server.url,
+    storeFile,
+    signer,
     bot,
     until,
     async stopRedis() {

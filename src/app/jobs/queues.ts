@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job as BullJob, type JobsOptions, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
+import { Signed } from '../../protocol/message.ts';
 import type { Log } from '../deps.ts';
 import { type Job, jobId, type Schedule } from './schedule.ts';
 
@@ -13,6 +14,7 @@ const Stored: z.ZodType<Job> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('show'), proposalId: z.string(), version: z.number() }),
   z.object({ kind: z.literal('expire'), proposalId: z.string(), notBefore: z.string() }),
   z.object({ kind: z.literal('deadline'), proposalId: z.string(), notBefore: z.string() }),
+  z.object({ kind: z.literal('operator'), signed: z.object({ ...Signed.shape, payload: z.string().max(8_192) }) }),
 ]);
 
 export interface Queues extends Schedule {
@@ -43,6 +45,7 @@ const ATTEMPTS: Readonly<Record<Job['kind'], { readonly attempts: number; readon
   show: { attempts: 8, delay: 500 },
   expire: { attempts: 6, delay: 500 },
   deadline: { attempts: 8, delay: 1_000 },
+  operator: { attempts: 3, delay: 500 },
 };
 /** A Redis that does not answer must not hold up a click; the store remembers what is owed. */
 const ADD_MS = 2_000;

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { deadlineJob } from './deadline.ts';
 import { diagnoseJob, giveUpDiagnosis } from './diagnose.ts';
 import { expireJob } from './expire.ts';
+import { operatorJob } from './operator.ts';
 import { rolloutJob } from './rollout.ts';
 import type { Job } from './schedule.ts';
 import { settleJob } from './settle.ts';
@@ -23,6 +24,8 @@ export async function runJob(deps: Deps, job: Job, signal: AbortSignal): Promise
       return expireJob(deps, job.proposalId);
     case 'deadline':
       return deadlineJob(deps, job.proposalId, signal);
+    case 'operator':
+      return operatorJob(deps, job.signed);
     default:
       return job satisfies never;
   }

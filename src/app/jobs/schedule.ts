@@ -1,3 +1,5 @@
+import type { Signed } from '../../protocol/message.ts';
+
 /** What the queues do, and the id of what it is done to. A job is known by both: asking for it twice is asking once. */
 export type Job =
   | { readonly kind: 'diagnose'; readonly diagnosisId: string }
@@ -9,7 +11,9 @@ export type Job =
   | { readonly kind: 'show'; readonly proposalId: string; readonly version: number }
   | { readonly kind: 'expire'; readonly proposalId: string; readonly notBefore: string }
   /** The lease has run out: learn what became of the change. */
-  | { readonly kind: 'deadline'; readonly proposalId: string; readonly notBefore: string };
+  | { readonly kind: 'deadline'; readonly proposalId: string; readonly notBefore: string }
+  /** Somebody decided without the chat. */
+  | { readonly kind: 'operator'; readonly signed: Signed };
 
 export interface Schedule {
   /**
@@ -28,6 +32,8 @@ export function jobId(job: Job): string {
     case 'expire':
     case 'deadline':
       return `${job.kind}-${job.proposalId}`;
+    case 'operator':
+      return `operator-${job.signed.signature.replace(/[^A-Za-z0-9]/g, '').slice(0, 40)}`;
     case 'settle':
     case 'show':
       return `${job.kind}-${job.proposalId}-${job.version}`;

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
-import type { KnownHost } from '../../app/app.ts';
+import type { GivenWith, KnownHost, Verb } from '../../app/app.ts';
+import type { Freeze } from '../../app/freeze.ts';
+import type { ProposalView } from '../../approval/proposal.ts';
+import type { OperatorAnswer } from '../../protocol/operator.ts';
 import type { Reach } from '../../app/diagnose-once.ts';
 import type { Config } from '../../config/config.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,7 +38,38 @@ export interface Services {
   verifyAudit(config: Config): Promise<AuditVerdict>;
   /** Audit rows, oldest first, as plain JSON values. */
   exportAudit(config: Config): AsyncIterable<unknown>;
+  /** Begins a freeze of all approvals, or ends it with null; answers the one before. */
+  freeze(config: Config, wanted: { reason: string; until: string | null } | null): Promise<Freeze | null>;
+  /** What can be decided while the chat is down. */
+  operator(): Promise<OperatorService>;
+  /** Authenticator apps of approvers. */
+  devices(): Promise<DeviceService>;
   readonly lab: LabService;
+}
+
+export interface OperatorService {
+  /** Makes a key in a file that must not exist; answers its public half. */
+  makeKey(file: string): Promise<string>;
+  pending(config: Config): Promise<readonly ProposalView[]>;
+  find(config: Config, proposalId: string): Promise<ProposalView | null>;
+  /** What a bot made of it; null when none took it in time. */
+  decide(config: Config, decision: SignedDecision, signal: AbortSignal): Promise<OperatorAnswer | null>;
+}
+
+/** To be signed with the key in the file. */
+interface SignedDecision extends GivenWith {
+  readonly keyFile: string;
+  readonly proposalId: string;
+  readonly decision: Verb;
+  readonly digest: string;
+}
+
+export interface DeviceService {
+  list(config: Config): Promise<readonly string[]>;
+  /** The address an authenticator app reads, secret included: shown once. */
+  enroll(config: Config, actor: string): Promise<string>;
+  /** False when there was none. */
+  remove(config: Config, actor: string): Promise<boolean>;
 }
 
 export interface CheckLine {

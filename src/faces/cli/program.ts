@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import { addAgent } from './commands/agent.ts';
+import { addApprovers } from './commands/approvers.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCollect } from './commands/collect.ts';
 import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addCorpus } from './commands/corpus.ts';
+import { addDecide, addOperatorKey, addPending } from './commands/decide.ts';
 import { addDiagnose } from './commands/diagnose.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnroll } from './commands/enroll.ts';
+import { addFreeze } from './commands/freeze.ts';
 import { addHosts } from './commands/hosts.ts';
 import { addLab } from './commands/lab.ts';
 import { addLater } from './commands/later.ts';
@@ -28,6 +31,11 @@ const COMMANDS: readonly AddCommand[] = [
   addAgent,
   addHosts,
   addEnroll,
+  addPending,
+  addDecide,
+  addFreeze,
+  addApprovers,
+  addOperatorKey,
   addAudit,
   addDoctor,
   addCompletion,

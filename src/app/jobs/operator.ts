@@ -1,0 +1,67 @@
+import { canonicalJson } from '../../protocol/canonical.ts';
+import type { Signed } from '../../protocol/message.ts';
+import { type OperatorAnswer, OperatorDecision, operatorKey } from '../../protocol/operator.ts';
+import type { Decision } from '../app.ts';
+import { decideProposal } from '../decisions.ts';
+import { type Deps, nowText } from '../deps.ts';
+
+const VALID_MS = 120_000;
+
+/**
+ * Takes the decision of an operator's key out of the queue. Redis only delivers: what is not signed by a key of the
+ * configuration, is older than two minutes or was taken before changes nothing, and leaves one line in the log.
+ */
+export async function operatorJob(deps: Deps, signed: Signed): Promise<void> {
+  const wanted = opened(deps, signed);
+  if (wanted === null) return;
+  const { operator, proposalId, decision, digest, at, nonce, code, breakGlass } = wanted;
+  const key = operatorKey(nonce);
+  const taken = nowText(deps);
+  if (!(await deps.store.switches.swap(key, null, taken))) {
+    deps.log('error', `a decision by key:${operator} came twice; it counts once`);
+    return;
+  }
+  const stale = Math.abs(deps.clock().getTime() - Date.parse(at)) > VALID_MS;
+  const decided = stale
+    ? await tooOld(deps, wanted)
+    : await decideProposal(deps, {
+        proposalId,
+        decision,
+        digest,
+        actor: `key:${operator}`,
+        ...(code === undefined ? {} : { code }),
+        ...(breakGlass === undefined ? {} : { breakGlass }),
+      });
+  await deps.store.switches.swap(key, taken, JSON.stringify(answerOf(decided)));
+}
+
+function opened(deps: Deps, { payload, keyId, signature }: Signed): OperatorDecision | null {
+  const parsed = OperatorDecision.safeParse(jsonOf(payload));
+  // One meaning, one text: a doubled member does not survive this.
+  const sound = parsed.success && canonicalJson(parsed.data) === payload;
+  if (sound && deps.isOperator(parsed.data.operator, keyId, payload, signature)) return parsed.data;
+  deps.log('error', 'a decision that no key of the configuration signed was dropped');
+  return null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+async function tooOld(deps: Deps, { operator, proposalId, decision, at }: OperatorDecision): Promise<Decision> {
+  const [code, actor] = ['expired', `key:${operator}`] as const;
+  const detail = { decision, code };
+  await deps.store.audit.append({ at: nowText(deps), actor, what: 'decision.refused', subject: proposalId, detail });
+  const message = `The decision was signed at ${at}, more than two minutes away from this bot's clock.`;
+  return { accepted: false, code, message };
+}
+
+function answerOf(decided: Decision): OperatorAnswer {
+  if (!decided.accepted) return { accepted: false, code: decided.code, message: decided.message };
+  const { state, host } = decided.proposal;
+  return { accepted: true, code: state, message: `The change on ${host} is ${state}.` };
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+/** A decision made without the chat, signed with an operator's key. Good for two minutes, and once. */
+export const OperatorDecision = z.strictObject({
+  format: z.literal('syndrop-decision/1'),
+  /** Whose key it is, as the configuration calls it. */
+  operator: z.string().max(64),
+  proposalId: z.string().max(64),
+  decision: z.enum(['approve', 'reject', 'keep', 'revert']),
+  /** Of the plan the operator was shown. */
+  digest: z.string().max(128),
+  at: z.iso.datetime(),
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  code: z.string().max(16).optional(),
+  breakGlass: z.string().max(1000).optional(),
+});
+export type OperatorDecision = z.infer<typeof OperatorDecision>;
+
+/** What the bot made of it, for the terminal that waits. */
+export const OperatorAnswer = z.object({
+  accepted: z.boolean(),
+  /** The state of the proposal, or the code of the refusal. */
+  code: z.string(),
+  message: z.string(),
+});
+export type OperatorAnswer = z.infer<typeof OperatorAnswer>;
+
+/** Where the nonce is kept as used, and then the answer. */
+export function operatorKey(nonce: string): string {
+  return `operator ${nonce}`;
+}
