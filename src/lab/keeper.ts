@@ -132,6 +132,16 @@ async function busy(waitedSeconds: number): Promise<string> {
   return `Lab scenarios that must not run beside this one did not end within ${waitedSeconds} s.${whose} End them first.`;
 }
 
+/** Namespaces of labs whose process lives, with that process. */
+export async function livingNetworks(): Promise<readonly { readonly netns: string; readonly pid: number }[]> {
+  const living: { readonly netns: string; readonly pid: number }[] = [];
+  for (const netns of await labNamespaces()) {
+    const pid = ownerOf(netns);
+    if (pid !== undefined && !(await isLeftOver(netns))) living.push({ netns, pid });
+  }
+  return living;
+}
+
 async function labNamespaces(): Promise<readonly string[]> {
   return await readdir('/run/netns').catch((): string[] => []);
 }

@@ -30,6 +30,8 @@ export interface RunningScenario {
   readonly clientNamespace: string;
   readonly serverAddress: string;
   readonly port: number;
+  /** What the client saw while the fault was made: its proof. */
+  readonly proof: Tally;
   /** What the client sees in its next attempts; 6 unless said. */
   observe(attempts?: number): Promise<Tally>;
   /** Writes a sysctl in the diagnosed namespace, or on the machine: there only one that the scenario lowered. */
@@ -59,7 +61,11 @@ export function findScenario(id: string): Scenario {
  * Makes the fault, with a client that keeps dialling, and resolves once that client was seen to fail (or to be served,
  * where that is the point). It ends with `stop`, with this process, or after `maxSeconds`.
  */
-export async function startScenario(id: string, options: LabOptions = {}): Promise<RunningScenario> {
+export async function startScenario(
+  id: string,
+  options: LabOptions = {},
+  signal?: AbortSignal,
+): Promise<RunningScenario> {
   const scenario = findScenario(id);
   const problem = await labProblem(scenario.needs);
   if (problem !== null) throw new Problem('lab-unavailable', `Cannot run the lab scenario ${id}: ${problem}`);
@@ -68,12 +74,15 @@ export async function startScenario(id: string, options: LabOptions = {}): Promi
     machineWide: scenario.machineWide,
     waitSeconds: options.waitSeconds,
   });
+  const cancel = (): void => void network.remove();
+  signal?.addEventListener('abort', cancel, { once: true });
   try {
+    signal?.throwIfAborted();
     const fault = await scenario.up(network);
-    await prove(scenario, fault);
-    return running(scenario, network, fault);
+    return running(scenario, network, fault, await prove(scenario, fault));
   } catch (error) {
     await network.remove();
+    if (signal?.aborted === true) throw new Problem('cancelled', 'Cancelled.', { cause: error });
     throw error;
   }
 }
@@ -108,22 +117,23 @@ export async function labProblem(needs: readonly string[] = []): Promise<string 
   }
 }
 
-async function prove(scenario: Scenario, fault: Fault): Promise<void> {
+async function prove(scenario: Scenario, fault: Fault): Promise<Tally> {
   const tally = await fault.client.observe(PROOF_ATTEMPTS);
-  if (sees(scenario.clientSees, tally)) return;
+  if (sees(scenario.clientSees, tally)) return tally;
   throw new Problem(
     'lab-fault-not-made',
     `${scenario.id}: the client should see ${scenario.clientSees}, but saw ${JSON.stringify(tally)}.`,
   );
 }
 
-function running(scenario: Scenario, network: LabNetwork, fault: Fault): RunningScenario {
+function running(scenario: Scenario, network: LabNetwork, fault: Fault, proof: Tally): RunningScenario {
   const role = fault.diagnose ?? 'srv';
   const host = network.host(role);
   // On a host that dials, the port of the service is not the question.
   const asks = scenario.asks ?? (role === 'srv' || role === 'ctr' ? 'port' : 'host');
   return {
     scenario,
+    proof,
     namespace: host.namespace,
     ...(asks === 'port' ? { asksPort: fault.port } : {}),
     clientNamespace: network.host('cli').namespace,

@@ -4,6 +4,7 @@ import type { Freeze } from '../../app/freeze.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import type { OperatorAnswer } from '../../protocol/operator.ts';
 import type { Reach } from '../../app/diagnose-once.ts';
+import type { DiagnosisDocument } from '../../app/reason.ts';
 import type { Config } from '../../config/config.ts';
 import type { Terminal } from './terminal.ts';
 import type { ExitStatus } from './status.ts';
@@ -90,11 +91,16 @@ export interface AuditVerdict {
   readonly detail: string;
 }
 
-interface LabScenario {
+export interface LabScenario {
   readonly id: string;
   readonly title: string;
-  /** The cause a diagnosis must name. */
+  /** The label and the cause a diagnosis must name. */
+  readonly label: string;
   readonly causeId: string;
+  /** What a client sees: `timeouts`, `refusals`, `answers`, … */
+  readonly clientSees: string;
+  /** The sysctl keys that cure it, what else does in words, or nothing. */
+  readonly cure: string;
   /** What it changes on the machine itself, in a sentence; null for nothing. */
   readonly machineWide: string | null;
 }
@@ -106,11 +112,45 @@ export interface LabHost {
   stop(): Promise<void>;
 }
 
+/** How many attempts of a client came to what. */
+export type LabTally = Readonly<Record<string, number>>;
+
+/** What somebody who watches a run is told while it goes on. */
+export type LabStep =
+  | { readonly kind: 'made'; readonly netns: string; readonly dials: string; readonly proof: LabTally }
+  | { readonly kind: 'diagnosed'; readonly document: DiagnosisDocument; readonly complaints: readonly string[] }
+  | { readonly kind: 'cured'; readonly applied: LabTrial['applied']; readonly mended: boolean };
+
+/** One scenario from the fault to its cure. */
+export interface LabTrial {
+  readonly proof: LabTally;
+  readonly document: DiagnosisDocument;
+  readonly applied: readonly { readonly key: string; readonly from: string; readonly to: string }[];
+  readonly mended: boolean;
+  readonly after: LabTally;
+  /** What was promised and did not come true, in sentences. */
+  readonly complaints: readonly string[];
+  readonly seconds: number;
+}
+
+interface LabAllowed {
+  readonly machineWide: boolean;
+}
+
+interface LabRunOptions extends LabAllowed {
+  readonly windowSeconds: number | undefined;
+  readonly onStep: (step: LabStep) => void;
+}
+
 export interface LabService {
   list(): Promise<readonly LabScenario[]>;
-  start(scenarioId: string, allowed: { readonly machineWide: boolean }): Promise<LabHost>;
+  start(scenarioId: string, allowed: LabAllowed, signal: AbortSignal): Promise<LabHost>;
+  /** Makes the fault, diagnoses it, applies the plan and looks at the client again. */
+  run(scenarioId: string, options: LabRunOptions, signal: AbortSignal): Promise<LabTrial>;
   /** Takes away what a killed lab left behind; the names of it. */
   removeLeftovers(): Promise<readonly string[]>;
+  /** Networks of labs that still run, with the process each belongs to. */
+  alive(): Promise<readonly { readonly netns: string; readonly pid: number }[]>;
 }
 
 /** Adds one command to the program. */

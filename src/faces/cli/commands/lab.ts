@@ -1,27 +1,22 @@
 import type { Command } from 'commander';
 import { Problem } from '../../../protocol/problem.ts';
-import { answer } from '../answer.ts';
-import { addAnswerOptions } from '../options.ts';
-import { gather } from '../gather.ts';
+import { langOption } from '../answer.ts';
 import { windowSeconds } from '../values.ts';
 import { showJson, showTable } from '../show.ts';
-import type { AnswerOptions } from '../answer.ts';
-import type { CliDeps, LabHost } from '../deps.ts';
+import type { CliDeps, LabScenario } from '../deps.ts';
+import { runScenarios, type RunOptions } from './lab-run.ts';
 
 const EXAMPLES = `
 Examples:
   sudo syndrop lab list
-  sudo syndrop lab run rp-filter
-  sudo syndrop lab up rp-filter      (Ctrl-C takes it down again)`;
+  sudo syndrop lab run rp-filter-strict
+  sudo syndrop lab run --all
+  sudo syndrop lab up rp-filter-strict      (Ctrl-C takes it down again)`;
 
-const MACHINE_WIDE = 'allow a scenario that lowers limits of the whole machine while it runs';
+const MACHINE_WIDE = 'allow scenarios that lower limits of the whole machine while they run';
 
 interface UpOptions {
   readonly machineWide?: boolean;
-}
-
-interface RunOptions extends AnswerOptions, UpOptions {
-  readonly window?: number;
 }
 
 export function addLab(program: Command, deps: CliDeps): void {
@@ -31,9 +26,9 @@ export function addLab(program: Command, deps: CliDeps): void {
     .addHelpText('after', EXAMPLES);
   lab
     .command('list')
-    .description('the faults that can be made')
+    .description('the faults that can be made, by label')
     .option('--json', 'print one JSON document')
-    .action((options: RunOptions) => list(options, deps));
+    .action((options: { readonly json?: boolean }) => list(options, deps));
   lab
     .command('up')
     .description('make the fault and keep it until Ctrl-C')
@@ -44,79 +39,89 @@ export function addLab(program: Command, deps: CliDeps): void {
     .command('down')
     .description('take away what an earlier `lab up` left behind')
     .action(() => down(deps));
-  const runCommand = lab
+  lab
     .command('run')
-    .description('make the fault, diagnose it, take it away; exit status as of diagnose')
-    .argument('<scenario>', 'an id from `syndrop lab list`')
+    .description('make the fault, show what the client sees, diagnose it, apply the plan, take it all away')
+    .argument('[scenario...]', 'ids from `syndrop lab list`')
+    .option('--all', 'every scenario')
+    .option('--machine-wide', MACHINE_WIDE)
     .option('--window <seconds>', 'seconds between the two samples', windowSeconds)
-    .option('--machine-wide', MACHINE_WIDE);
-  addAnswerOptions(runCommand).action((scenario: string, options: RunOptions) => run(scenario, options, deps));
+    .option('--full', 'show the whole diagnosis too')
+    .option('--json', 'print one JSON document')
+    .addOption(langOption())
+    .addHelpText('after', '\nExit status: 0 everything came as promised, 1 something did not, 2 usage.')
+    .action(async (ids: readonly string[], options: RunOptions) => {
+      const scenarios = await chosen(ids, options, deps);
+      await runScenarios(scenarios, options, deps);
+    });
 }
 
-async function list(options: RunOptions, { services, terminal }: CliDeps): Promise<void> {
-  const scenarios = await services.lab.list();
+async function list(options: { readonly json?: boolean }, { services, terminal }: CliDeps): Promise<void> {
+  const scenarios = [...(await services.lab.list())].sort((a, b) => compare(a.label, b.label) || compare(a.id, b.id));
   if (options.json === true) {
     showJson({ schemaVersion: 1, scenarios }, terminal);
     return;
   }
-  const rows = scenarios.map(({ id, causeId, title }) => [id, causeId, title]);
-  showTable(['SCENARIO', 'CAUSE', 'WHAT HAPPENS'], rows, terminal);
+  const rows = scenarios.map(({ id, label, clientSees, machineWide, title }, index) => [
+    scenarios[index - 1]?.label === label ? '' : label,
+    machineWide === null ? id : `${id} *`,
+    clientSees,
+    title,
+  ]);
+  showTable(['LABEL', 'SCENARIO', 'CLIENT SEES', 'WHAT HAPPENS'], rows, terminal);
+  if (scenarios.some(({ machineWide }) => machineWide !== null)) {
+    terminal.say('* lowers a limit of the whole machine while it runs: only with --machine-wide');
+  }
 }
 
-async function up(scenario: string, options: UpOptions, deps: CliDeps): Promise<void> {
-  await withHost(scenario, options, deps, async ({ netns, description }) => {
-    deps.terminal.say(description);
-    deps.terminal.say(`Diagnose it from another terminal: syndrop diagnose --netns ${netns}`);
-    deps.terminal.say('Ctrl-C takes it down.');
-    await aborted(deps.signal);
-  });
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
-async function run(scenario: string, options: RunOptions, deps: CliDeps): Promise<void> {
-  await withHost(scenario, options, deps, async ({ netns, description }) => {
-    deps.terminal.say(description);
-    const bundle = await gather(
-      { kind: 'local', place: { kind: 'netns', name: netns } },
-      scenario,
-      options.window,
-      deps,
-    );
-    answer(bundle, options, deps);
-  });
+async function up(id: string, options: UpOptions, deps: CliDeps): Promise<void> {
+  const { services, signal, terminal } = deps;
+  const [scenario] = await chosen([id], options, deps);
+  if (scenario?.machineWide) terminal.say(scenario.machineWide);
+  const done = terminal.progress(`making ${id}`);
+  const host = await services.lab.start(id, { machineWide: options.machineWide === true }, signal).finally(done);
+  try {
+    terminal.say(host.description);
+    terminal.say(`Diagnose it from another terminal: syndrop diagnose --netns ${host.netns}`);
+    terminal.say('Ctrl-C takes it down.');
+    await aborted(signal);
+  } finally {
+    await host.stop();
+  }
 }
 
 async function down({ services, terminal }: CliDeps): Promise<void> {
   const removed = await services.lab.removeLeftovers();
   for (const name of removed) terminal.say(`removed ${name}`);
   if (removed.length === 0) terminal.say('Nothing of the lab was left behind.');
+  for (const { netns, pid } of await services.lab.alive()) {
+    terminal.say(`${netns} still runs: it belongs to process ${pid}. To end it: kill ${pid}`);
+  }
 }
 
-async function withHost(
-  id: string,
-  options: UpOptions,
-  deps: CliDeps,
-  use: (host: LabHost) => Promise<void>,
-): Promise<void> {
+/** The scenarios named, or all that may run; refuses before anything is made. */
+async function chosen(ids: readonly string[], options: RunOptions, deps: CliDeps): Promise<readonly LabScenario[]> {
   if (process.getuid?.() !== 0) {
     throw new Problem('needs-root', 'The lab makes network namespaces, which needs root. Try: sudo syndrop lab …');
   }
   const scenarios = await deps.services.lab.list();
-  const scenario = scenarios.find((one) => one.id === id);
-  if (scenario === undefined) {
-    throw new Problem('usage', `No scenario ${id}. There are: ${scenarios.map((one) => one.id).join(', ')}.`);
-  }
-  const machineWide = options.machineWide === true;
-  if (scenario.machineWide !== null) {
-    if (!machineWide) throw new Problem('usage', `${scenario.machineWide} To allow that, add --machine-wide.`);
-    deps.terminal.say(scenario.machineWide);
-  }
-  const done = deps.terminal.progress(`making ${id}`);
-  const host = await deps.services.lab.start(id, { machineWide }).finally(done);
-  try {
-    await use(host);
-  } finally {
-    await host.stop();
-  }
+  const known = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
+  if (options.all === true) return scenarios;
+  if (ids.length === 0) throw new Problem('usage', 'Which scenario? Name some of `syndrop lab list`, or say --all.');
+  return ids.map((id) => {
+    const scenario = known.get(id);
+    if (scenario === undefined)
+      throw new Problem('usage', `No scenario ${id}. There are: ${[...known.keys()].join(', ')}.`);
+    if (scenario.machineWide !== null && options.machineWide !== true) {
+      throw new Problem('usage', `${scenario.machineWide} To allow that, add --machine-wide.`);
+    }
+    return scenario;
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
