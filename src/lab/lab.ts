@@ -5,7 +5,6 @@ import { createNetwork, type LabNetwork } from './network.ts';
 import { run } from './run.ts';
 import { type Fault, type Scenario, sees } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
-import { writeSysctl } from './sysctl.ts';
 import type { Tally } from './client.ts';
 
 const DEFAULT_MAX_SECONDS = 30 * 60;
@@ -140,14 +139,8 @@ function running(scenario: Scenario, network: LabNetwork, fault: Fault, proof: T
     serverAddress: fault.address,
     port: fault.port,
     observe: (attempts = PROOF_ATTEMPTS) => fault.client.observe(attempts),
-    async sysctl(key, value, where = 'namespace') {
-      if (where === 'namespace') return host.sysctl(key, value);
-      // Only what is saved comes back.
-      if (!scenario.machineWide?.lowers.some((one) => one.key === key)) {
-        throw new Problem('lab-machine-wide', `The lab scenario ${scenario.id} does not own ${key} of the machine.`);
-      }
-      await writeSysctl(key, value);
-    },
+    sysctl: (key, value, where = 'namespace') =>
+      where === 'namespace' ? host.sysctl(key, value) : network.machineSysctl(key, value),
     async mend() {
       if (fault.mend === undefined) return false;
       await fault.mend();

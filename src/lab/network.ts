@@ -1,3 +1,4 @@
+import { Problem } from '../protocol/problem.ts';
 import { keep, sweepLeftOvers } from './keeper.ts';
 import type { MachineWide } from './machine.ts';
 import { namespacePrefix } from './namespace-name.ts';
@@ -21,6 +22,8 @@ export interface LabNetwork {
   address6(role: Role, device?: string): string;
   /** Sets the sysctls of the whole machine that the scenario declares; what they were comes back with `remove`. */
   lowerMachine(): Promise<void>;
+  /** Sets one of those otherwise: the cure. */
+  machineSysctl(key: string, value: string): Promise<void>;
   /** Ends every process in the namespaces, removes them, and puts the machine's sysctls back. */
   remove(): Promise<void>;
   /** Resolves when the network is gone, also by its time limit. */
@@ -55,6 +58,13 @@ export async function createNetwork(
     address6: (role, device = 'eth0') => addressOf(topology, 'address6', role, device),
     async lowerMachine() {
       for (const { key, to } of machineWide?.lowers ?? []) await writeSysctl(key, to);
+    },
+    async machineSysctl(key, value) {
+      // Only what is saved comes back.
+      if (!machineWide?.lowers.some((one) => one.key === key)) {
+        throw new Problem('lab-machine-wide', `This lab scenario does not own ${key} of the machine.`);
+      }
+      await writeSysctl(key, value);
     },
     remove: () => keeper.release(),
     removed: keeper.released,

@@ -16,6 +16,8 @@ export const ProbeArguments = z.object({
   hold: z.boolean().default(false),
   /** Sent at once after connecting; the server answers when it has read as much as it waits for. */
   sendBytes: z.number().int().min(0).max(1_000_000).default(0),
+  /** How much of an answer makes an attempt good: the first byte, unless said. */
+  expectBytes: z.number().int().min(1).default(1),
   /** Print nothing about the attempts: nobody counts them. */
   quiet: z.boolean().default(false),
 });
@@ -28,7 +30,7 @@ export type Outcome = z.infer<typeof Outcome>;
 export const ProbeLine = z.object({ outcome: Outcome, startedMs: z.number(), tookMs: z.number() });
 export type ProbeLine = z.infer<typeof ProbeLine>;
 
-/** Keeps connecting at a steady rate, waits for the first byte of an answer, and prints one line an attempt. */
+/** Keeps connecting at a steady rate, waits for an answer, and prints one line an attempt. */
 export function probe(given: z.output<typeof ProbeArguments>): void {
   let started = 0;
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
@@ -66,7 +68,11 @@ function attempt(given: z.output<typeof ProbeArguments>, report: (line: ProbeLin
     if (given.sendBytes > 0) socket.write(Buffer.alloc(given.sendBytes, 'x'));
     if (given.hold) settle('ok');
   });
-  socket.on('data', () => settle('ok'));
+  let read = 0;
+  socket.on('data', (piece) => {
+    read += piece.length;
+    if (read >= given.expectBytes) settle('ok');
+  });
   socket.on('error', (error) => settle(outcomeOf(error, connected)));
   socket.on('close', () => settle('reset'));
 }

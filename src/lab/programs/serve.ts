@@ -12,6 +12,8 @@ export const ServeArguments = z.object({
   hold: z.boolean().default(false),
   /** The greeting waits for this much from the client. */
   readBytes: z.number().int().min(0).default(0),
+  /** Accepts and leaves unread whatever comes, so that it piles up in the kernel. */
+  neverReads: z.boolean().default(false),
   /** The size of the greeting. */
   replyBytes: z.number().int().min(1).max(1_000_000).default(6),
 });
@@ -21,12 +23,13 @@ export type ServeArguments = z.input<typeof ServeArguments>;
 export function serve(given: z.output<typeof ServeArguments>): void {
   const { address, port, backlog, busyMs, hold, readBytes } = given;
   const greeting = `${'hello'.repeat(Math.ceil(given.replyBytes / 5)).slice(0, given.replyBytes - 1)}\n`;
-  const server = createServer((socket) => {
+  const server = createServer({ pauseOnConnect: given.neverReads }, (socket) => {
     socket.on('error', () => undefined);
     if (busyMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyMs);
     const greet = (): unknown => (hold ? socket.write(greeting) : socket.end(greeting));
     let read = 0;
     if (readBytes === 0) greet();
+    if (given.neverReads) return;
     socket.on('data', (piece) => {
       const before = read;
       read += piece.length;

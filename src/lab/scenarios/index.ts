@@ -14,6 +14,9 @@ import { destNotLocal } from './dest-not-local.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
 import { forwardPolicyDrop } from './forward-policy-drop.ts';
 import { deferAcceptSilentClient } from './defer-accept-silent-client.ts';
+import { checksumWrong } from './checksum-wrong.ts';
+import { clientPortsExhausted } from './client-ports-exhausted.ts';
+import { clientPortsTimeWait } from './client-ports-time-wait.ts';
 import { healthyBusy } from './healthy-busy.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
 import { healthyScanned } from './healthy-scanned.ts';
@@ -34,6 +37,8 @@ import { noRouteBack } from './no-route-back.ts';
 import { noRouteBackBlackhole } from './no-route-back-blackhole.ts';
 import { noRouteBackProhibit } from './no-route-back-prohibit.ts';
 import { noRouteBackUnreachable } from './no-route-back-unreachable.ts';
+import { pawsEstablished } from './paws-established.ts';
+import { pmtuBlackhole } from './pmtu-blackhole.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
@@ -44,6 +49,7 @@ import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 import { syncookieAckElsewhere } from './syncookie-ack-elsewhere.ts';
 import { tcpMd5Required } from './tcp-md5-required.ts';
 import { tcpMinttl } from './tcp-minttl.ts';
+import { synackLostOnPath } from './synack-lost-on-path.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
@@ -61,6 +67,9 @@ export const scenarios: readonly Scenario[] = [
   dnatForwardingOff,
   forwardPolicyDrop,
   deferAcceptSilentClient,
+  checksumWrong,
+  clientPortsExhausted,
+  clientPortsTimeWait,
   healthyBusy,
   healthyOldOverflows,
   healthyScanned,
@@ -81,6 +90,8 @@ export const scenarios: readonly Scenario[] = [
   noRouteBackBlackhole,
   noRouteBackProhibit,
   noRouteBackUnreachable,
+  pawsEstablished,
+  pmtuBlackhole,
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,
@@ -91,4 +102,5 @@ export const scenarios: readonly Scenario[] = [
   syncookieAckElsewhere,
   tcpMd5Required,
   tcpMinttl,
+  synackLostOnPath,
 ];
