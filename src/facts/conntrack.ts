@@ -15,6 +15,8 @@ export interface ConntrackFacts {
   /** Entries made, over the same time as the columns above. */
   readonly inserted: number;
   readonly tableFull: readonly LogEvent[];
+  /** The kernel said so of the table of another namespace: all of them share one log. */
+  readonly tableFullElsewhere: readonly LogEvent[];
   readonly invalidLogged: readonly LogEvent[];
   readonly quotes: readonly Quote[];
 }
@@ -26,7 +28,14 @@ export function conntrackFacts(
   comparison: Comparison,
   log: readonly LogEvent[] | undefined,
 ): ConntrackFacts | undefined {
-  const tableFull = (log ?? []).filter(({ kind }) => kind === 'conntrack-full');
+  const full = (log ?? []).filter(({ kind }) => kind === 'conntrack-full');
+  const own = after.netns ?? after.host?.netns;
+  // Inodes are given out again: what was never counted here was said of an earlier owner of the number, or of another one.
+  const neverDropped = after.conntrack?.columns['drop'] === 0n;
+  const isElsewhere = ({ netns }: LogEvent): boolean =>
+    neverDropped || (own !== undefined && netns !== undefined && netns !== own);
+  const tableFullElsewhere = full.filter(isElsewhere);
+  const tableFull = full.filter((event) => !isElsewhere(event));
   const invalidLogged = (log ?? []).filter(({ kind }) => kind === 'conntrack-invalid');
   const max =
     sysctl(after, 'net.netfilter.nf_conntrack_max') ?? sysctl(after, 'net.nf_conntrack_max') ?? announced(log);
@@ -64,6 +73,7 @@ export function conntrackFacts(
     invalid: movement('invalid'),
     inserted: inserted === undefined ? 0 : Number(inserted),
     tableFull,
+    tableFullElsewhere,
     invalidLogged,
     quotes: [...sizeQuotes(after), ...(words === undefined ? [] : [words.quote])],
   };

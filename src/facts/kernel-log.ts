@@ -37,6 +37,8 @@ export interface LogEvent {
   readonly fresh: boolean;
   readonly address?: string;
   readonly port?: number;
+  /** The inode of the network namespace spoken of, as `net:[…]` names it. */
+  readonly netns?: string;
   /** Martians: `from` and the device. */
   readonly from?: string;
   readonly device?: string;
@@ -96,7 +98,10 @@ const MOST_EVENTS = 4_000;
 
 const MARTIAN = /martian source (?<address>[0-9a-fA-F.:]+) from (?<from>[0-9a-fA-F.:]+), on dev (?<device>\S+)/;
 const REFUSED = /\bSRC=(?<source>\S+) .*\bSPT=(?<sourcePort>\d+) DPT=(?<port>\d+)\b/;
+const NETNS = / in netns (?<netns>\d+)/;
 const PORT = /on port (?:(?<address>\S+):)?(?<port>\d+)\./;
+/** What a line tells besides its kind, where that is not a port. */
+const DETAILS: Readonly<Partial<Record<LogKind, RegExp>>> = { 'martian-source': MARTIAN, 'conntrack-full': NETNS };
 
 /** The kernel messages in the log, and in the words of the person who asks, who often quotes them there. */
 export function logEvents(before: Snapshot | undefined, after: Snapshot): readonly LogEvent[] | undefined {
@@ -121,7 +126,7 @@ export function logEvents(before: Snapshot | undefined, after: Snapshot): readon
 function classified(row: string, source: string, fresh: boolean): LogEvent | undefined {
   const kind = wordings.find(([, , wording]) => wording.test(row))?.[0];
   if (kind === undefined) return undefined;
-  const groups = (kind === 'martian-source' ? MARTIAN : PORT).exec(row)?.groups ?? {};
+  const groups = (DETAILS[kind] ?? PORT).exec(row)?.groups ?? {};
   const refused = kind === 'firewall-logged' ? REFUSED.exec(row)?.groups : undefined;
   return {
     kind,
@@ -138,6 +143,7 @@ function classified(row: string, source: string, fresh: boolean): LogEvent | und
             port: Number(refused['port']),
           },
         }),
+    ...(groups['netns'] === undefined ? {} : { netns: `net:[${groups['netns']}]` }),
     ...(groups['from'] === undefined ? {} : { from: groups['from'] }),
     ...(groups['device'] === undefined ? {} : { device: groups['device'] }),
   };

@@ -21,10 +21,11 @@ export interface Program {
 export function startProgram(
   host: LabHost,
   name: string,
-  given: unknown,
+  given: object,
   onLine?: (value: unknown) => void,
 ): Promise<Program> {
-  return startCommand(host, [process.execPath, ENTRY, name, JSON.stringify(given)], onLine);
+  const pinned = 'cpu' in given ? ['taskset', '--cpu-list', String(given.cpu)] : [];
+  return startCommand(host, [...pinned, process.execPath, ENTRY, name, JSON.stringify(given)], onLine);
 }
 
 /**

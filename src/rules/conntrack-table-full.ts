@@ -18,6 +18,7 @@ export const conntrackTableFull = defineRule({
         'Every new flow needs an entry. When the namespace holds nf_conntrack_max entries and none can be dropped early, the SYN is dropped before it reaches TCP.',
       room: 'The table holds {count} of {max} entries and dropped nothing.',
       quiet: 'Conntrack dropped nothing.',
+      otherNamespace: 'The full table in the kernel log is that of another network namespace of this machine.',
       chainFull: 'connection tracking table full',
       why: 'Room for twice the entries; the limit is one number for the machine, compared with each namespace.',
       drain:
@@ -30,6 +31,7 @@ export const conntrackTableFull = defineRule({
         '每个新流都需要一个条目。命名空间的条目达到 nf_conntrack_max 且无法提前清除任何条目时，SYN 在到达 TCP 之前被丢弃。',
       room: '表中有 {count} 个条目（上限 {max}），没有丢弃。',
       quiet: '连接跟踪没有丢弃任何包。',
+      otherNamespace: '内核日志中的表满属于本机另一个网络命名空间。',
       chainFull: '连接跟踪表已满',
       why: '为两倍的条目留出空间；上限是整机一个数，与每个命名空间的条目数比较。',
       drain: '查看是什么填满了它（按状态统计 conntrack -L）：空闲连接、扫描、泄漏的客户端；对大流量使用 notrack。',
@@ -93,6 +95,7 @@ export const conntrackTableFull = defineRule({
     if (count === null && facts.sysctls?.suspected('net.netfilter.nf_conntrack_max', SMALL) !== undefined) {
       return found({ ...story, state: 'latent', confidence: 'possible', evidence, advice: ['watchAgain'] });
     }
+    if (conntrack.tableFullElsewhere.length > 0) return measuredOut('otherNamespace');
     if (count !== null && max !== null) return measuredOut('room', { count, max });
     return drop.speaks === 'unknown' ? unknown('conntrack') : measuredOut('quiet');
   },

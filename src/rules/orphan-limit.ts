@@ -61,9 +61,12 @@ export const orphanLimit = defineRule({
         remedies: [{ key: 'net.ipv4.tcp_max_orphans', to: `${2 * (orphans ?? 0)}`, why: 'why', takesEffect: 'now' }],
       });
     }
-    if (said.length > 0) {
-      return found({ ...story, state: said.some(({ fresh }) => fresh) ? 'active' : 'past', confidence: 'likely' });
+    if (said.some(({ fresh }) => fresh)) {
+      const counted = aborted?.speaks === 'active' ? aborted.evidence : [];
+      const confidence = counted.length > 0 ? 'proven' : 'likely';
+      return found({ ...story, state: 'active', confidence, evidence: [...evidence, ...counted] });
     }
+    if (said.length > 0) return found({ ...story, state: 'past', confidence: 'likely' });
     // The old message stands for both limits; memory that is far from its own leaves the orphans.
     if (out.length > 0 && (memoryLow || many)) return found({ ...story, state: 'past', confidence: 'likely' });
     if (many) return found({ ...story, state: 'latent', confidence: 'likely' });

@@ -154,6 +154,14 @@ describe('planFor', () => {
     expect(writes(planFor(diagnosisOf([finding]), snapshot, sha256))).toEqual(['net.ipv4.tcp_syncookies 0 -> 1']);
   });
 
+  it('takes a conntrack table that is tiny to the least that may be ordered, not to twice next to nothing', () => {
+    const finding = findingOf('conntrack-table-full', { 'net.netfilter.nf_conntrack_max': '8192' });
+    const sysctls = { 'net.netfilter.nf_conntrack_max': '4096', 'net.netfilter.nf_conntrack_count': '4096' };
+    expect(writes(planFor(diagnosisOf([finding]), snapshotOf(sysctls), sha256))).toEqual([
+      'net.netfilter.nf_conntrack_max 4096 -> 65536',
+    ]);
+  });
+
   it('sizes the conntrack table by what is in it, and grows the buckets first where chains would be long', () => {
     const finding = findingOf('conntrack-table-full', { 'net.netfilter.nf_conntrack_max': '131072' });
     const sysctls = {

@@ -105,7 +105,7 @@ export interface LabScenario {
   readonly machineWide: string | null;
 }
 
-export interface LabHost {
+interface LabHost {
   /** Name of the network namespace with the fault in it. */
   readonly netns: string;
   readonly description: string;
@@ -130,6 +130,8 @@ export interface LabTrial {
   readonly after: LabTally;
   /** What was promised and did not come true, in sentences. */
   readonly complaints: readonly string[];
+  /** Counters that moved in the window. */
+  readonly moved: Readonly<Record<string, string>>;
   readonly seconds: number;
 }
 

@@ -16,6 +16,8 @@ export const ProbeArguments = z.object({
   hold: z.boolean().default(false),
   /** Sent at once after connecting; the server answers when it has read as much as it waits for. */
   sendBytes: z.number().int().min(0).max(1_000_000).default(0),
+  /** The one processor it may run on; needs `taskset`. */
+  cpu: z.number().int().min(0).optional(),
   /** How much of an answer makes an attempt good: the first byte, unless said. */
   expectBytes: z.number().int().min(1).default(1),
   /** Print nothing about the attempts: nobody counts them. */

@@ -8,8 +8,12 @@ export const ServeArguments = z.object({
   backlog: z.number().int().min(1),
   /** Each connection keeps the only thread busy for this long, as a slow application does. */
   busyMs: z.number().min(0).default(0),
+  /** The one processor it may run on; needs `taskset`. */
+  cpu: z.number().int().min(0).optional(),
   /** Connections stay open after the greeting. */
   hold: z.boolean().default(false),
+  /** Closes when the greeting is handed to the kernel, whether or not the client has it. */
+  hasty: z.boolean().default(false),
   /** The greeting waits for this much from the client. */
   readBytes: z.number().int().min(0).default(0),
   /** Accepts and leaves unread whatever comes, so that it piles up in the kernel. */
@@ -21,12 +25,13 @@ export type ServeArguments = z.input<typeof ServeArguments>;
 
 /** A server that greets whoever it accepts, and hangs up unless it shall hold on. */
 export function serve(given: z.output<typeof ServeArguments>): void {
-  const { address, port, backlog, busyMs, hold, readBytes } = given;
+  const { address, port, backlog, busyMs, hold, hasty, readBytes } = given;
   const greeting = `${'hello'.repeat(Math.ceil(given.replyBytes / 5)).slice(0, given.replyBytes - 1)}\n`;
   const server = createServer({ pauseOnConnect: given.neverReads }, (socket) => {
     socket.on('error', () => undefined);
     if (busyMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyMs);
-    const greet = (): unknown => (hold ? socket.write(greeting) : socket.end(greeting));
+    const close = hasty ? (): unknown => socket.destroy() : undefined;
+    const greet = (): unknown => (hold ? socket.write(greeting) : socket.end(greeting, close));
     let read = 0;
     if (readBytes === 0) greet();
     if (given.neverReads) return;

@@ -4,11 +4,14 @@ import { acceptQueueStuck } from './accept-queue-stuck.ts';
 import { acceptQueueTinyBacklog } from './accept-queue-tiny-backlog.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
 import { bridgeForwardDrop } from './bridge-forward-drop.ts';
+import { checksumWrong } from './checksum-wrong.ts';
 import { clientOutputDrop } from './client-output-drop.ts';
 import { clientPortsExhausted } from './client-ports-exhausted.ts';
+import { clientPortsTimeWait } from './client-ports-time-wait.ts';
 import { conntrackInvalidGateway } from './conntrack-invalid-gateway.ts';
 import { conntrackInvalidNotrack } from './conntrack-invalid-notrack.ts';
 import { conntrackNatPorts } from './conntrack-nat-ports.ts';
+import { conntrackTableFull } from './conntrack-table-full.ts';
 import { containerFirewall } from './container-firewall.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
@@ -23,6 +26,7 @@ import { healthyScanned } from './healthy-scanned.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { martianDestination } from './martian-destination.ts';
 import { martianSource } from './martian-source.ts';
+import { neighbourTableFull } from './neighbour-table-full.ts';
 import { netfilterDropIp6 } from './netfilter-drop-ip6.ts';
 import { netfilterDropLegacy } from './netfilter-drop-legacy.ts';
 import { netfilterDropNetdev } from './netfilter-drop-netdev.ts';
@@ -33,15 +37,16 @@ import { netfilterPolicyDropNft } from './netfilter-policy-drop-nft.ts';
 import { netfilterRejectIcmp } from './netfilter-reject-icmp.ts';
 import { netfilterRejectReset } from './netfilter-reject-reset.ts';
 import { noListener } from './no-listener.ts';
-import { noRouteBack } from './no-route-back.ts';
 import { noRouteBackBlackhole } from './no-route-back-blackhole.ts';
 import { noRouteBackProhibit } from './no-route-back-prohibit.ts';
 import { noRouteBackUnreachable } from './no-route-back-unreachable.ts';
+import { noRouteBack } from './no-route-back.ts';
+import { orphanLimit } from './orphan-limit.ts';
 import { pawsEstablished } from './paws-established.ts';
-import { pmtuBlackhole } from './pmtu-blackhole.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
+import { softnetBacklogFull } from './softnet-backlog-full.ts';
 import { synNotArriving } from './syn-not-arriving.ts';
 import { synQueueFullNoCookies } from './syn-queue-full-no-cookies.ts';
 import { synQueueQuarterReserve } from './syn-queue-quarter-reserve.ts';
@@ -50,6 +55,7 @@ import { syncookieAckElsewhere } from './syncookie-ack-elsewhere.ts';
 import { tcpMd5Required } from './tcp-md5-required.ts';
 import { tcpMinttl } from './tcp-minttl.ts';
 import { synackLostOnPath } from './synack-lost-on-path.ts';
+import { tcpMemoryFull } from './tcp-memory-full.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
@@ -57,11 +63,14 @@ export const scenarios: readonly Scenario[] = [
   acceptQueueTinyBacklog,
   appNotAccepting,
   bridgeForwardDrop,
+  checksumWrong,
   clientOutputDrop,
   clientPortsExhausted,
+  clientPortsTimeWait,
   conntrackInvalidGateway,
   conntrackInvalidNotrack,
   conntrackNatPorts,
+  conntrackTableFull,
   containerFirewall,
   destNotLocal,
   dnatForwardingOff,
@@ -76,6 +85,7 @@ export const scenarios: readonly Scenario[] = [
   listenerAddressMismatch,
   martianDestination,
   martianSource,
+  neighbourTableFull,
   netfilterDropIp6,
   netfilterDropLegacy,
   netfilterDropNetdev,
@@ -86,15 +96,16 @@ export const scenarios: readonly Scenario[] = [
   netfilterRejectIcmp,
   netfilterRejectReset,
   noListener,
-  noRouteBack,
   noRouteBackBlackhole,
   noRouteBackProhibit,
   noRouteBackUnreachable,
+  noRouteBack,
+  orphanLimit,
   pawsEstablished,
-  pmtuBlackhole,
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,
+  softnetBacklogFull,
   synNotArriving,
   synQueueFullNoCookies,
   synQueueQuarterReserve,
@@ -103,4 +114,5 @@ export const scenarios: readonly Scenario[] = [
   tcpMd5Required,
   tcpMinttl,
   synackLostOnPath,
+  tcpMemoryFull,
 ];

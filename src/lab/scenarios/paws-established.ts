@@ -1,9 +1,11 @@
 import { addNftRule, flushNft } from '../nft.ts';
 import { defineScenario } from '../scenario.ts';
+import { monotonicMs } from '../programs/probe.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { routed } from '../topology.ts';
 
 const REQUEST_BYTES = 200;
+const BACK_MS = 600_000n;
 
 export const pawsEstablished = defineScenario({
   id: 'paws-established',
@@ -23,7 +25,11 @@ export const pawsEstablished = defineScenario({
     const router = network.host('rtr');
     await startServer(network, { readBytes: REQUEST_BYTES });
     // What carries data: the handshake has its own timestamps still.
-    await addNftRule(router, 'forward', `tcp dport ${PORT} tcp flags & psh == psh tcp option timestamp tsval set 1`);
+    // Without the random offset of each connection the timestamps are the client's clock: milliseconds since boot.
+    await network.host('cli').sysctl('net.ipv4.tcp_timestamps', 2);
+    const stale = (BigInt(Math.round(monotonicMs())) - BACK_MS) & 0xffff_ffffn;
+    const rewrite = `tcp option timestamp tsval set ${stale}`;
+    await addNftRule(router, 'forward', `tcp dport ${PORT} tcp flags & psh == psh ${rewrite}`);
     return {
       address: network.address('srv'),
       port: PORT,

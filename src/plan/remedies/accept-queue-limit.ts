@@ -1,5 +1,5 @@
 import type { Listener } from '../../snapshot/snapshot.ts';
-import { atMost, count, declined, type RemedyAnswer, type RemedyQuestion } from './remedy.ts';
+import { inBounds, count, declined, type RemedyAnswer, type RemedyQuestion } from './remedy.ts';
 
 /** What current kernels start with; enough for most services. */
 const USUAL = 4096;
@@ -22,7 +22,7 @@ export function acceptQueueLimitRemedy({ remedy, safe, from, snapshot }: RemedyQ
   if (helped.length === 0) {
     return declined(`Raising somaxconn has no effect: the program itself asks for a backlog below ${cap}.`);
   }
-  const to = atMost(safe, Math.max(least, USUAL));
+  const to = inBounds(safe, Math.max(least, USUAL));
   if (to <= cap) return declined(`somaxconn is ${cap} already.`);
   return { wanted: [{ key: remedy.key, to: `${to}`, takesEffect: relisten(helped) }] };
 }

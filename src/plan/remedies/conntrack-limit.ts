@@ -1,4 +1,4 @@
-import { atMost, count, declined, type RemedyAnswer, type RemedyQuestion, type WantedChange } from './remedy.ts';
+import { inBounds, count, declined, type RemedyAnswer, type RemedyQuestion, type WantedChange } from './remedy.ts';
 
 /** Chains longer than this cost a lookup too much; the kernel itself started at 4 before 5.15. */
 const ENTRIES_PER_BUCKET = 8;
@@ -9,7 +9,7 @@ export function conntrackLimitRemedy({ remedy, safe, from, snapshot, sysctls }: 
   const least = count(remedy.to);
   if (present === undefined || least === undefined) return declined('nf_conntrack_max is not a plain number here.');
   const entries = count(sysctls['net.netfilter.nf_conntrack_count']) ?? snapshot.conntrack?.entries;
-  const to = atMost(safe, Math.max(least, 2 * (entries ?? present)));
+  const to = inBounds(safe, Math.max(least, 2 * (entries ?? present)));
   if (to <= present) return declined(`nf_conntrack_max is ${present} already, for ${entries ?? 'unknown'} entries.`);
   const wanted: WantedChange[] = [];
   const buckets = count(sysctls['net.netfilter.nf_conntrack_buckets']);

@@ -1,5 +1,5 @@
 import type { Snapshot, Sysctls } from '../../snapshot/snapshot.ts';
-import { atMost, count, declined, type RemedyAnswer, type RemedyQuestion } from './remedy.ts';
+import { inBounds, count, declined, type RemedyAnswer, type RemedyQuestion } from './remedy.ts';
 
 /** A limit is set to twice what is in use, the least the rule asks for, or twice itself where nothing counts the use. */
 export function limitRemedy({ remedy, safe, from, snapshot, sysctls }: RemedyQuestion): RemedyAnswer {
@@ -7,7 +7,7 @@ export function limitRemedy({ remedy, safe, from, snapshot, sysctls }: RemedyQue
   const least = count(remedy.to);
   if (present === undefined || least === undefined) return declined(`${remedy.key} is not a plain number here.`);
   const used = inUse[remedy.key]?.(snapshot, sysctls);
-  const wanted = atMost(safe, Math.max(least, used === undefined ? 2 * present : 2 * used));
+  const wanted = inBounds(safe, Math.max(least, used === undefined ? 2 * present : 2 * used));
   if (wanted <= present) return declined(`${remedy.key} is ${present} already, and that covers what is in use.`);
   if (remedy.key === 'net.ipv4.tcp_max_orphans') return withinMemory(wanted, present, sysctls);
   return { wanted: [{ key: remedy.key, to: `${wanted}` }] };

@@ -1,4 +1,4 @@
-import { atMost, count, declined, type RemedyAnswer, type RemedyQuestion, type WantedChange } from './remedy.ts';
+import { inBounds, count, declined, type RemedyAnswer, type RemedyQuestion, type WantedChange } from './remedy.ts';
 
 /**
  * The three limits of the neighbour table keep their order at every moment: the largest is written first. One remedy,
@@ -9,7 +9,7 @@ export function neighbourLimitsRemedy({ remedy, safe, from, sysctls }: RemedyQue
   const present = count(from);
   const least = count(remedy.to);
   if (present === undefined || least === undefined) return declined(`${remedy.key} is not a plain number here.`);
-  const limit = atMost(safe, Math.max(least, 2 * present));
+  const limit = inBounds(safe, Math.max(least, 2 * present));
   if (limit <= present) return declined(`${remedy.key} is ${present} already.`);
   const wanted: WantedChange[] = [{ key: remedy.key, to: `${limit}` }];
   for (const [name, part] of [

@@ -39,6 +39,7 @@ export function count(text: string | undefined): number | undefined {
   return Number(text.trim());
 }
 
-export function atMost(safe: SafeSysctl, value: number): number {
-  return safe.values.kind === 'integer' ? Math.min(value, safe.values.max) : value;
+/** The value itself, or the nearest that may be ordered: twice a tiny limit is often still below the least sensible one. */
+export function inBounds({ values }: SafeSysctl, value: number): number {
+  return values.kind === 'integer' ? Math.min(Math.max(value, values.min), values.max) : value;
 }

@@ -1,4 +1,4 @@
-import { atMost, count, declined, type RemedyAnswer, type RemedyQuestion } from './remedy.ts';
+import { inBounds, count, declined, type RemedyAnswer, type RemedyQuestion } from './remedy.ts';
 
 /** tcp_max_syn_backlog: from 4.4 on it is consulted only while SYN cookies are off. */
 export function synQueueLimitRemedy(question: RemedyQuestion): RemedyAnswer {
@@ -12,7 +12,7 @@ export function synQueueLimitRemedy(question: RemedyQuestion): RemedyAnswer {
     return declined('tcp_max_syn_backlog is not looked at once SYN cookies are on.');
   }
   const halfOpen = snapshot.sockets?.byState['SYN-RECV'] ?? 0;
-  const to = atMost(safe, Math.max(least, 2 * halfOpen));
+  const to = inBounds(safe, Math.max(least, 2 * halfOpen));
   if (to <= present) return declined(`tcp_max_syn_backlog is ${present} already.`);
   return { wanted: [{ key: remedy.key, to: `${to}` }] };
 }

@@ -109,7 +109,12 @@ function endingLines(ending: Ending): readonly string[] {
   if ('failure' in ending) return [row('', `✗ ${ending.failure}`)];
   const { trial } = ending;
   const mark = kept(ending) ? '✓ as promised' : `✗ ${trial.complaints.join('; ')}`;
-  return [row('client', `now sees ${counts(trial.after)}`), row('', `${mark}, after ${trial.seconds.toFixed(1)} s`)];
+  const moved = Object.entries(trial.moved).map(([name, increase]) => `${name} ${increase}`);
+  return [
+    row('client', `now sees ${counts(trial.after)}`),
+    row('', `${mark}, after ${trial.seconds.toFixed(1)} s`),
+    ...(kept(ending) ? [] : [row('counters', moved.join(', '))]),
+  ];
 }
 
 function kept(ending: Ending): boolean {
@@ -137,6 +142,6 @@ function published(ending: Ending): Readonly<Record<string, unknown>> {
   const { id, title, label, causeId, clientSees } = ending.scenario;
   const expected = { scenario: id, title, expected: { label, causeId, clientSees }, asPromised: kept(ending) };
   if ('failure' in ending) return { ...expected, failure: ending.failure };
-  const { proof, document, applied, mended, after, complaints, seconds } = ending.trial;
-  return { ...expected, proof, applied, mended, after, complaints, seconds, diagnosis: document };
+  const { proof, document, applied, mended, after, complaints, moved, seconds } = ending.trial;
+  return { ...expected, proof, applied, mended, after, complaints, moved, seconds, diagnosis: document };
 }

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { dial } from '../client.ts';
+import { addNftRule } from '../nft.ts';
+import { defineScenario } from '../scenario.ts';
+import { startProgram } from '../program.ts';
+import { PORT, startServer, startSteadyClient } from '../service.ts';
+import { direct } from '../topology.ts';
+
+const LIMIT = 512;
+const KEY = 'net.ipv4.tcp_max_orphans';
+const VANISHED = '192.0.2.66';
+const REPLY_BYTES = 60_000;
+
+export const orphanLimit = defineScenario({
+  id: 'orphan-limit',
+  title: 'Vanished clients leave orphaned sockets up to the limit: closing resets whoever has not read all',
+  expect: {
+    status: 'active',
+    label: 'orphan-limit',
+    causeIds: ['orphan-limit'],
+    forbidden: ['accept-queue-overflow', 'syn-queue-overflow', 'firewall-drop', 'not-listening', 'tcp-memory-pressure'],
+  },
+  needs: ['nft'],
+  topology: direct,
+  machineWide: { lowers: [{ key: KEY, to: `${LIMIT}` }], alone: true, unsafe },
+  clientSees: 'losses',
+  mended: `raise ${KEY} on the machine`,
+
+  async up(network) {
+    const client = network.host('cli');
+    await client.run('ip', 'address', 'add', `${VANISHED}/24`, 'dev', 'eth0');
+    // The handshake is let through, the data is not: these clients are there and gone.
+    await addNftRule(client, 'input', `ip daddr ${VANISHED} tcp sport ${PORT} meta length > 100 counter drop`);
+    // They are gone soon after the end, and not only minutes later: 0.2 s, doubled each time.
+    await network.host('srv').sysctl('net.ipv4.tcp_orphan_retries', 6);
+    // The kernel of the server takes a whole answer at once, that of the client only a little of it at a time.
+    await network.host('srv').sysctl('net.ipv4.tcp_wmem', '4096 500000 4194304');
+    await client.sysctl('net.ipv4.tcp_rmem', '4096 8192 8192');
+    await startServer(network, { replyBytes: REPLY_BYTES, backlog: 1024, hasty: true });
+    const address = network.address('srv');
+    const gone = { address, port: PORT, from: VANISHED, timeoutMs: 10_000, hold: true };
+    await dial(client, { ...gone, perSecond: 500, burst: 10, attempts: LIMIT + 100 });
+    await network.lowerMachine();
+    // As many come after them as time out.
+    await startProgram(client, 'probe', { ...gone, perSecond: 80, burst: 4, quiet: true });
+    const steady = await startSteadyClient(network, { from: network.address('cli'), expectBytes: REPLY_BYTES });
+    return { address, port: PORT, client: steady, mend: () => network.machineSysctl(KEY, '4096') };
+  },
+});
+
+async function unsafe(): Promise<string | null> {
+  const orphans = Number(/orphan (\d+)/.exec(await readFile('/proc/net/sockstat', 'utf8'))?.[1] ?? '0');
+  return orphans < LIMIT / 2 ? null : `this machine itself has ${orphans} orphaned sockets.`;
+}
