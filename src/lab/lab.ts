@@ -147,7 +147,11 @@ function running(scenario: Scenario, network: LabNetwork, fault: Fault, proof: T
       return true;
     },
     relisten: async () => fault.relisten?.(),
-    stop: () => network.remove(),
+    async stop() {
+      // Best effort: it may be gone already, by the time limit or by a signal.
+      await fault.tidy?.().catch(() => undefined);
+      await network.remove();
+    },
     stopped: network.removed,
   };
 }

@@ -50,6 +50,8 @@ export interface Fault {
   readonly relisten?: () => Promise<void>;
   /** Takes the cause away, other than by a sysctl. */
   readonly mend?: () => Promise<void>;
+  /** Ends what would outlive the namespaces: sockets that no process owns any more. */
+  readonly tidy?: () => Promise<void>;
   /** The host to diagnose; `srv` unless said. */
   readonly diagnose?: Role;
 }

@@ -71,7 +71,7 @@ async function diagnose(
 ): Promise<{ readonly bundle: Bundle; readonly document: DiagnosisDocument }> {
   const reach = (): Promise<undefined> => Promise.resolve(undefined);
   const gathering = { host: undefined, windowSeconds, stdin: process.stdin, reach };
-  const bundle = await gatherOnce({ kind: 'local', place: { netns: namespace } }, gathering, signal);
+  const bundle = await gatherOnce({ kind: 'local', place: { kind: 'netns', name: namespace } }, gathering, signal);
   const reasoning = diagnoseBundle(bundle, asksPort === undefined ? {} : { port: asksPort });
   return { bundle, document: diagnosisDocument(reasoning) };
 }

@@ -13,13 +13,10 @@ import { conntrackInvalidNotrack } from './conntrack-invalid-notrack.ts';
 import { conntrackNatPorts } from './conntrack-nat-ports.ts';
 import { conntrackTableFull } from './conntrack-table-full.ts';
 import { containerFirewall } from './container-firewall.ts';
+import { deferAcceptSilentClient } from './defer-accept-silent-client.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
 import { forwardPolicyDrop } from './forward-policy-drop.ts';
-import { deferAcceptSilentClient } from './defer-accept-silent-client.ts';
-import { checksumWrong } from './checksum-wrong.ts';
-import { clientPortsExhausted } from './client-ports-exhausted.ts';
-import { clientPortsTimeWait } from './client-ports-time-wait.ts';
 import { healthyBusy } from './healthy-busy.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
 import { healthyScanned } from './healthy-scanned.ts';
@@ -51,11 +48,11 @@ import { synNotArriving } from './syn-not-arriving.ts';
 import { synQueueFullNoCookies } from './syn-queue-full-no-cookies.ts';
 import { synQueueQuarterReserve } from './syn-queue-quarter-reserve.ts';
 import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
+import { synackLostOnPath } from './synack-lost-on-path.ts';
 import { syncookieAckElsewhere } from './syncookie-ack-elsewhere.ts';
 import { tcpMd5Required } from './tcp-md5-required.ts';
-import { tcpMinttl } from './tcp-minttl.ts';
-import { synackLostOnPath } from './synack-lost-on-path.ts';
 import { tcpMemoryFull } from './tcp-memory-full.ts';
+import { tcpMinttl } from './tcp-minttl.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
@@ -72,13 +69,10 @@ export const scenarios: readonly Scenario[] = [
   conntrackNatPorts,
   conntrackTableFull,
   containerFirewall,
+  deferAcceptSilentClient,
   destNotLocal,
   dnatForwardingOff,
   forwardPolicyDrop,
-  deferAcceptSilentClient,
-  checksumWrong,
-  clientPortsExhausted,
-  clientPortsTimeWait,
   healthyBusy,
   healthyOldOverflows,
   healthyScanned,
@@ -110,9 +104,9 @@ export const scenarios: readonly Scenario[] = [
   synQueueFullNoCookies,
   synQueueQuarterReserve,
   synackKilledByIcmp,
+  synackLostOnPath,
   syncookieAckElsewhere,
   tcpMd5Required,
-  tcpMinttl,
-  synackLostOnPath,
   tcpMemoryFull,
+  tcpMinttl,
 ];

@@ -5,7 +5,11 @@ import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { direct } from '../topology.ts';
 
 const LIMIT = 128;
-const KEY = 'net.ipv4.neigh.default.gc_thresh3';
+const LOWERS = [
+  { key: 'net.ipv4.neigh.default.gc_thresh3', to: `${LIMIT}` },
+  { key: 'net.ipv4.neigh.default.gc_thresh2', to: `${LIMIT / 2}` },
+  { key: 'net.ipv4.neigh.default.gc_thresh1', to: `${LIMIT / 4}` },
+];
 
 /** Asks for every host of a network in which nobody is. */
 const SCAN = String.raw`
@@ -24,9 +28,9 @@ export const neighbourTableFull = defineScenario({
   },
   needs: ['perl'],
   topology: direct,
-  machineWide: { lowers: [{ key: KEY, to: `${LIMIT}` }], alone: true, unsafe },
+  machineWide: { lowers: LOWERS, alone: true, unsafe },
   clientSees: 'timeouts',
-  mended: `raise ${KEY} on the machine`,
+  cure: LOWERS.map(({ key }) => ({ key, to: '4096' })),
 
   async up(network) {
     const server = network.host('srv');
@@ -41,7 +45,6 @@ export const neighbourTableFull = defineScenario({
       address: network.address('srv'),
       port: PORT,
       client,
-      mend: () => network.machineSysctl(KEY, '4096'),
     };
   },
 });

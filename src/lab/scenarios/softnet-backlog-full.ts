@@ -28,7 +28,7 @@ export const softnetBacklogFull = defineScenario({
   topology: direct,
   machineWide: { lowers: [{ key: KEY, to: '1' }], alone: true, unsafe },
   clientSees: 'losses',
-  mended: `raise ${KEY} on the machine`,
+  cure: [{ key: KEY, to: '1000' }],
 
   async up(network) {
     const server = network.host('srv');
@@ -38,7 +38,7 @@ export const softnetBacklogFull = defineScenario({
     await startServer(network, { backlog: 1024 });
     const client = await startSteadyClient(network, { perSecond: 2 * BURST, burst: BURST, cpu: 0 });
     await network.lowerMachine();
-    return { address: network.address('srv'), port: PORT, client, mend: () => network.machineSysctl(KEY, '10000') };
+    return { address: network.address('srv'), port: PORT, client };
   },
 });
 
