@@ -45,6 +45,9 @@ export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, strin
     repeatedSyns: 'tcpdump of the SYNs and their answers',
     challengedSyns: 'tcpdump of the SYNs and their answers',
     handshakes: 'a capture of the SYNs and their answers (--proof, or a pcap file)',
+    oddSyns: 'a capture of the SYNs (--proof, tcpdump text or a pcap file)',
+    crossed: 'ss -tan while clients fail',
+    security: '/sys/kernel/security/lsm and /sys/fs/selinux/enforce',
   },
   zh: {
     counters: '客户端失败时两次读取服务所在命名空间的 /proc/net/netstat 与 /proc/net/snmp（nstat -asz）',
@@ -69,6 +72,9 @@ export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, strin
     repeatedSyns: 'SYN 及其应答的 tcpdump',
     challengedSyns: 'SYN 及其应答的 tcpdump',
     handshakes: 'SYN 及其应答的抓包（--proof，或 pcap 文件）',
+    oddSyns: 'SYN 的抓包（--proof、tcpdump 文本或 pcap 文件）',
+    crossed: '客户端失败时的 ss -tan',
+    security: '/sys/kernel/security/lsm 与 /sys/fs/selinux/enforce',
   },
 };
 

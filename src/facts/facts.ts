@@ -1,6 +1,7 @@
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type AcceptQueueFacts, acceptQueueFacts } from './accept-queue.ts';
 import { type CounterFacts, counterFacts } from './counters.ts';
+import { type CrossedFacts, crossedFacts } from './crossed-sockets.ts';
 import { challengedSyns, type RepeatedSyn, repeatedSyns } from './capture.ts';
 import { type ConntrackFacts, conntrackFacts } from './conntrack.ts';
 import { type Comparison, compareSamples } from './delta.ts';
@@ -14,12 +15,14 @@ import { type Account, account } from './ledger.ts';
 import { type ListenerFacts, listenerFacts } from './listeners.ts';
 import { type LocalPortFacts, localPortFacts } from './local-ports.ts';
 import type { Movement } from './movement.ts';
+import { type OddSynFacts, oddSynFacts } from './odd-syns.ts';
 import { type OwnDropFacts, ownDropFacts } from './own-drops.ts';
 import { withPastedSysctls } from './pasted-sysctls.ts';
 import { type ReceivePathFacts, receivePathFacts } from './receive-path.ts';
 import { type ReportedError, reportedErrors } from './reported.ts';
 import { type ReversePathFacts, reversePathFacts } from './reverse-path.ts';
 import { type CounterSeries, counterSeries } from './series.ts';
+import { type SecurityFacts, securityFacts } from './security.ts';
 import { type SysctlFacts, sysctlFacts } from './sysctls.ts';
 import { columnMovement, type MemoryFacts, memoryFacts } from './tables.ts';
 
@@ -59,6 +62,9 @@ export interface Facts {
   readonly repeatedSyns?: readonly RepeatedSyn[];
   readonly challengedSyns?: readonly RepeatedSyn[];
   readonly handshakes?: HandshakeFacts;
+  readonly oddSyns?: OddSynFacts;
+  readonly crossed?: CrossedFacts;
+  readonly security?: SecurityFacts;
   readonly snapshot: Snapshot;
 }
 
@@ -77,6 +83,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
   const series = counterSeries(after);
   const log = logEvents(earlier, after);
   const syns = repeatedSyns(after);
+  const handshakes = handshakeFacts(after, question);
   const neighbours = columnMovement('neighbours', 'table_fulls', earlier, after, tables);
   const martians = columnMovement('routeCache', 'in_martian_src', earlier, after, tables);
   return compact({
@@ -105,7 +112,10 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     series,
     repeatedSyns: syns,
     challengedSyns: challengedSyns(after),
-    handshakes: handshakeFacts(after, question),
+    handshakes,
+    oddSyns: oddSynFacts(after, handshakes),
+    crossed: crossedFacts(after, listeners, question.port),
+    security: securityFacts(after),
   });
 }
 

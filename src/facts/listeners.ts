@@ -28,6 +28,14 @@ export interface ListenerFacts {
   /** The listeners under suspicion: full ones, else refusing ones, else those of the port asked for, else the only one. */
   readonly suspects: readonly ListenerFact[];
   readonly somaxconn: number | undefined;
+  /** Sockets of the first sample that are gone, while their address and port still have a listener, or have one again. */
+  readonly closed: readonly ClosedListener[];
+}
+
+interface ClosedListener {
+  readonly name: string;
+  readonly port: number;
+  readonly quote: Quote;
 }
 
 export function listenerFacts(
@@ -43,7 +51,8 @@ export function listenerFacts(
   const all = after.listeners.map((listener) => joined(listener, twinOf(listener), after.processes ?? [], somaxconn));
   const full = all.filter((fact) => fact.full);
   const refusing = all.filter((fact) => (fact.refused ?? 0) > 0);
-  return { all, full, refusing, suspects: suspects(all, full, refusing, port), somaxconn };
+  const closed = closedListeners(earlier, after.listeners);
+  return { all, full, refusing, suspects: suspects(all, full, refusing, port), somaxconn, closed };
 }
 
 function suspects(
@@ -56,6 +65,20 @@ function suspects(
   if (full.length > 0) return full;
   if (refusing.length > 0) return refusing;
   return all.length === 1 ? all : [];
+}
+
+/** Told by inode, which no open socket shares with another. */
+function closedListeners(earlier: readonly Listener[], later: readonly Listener[]): readonly ClosedListener[] {
+  const inodes = new Set(later.map(({ inode }) => inode));
+  const places = new Set(later.filter(({ inode }) => inode !== undefined).map(placeOf));
+  return earlier
+    .filter(({ inode }) => inode !== undefined && inode > 0 && !inodes.has(inode))
+    .filter((listener) => places.has(placeOf(listener)))
+    .map((listener) => ({
+      name: listenerName(listener),
+      port: listener.port,
+      quote: { source: listener.source, line: listener.row },
+    }));
 }
 
 interface Place {

@@ -113,7 +113,6 @@ const SYSCTL_PATHS = [
   'net/netfilter/nf_conntrack_tcp_timeout_close_wait',
   'net/netfilter/nf_conntrack_tcp_timeout_established',
   'net/netfilter/nf_conntrack_tcp_timeout_time_wait',
-  'vm/min_free_kbytes',
 ].map((path) => `/proc/sys/${path}`);
 
 /** Keys that exist once: inside a network namespace of its own most of these files are missing. */
@@ -134,6 +133,7 @@ const MACHINE_SYSCTL_PATHS = [
   'net/ipv6/neigh/default/gc_thresh3',
   'net/netfilter/nf_conntrack_buckets',
   'net/netfilter/nf_conntrack_max',
+  'vm/min_free_kbytes',
 ].map((path) => `/proc/sys/${path}`);
 
 /** Whether diagnosing reads this key (dotted, as sysctl(8) writes it: a dot inside a device name is `/`). */
@@ -378,6 +378,16 @@ export const manifest = {
     maxBytes: 4 * MIB,
     archived: [],
   }),
+  lsm: {
+    of: 'machine',
+    read: { kind: 'files', paths: ['/sys/kernel/security/lsm', '/sys/fs/selinux/enforce'] },
+    sampled: 'once',
+    timeoutMs: 1_000,
+    maxBytes: KIB,
+    privilege: 'none',
+    archived: [],
+    about: 'active security modules, and whether SELinux enforces',
+  },
   dmesg: command(['dmesg'], 'kernel messages, the newest 128 KiB', {
     of: 'machine',
     sampled: 'twice',

@@ -3,6 +3,7 @@ import { acceptQueueOverflowRst } from './accept-queue-overflow-rst.ts';
 import { acceptQueueOverflowSyn } from './accept-queue-overflow-syn.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
 import { appSocketLeak } from './app-socket-leak.ts';
+import { atomicAllocFailure } from './atomic-alloc-failure.ts';
 import { conntrackInsertClash } from './conntrack-insert-clash-or-nat-ports.ts';
 import { conntrackInvalidDrop } from './conntrack-invalid-drop.ts';
 import { conntrackTableFull } from './conntrack-table-full.ts';
@@ -16,6 +17,9 @@ import { forwardingDisabledWithDnat } from './forwarding-disabled-with-dnat.ts';
 import { ipvsConnReuse } from './ipvs-conn-reuse.ts';
 import { listenBacklogTooSmall } from './listen-backlog-too-small.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
+import { listenerClosedDuringHandshake } from './listener-closed-during-handshake.ts';
+import { lsmDeny } from './lsm-deny.ts';
+import { malformedFlags } from './malformed-flags.ts';
 import { martianSource } from './martian-source.ts';
 import { mptcpJoinRejected } from './mptcp-join-rejected.ts';
 import { neighbourTableOverflow } from './neighbour-table-overflow.ts';
@@ -34,13 +38,16 @@ import { reuseportDeadMember } from './reuseport-dead-member.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import type { Rule } from './rule.ts';
+import { simultaneousOpen } from './simultaneous-open.ts';
 import { socketBacklogDrop } from './socket-backlog-drop.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
 import { softnetBacklogDrop } from './softnet-backlog-drop.ts';
 import { softnetTimeSqueeze } from './softnet-time-squeeze.ts';
 import { synFlood } from './syn-flood.ts';
+import { synRecvCollision } from './syn-recv-collision.ts';
 import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 import { synackLostOnPath } from './synack-lost-on-path.ts';
+import { synackRetriesOrAging } from './synack-retries-or-aging.ts';
 import { syncookieAckRejected } from './syncookie-ack-rejected.ts';
 import { syncookiesActive } from './syncookies-active.ts';
 import { synqFullDrop } from './synq-full-drop.ts';
@@ -51,6 +58,7 @@ import { tcpMd5Mismatch } from './tcp-md5-mismatch.ts';
 import { tcpMemoryExhaustion } from './tcp-memory-exhaustion.ts';
 import { tcpMinttl } from './tcp-minttl.ts';
 import { tfoProblems } from './tfo-problems.ts';
+import { timewaitOldSequence } from './timewait-old-sequence.ts';
 import { timewaitPaws } from './timewait-paws.ts';
 import { twBucketOverflow } from './tw-bucket-overflow.ts';
 import { twRecycleNat } from './tw-recycle-nat.ts';
@@ -75,6 +83,8 @@ export const rules: readonly Rule[] = [
   noRouteBack,
   synackKilledByIcmp,
   synqQuarterReserve,
+  lsmDeny,
+  atomicAllocFailure,
   tcpMd5Mismatch,
   tcpAoMismatch,
   tcpMinttl,
@@ -104,6 +114,10 @@ export const rules: readonly Rule[] = [
   tcpChecksumError,
   establishedTupleCollision,
   timewaitPaws,
+  timewaitOldSequence,
+  synRecvCollision,
+  simultaneousOpen,
+  listenerClosedDuringHandshake,
   pawsEstablished,
   ipvsConnReuse,
   pmtuBlackhole,
@@ -111,6 +125,8 @@ export const rules: readonly Rule[] = [
   mptcpJoinRejected,
   syncookieAckRejected,
   synackLostOnPath,
+  synackRetriesOrAging,
+  malformedFlags,
   syncookiesActive,
   tfoProblems,
   socketBacklogDrop,

@@ -14,6 +14,7 @@ import { parseIpRule } from './parse/ip-rule.ts';
 import { parseIpXfrmPolicy } from './parse/ip-xfrm-policy.ts';
 import { parseIp6tablesSave } from './parse/ip6tables-save.ts';
 import { parseIptablesSave } from './parse/iptables-save.ts';
+import { parseLsm } from './parse/lsm.ts';
 import { parseListenerProcesses } from './parse/listener-processes.ts';
 import { parseNetnsSelf } from './parse/netns-self.ts';
 import { parseNetstatListen } from './parse/netstat-listen.ts';
@@ -89,6 +90,7 @@ const table = {
   'nft-ruleset': parseNftRuleset,
   'iptables-save': parseIptablesSave,
   'ip6tables-save': parseIp6tablesSave,
+  lsm: parseLsm,
   dmesg: parseDmesg,
   'netstat-s': parseNetstatS,
   nstat: parseNstat,

@@ -52,7 +52,16 @@ export interface Snapshot {
   readonly kernelLog?: string;
   readonly notes?: readonly string[];
   readonly capture?: Capture;
+  readonly security?: SecurityModules;
   readonly absent: Readonly<Partial<Record<SourceId, string>>>;
+}
+
+/** Linux security modules: `modules` in the order the kernel asks them. */
+export interface SecurityModules {
+  readonly modules?: readonly string[];
+  /** SELinux refuses, and does not only log. */
+  readonly enforcing?: boolean;
+  readonly rows: readonly string[];
 }
 
 export interface Kernel {

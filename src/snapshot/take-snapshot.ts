@@ -66,6 +66,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     kernelLog: read('dmesg'),
     notes: read('notes'),
     capture: read('capture-syn'),
+    security: read('lsm'),
     absent: reader.absent,
   };
 }

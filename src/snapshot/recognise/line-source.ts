@@ -20,6 +20,7 @@ interface Mark {
 const MARKS: readonly Mark[] = [
   { source: 'sysctl', pattern: /^\/proc\/sys\/[\w./@+-]+:/ },
   { source: 'sys-class-net', pattern: /^\/sys\/class\/net\/[^/\s]+\/[\w/]+:/ },
+  { source: 'lsm', pattern: /^\/sys\/(?:kernel\/security\/lsm|fs\/selinux\/enforce):/ },
   { source: 'proc-net-bonding', pattern: /^\/proc\/net\/bonding\/[^/:\s]+:/ },
   { source: 'proc-net-bonding', pattern: /^(?:Ethernet Channel Bonding Driver|Bonding Mode): \S/ },
   { source: 'ethtool-statistics', pattern: /^NIC statistics:$/ },

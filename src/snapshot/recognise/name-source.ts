@@ -12,6 +12,8 @@ export function valueFile(path: string): { readonly source: SourceId; readonly p
   if (sysctl?.[1] !== undefined && !path.endsWith('boot_id')) return { source: 'sysctl', prefix: `/${sysctl[1]}:` };
   const bond = /(?:^|\/)(proc\/net\/bonding\/[^/]+)$/.exec(path);
   if (bond?.[1] !== undefined) return { source: 'proc-net-bonding', prefix: `/${bond[1]}:` };
+  const module = /(?:^|\/)(sys\/(?:kernel\/security\/lsm|fs\/selinux\/enforce))$/.exec(path);
+  if (module?.[1] !== undefined) return { source: 'lsm', prefix: `/${module[1]}:` };
   const device = /(?:^|\/)(sys\/class\/net\/[^/]+\/[\w/]+)$/.exec(path);
   return device?.[1] === undefined ? undefined : { source: 'sys-class-net', prefix: `/${device[1]}:` };
 }
