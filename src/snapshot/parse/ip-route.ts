@@ -81,9 +81,13 @@ function after(row: readonly string[], word: string): string | undefined {
   return at < 0 ? undefined : row[at + 1];
 }
 
+/** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128`. */
+const LONGEST_DESTINATION = 49;
+
 /** A host route is printed without its prefix. */
 function destinationOf(word: string | undefined): string | undefined {
-  if (word === undefined) return undefined;
+  // Long runs of colons would cost the patterns below the square of their length.
+  if (word === undefined || word.length > LONGEST_DESTINATION) return undefined;
   if (word === 'default') return word;
   if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}\/[0-9]{1,2}$/.test(word)) return word;
   if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/.test(word)) return `${word}/32`;
