@@ -91,6 +91,7 @@ function destinationOf(word: string | undefined): string | undefined {
   if (word === 'default') return word;
   if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}\/[0-9]{1,2}$/.test(word)) return word;
   if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/.test(word)) return `${word}/32`;
-  if (/^[0-9a-f:]*:[0-9a-f:.]*\/[0-9]{1,3}$/i.test(word)) return word;
-  return /^[0-9a-f:]*:[0-9a-f:.]*$/i.test(word) ? `${word}/128` : undefined;
+  // An address has two colons at least.
+  if (/^[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*\/[0-9]{1,3}$/i.test(word)) return word;
+  return /^[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*$/i.test(word) ? `${word}/128` : undefined;
 }
