@@ -9,6 +9,7 @@ import { liveSourceIds } from '../src/protocol/manifest.ts';
 import { createAgentTransport } from '../src/transports/agent.ts';
 import { enrolHost } from '../src/transports/agent/enrol.ts';
 import { loadOrCreateSigner } from '../src/transports/agent/keys.ts';
+import { printRow } from './row.ts';
 
 /**
  * Memory of the built agent beside an idle Node, in turn, in one run: at rest, after collections, and CPU while idle.
@@ -35,10 +36,15 @@ async function cpuMs(child: ChildProcess): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-function show(what: string, { rss, anonymous }: Memory): void {
-  console.log(
-    `${what.padEnd(44)} RSS ${rss.toFixed(1).padStart(5)} MB   anonymous ${anonymous.toFixed(1).padStart(5)} MB`,
-  );
+/** At rest, beside an idle Node. */
+const GOAL_MB = 55;
+
+function show(what: string, { rss, anonymous }: Memory, isGoal = false): void {
+  printRow({
+    what,
+    figure: `RSS ${rss.toFixed(1)} MB, anonymous ${anonymous.toFixed(1)} MB`,
+    ...(isGoal ? { goal: `${GOAL_MB} MB`, held: rss <= GOAL_MB } : {}),
+  });
 }
 
 async function idleNode(): Promise<Memory> {
@@ -69,7 +75,7 @@ async function agent(flags: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, argv, { stdio: 'ignore' });
   const name = `agent ${flags.join(' ')}`;
   await sleep(SETTLE_MS);
-  show(`${name} at rest`, await memoryOf(child));
+  show(`${name} at rest`, await memoryOf(child), flags.length > 0);
   const options = { sources: liveSourceIds, windowSeconds: 0 };
   const began = await cpuMs(child);
   for (let count = 0; count < COLLECTIONS; count += 1)
@@ -77,7 +83,7 @@ async function agent(flags: readonly string[]): Promise<void> {
   const spent = (await cpuMs(child)) - began;
   await sleep(SETTLE_MS);
   show(`${name} after ${COLLECTIONS} collections`, await memoryOf(child));
-  console.log(`${''.padEnd(44)} ${(spent / COLLECTIONS).toFixed(1)} ms CPU of the agent a whole collection`);
+  printRow({ what: 'one whole collection', figure: `${(spent / COLLECTIONS).toFixed(1)} ms CPU of the agent` });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await ended;

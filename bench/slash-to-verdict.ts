@@ -1,5 +1,6 @@
 import { slackClient, type ShownMessage } from '../src/embedded/slack/client.ts';
 import { startProduct } from '../test/support/product.ts';
+import { printRow } from './row.ts';
 
 /**
  * From a slash command to the verdict standing in the thread, in the product as `npm start` brings it up. The window in which
@@ -28,10 +29,14 @@ try {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   took.sort((a, b) => a - b);
-  const at = (part: number): string =>
-    (took[Math.min(took.length - 1, Math.ceil(took.length * part) - 1)] ?? 0).toFixed(2);
-  console.log(`slash command to verdict, ${runs} runs, window ${WINDOW_SECONDS} s`);
-  console.log(`  median ${at(0.5)} s   p95 ${at(0.95)} s   worst ${at(1)} s   goal: p95 under ${WINDOW_SECONDS + 2} s`);
+  const at = (part: number): number => took[Math.min(took.length - 1, Math.ceil(took.length * part) - 1)] ?? 0;
+  printRow({
+    what: `slash command to verdict, ${runs} runs`,
+    figure: `median ${at(0.5).toFixed(2)} s, p95 ${at(0.95).toFixed(2)} s, worst ${at(1).toFixed(2)} s`,
+    beside: `window ${WINDOW_SECONDS} s`,
+    goal: `p95 ${WINDOW_SECONDS + 2} s`,
+    held: at(0.95) <= WINDOW_SECONDS + 2,
+  });
 } finally {
   await product.stop();
 }

@@ -52,7 +52,7 @@ function keyOfPath(path: string): string {
 /** The key in what stands left of the equals sign. */
 function keyOfText(left: string): string | undefined {
   const key = left.trim();
-  if (!/^-?[a-z0-9_]+(?:[./][\w@:+/-]+)+$/.test(key)) return undefined;
+  if (!/^-?[a-z0-9_]+[./][\w@:+/-]+(?:\.[\w@:+/-]+)*$/.test(key)) return undefined;
   // `net/ipv4/ip_forward` is the other spelling sysctl(8) takes: the first separator tells which it is.
   const slashes = key.includes('/') && (!key.includes('.') || key.indexOf('/') < key.indexOf('.'));
   const dotted = slashes ? keyOfPath(ROOT + key) : key;
