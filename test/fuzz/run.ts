@@ -63,7 +63,7 @@ if (finds > 0) process.exitCode = 1;
 async function work(part: Pick<Assignment, 'target' | 'seconds' | 'seed'>, outcome: Outcome): Promise<void> {
   const shared = Stage.room();
   const stage = new Stage(shared);
-  const workerData: Assignment = { ...part, shared, root, corpus: join(root, 'node_modules/.cache/fuzz') };
+  const workerData: Assignment = { ...part, shared, root, corpus: join(root, 'artifacts/fuzz') };
   const before = outcome.executions;
   const worker = new Worker(new URL('./fuzz-worker.mjs', import.meta.url), {
     workerData,
@@ -77,7 +77,11 @@ async function work(part: Pick<Assignment, 'target' | 'seconds' | 'seed'>, outco
       outcome.covered = report.covered;
     }
   });
-  worker.on('error', (error) => keep(part.target, String(error), stage.input, outcome));
+  worker.on('error', (error) => {
+    // Before the first input it is no find: the worker itself is broken.
+    if (stage.turn === 0) throw error;
+    keep(part.target, String(error), stage.input, outcome);
+  });
   let turn = stage.turn;
   const watch = setInterval(() => {
     if (stage.turn !== turn) {
