@@ -54,6 +54,8 @@ export type View =
       readonly tookMs: number;
     }
   | { readonly kind: 'comparison'; readonly comparison: HostComparison }
+  /** The last row of the audit. */
+  | { readonly kind: 'audit-head'; readonly seq: number; readonly hash: string; readonly at: string | null }
   | { readonly kind: 'proposal'; readonly proposal: ProposalView }
   | { readonly kind: 'problem'; readonly code: string; readonly message: string; readonly next: string | null };
 

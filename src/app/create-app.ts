@@ -40,6 +40,7 @@ export interface AppOptions {
   /** Judges the code an approver typed; null: none was. */
   readonly secondFactor: Deps['secondFactor'];
   readonly isOperator: Deps['isOperator'];
+  readonly auditHead?: Deps['auditHead'];
   readonly windowSeconds: number;
   /** In front of every Redis key of the queues. */
   readonly prefix?: string;
@@ -81,6 +82,7 @@ export function createApp(options: AppOptions): BotApp {
     members: options.members,
     secondFactor: options.secondFactor,
     isOperator: options.isOperator,
+    auditHead: options.auditHead ?? null,
     terms: { watchSeconds, leaseSeconds },
     expiresMinutes,
     schedule: queues,

@@ -38,6 +38,8 @@ export interface Deps {
   readonly secondFactor: (actor: string, code: string | null) => Promise<SecondFactor>;
   /** Whether this operator's key made this signature. */
   readonly isOperator: (operator: string, keyId: string, payload: string, signature: string) => boolean;
+  /** Where the end of the audit is posted daily, and when; null: nowhere. */
+  readonly auditHead: { readonly channel: string; readonly at: string; readonly zone: string } | null;
   readonly terms: Terms;
   readonly expiresMinutes: number;
   readonly windowSeconds: number;

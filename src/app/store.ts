@@ -194,6 +194,8 @@ export interface AuditStore {
   /** Rows after `seq`, oldest first. */
   after(seq: number, limit: number): Promise<readonly AuditRow[]>;
   verify(): Promise<AuditVerdict>;
+  /** The last row: its number, hash and time; number 0 of an empty chain. */
+  head(): Promise<{ readonly seq: number; readonly hash: string; readonly at: string | null }>;
 }
 
 /** Small facts that all bots share, such as whether changes are frozen. */

@@ -11,11 +11,13 @@ const Approver = z
 const Day = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00');
 
+const Zone = z.string().refine(isZone, 'a time zone such as Asia/Shanghai');
+
 const ChangeWindow = z.strictObject({
   days: z.array(Day).min(1).default(['mon', 'tue', 'wed', 'thu', 'fri']),
   from: Time,
   to: Time,
-  zone: z.string().refine(isZone, 'a time zone such as Asia/Shanghai'),
+  zone: Zone,
 });
 
 const people = z.int().min(1).max(8);
@@ -78,6 +80,13 @@ export const OnCall = z
 export const Operator = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'a name of letters, digits, dots and dashes'),
   publicKey: z.string().regex(/^ed25519:[A-Za-z0-9_-]{43}$/, 'a public key as syndrop operator-key prints it'),
+});
+
+export const AuditHead = z.strictObject({
+  /** Id of a channel the bot is a member of. */
+  channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD'),
+  at: Time.default('09:00'),
+  zone: Zone.default('UTC'),
 });
 
 function isZone(name: string): boolean {

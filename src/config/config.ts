@@ -52,6 +52,7 @@ export interface Config {
   readonly approval: ConfigFile['approval'];
   readonly oncall: ConfigFile['oncall'];
   readonly operators: ConfigFile['operators'];
+  readonly audit: ConfigFile['audit'];
   /** For schedules that are asked for by HTTP. */
   readonly oncallToken: Secret | null;
   readonly diagnose: ConfigFile['diagnose'];
@@ -96,6 +97,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     approval: file.data.approval,
     oncall: file.data.oncall,
     operators: file.data.operators,
+    audit: file.data.audit,
     oncallToken: data.SYNDROP_ONCALL_TOKEN ?? null,
     diagnose: file.data.diagnose,
     language: file.data.language,

@@ -17,6 +17,7 @@ const examples: Readonly<Record<string, string>> = {
   'approval.windows': 'windows: [{days: [mon, tue], from: "09:00", to: "18:00", zone: Asia/Shanghai}]',
   'approval.perHour': 'perHour: 20',
   'approval.groups': 'groups: [{hosts: ["db*"], votes: {low: 2, medium: 2, high: 2}}]',
+  audit: 'audit: {channel: C0123ABCD, at: "09:00", zone: Europe/Berlin}',
   operators: 'operators: [{name: ops, publicKey: "ed25519:…"}]',
   oncall: 'oncall: [{name: netops, file: /etc/syndrop/oncall.yaml}]',
   'approval.selfApproval': 'selfApproval: false',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Approval, OnCall, Operator } from './approval.ts';
+import { Approval, AuditHead, OnCall, Operator } from './approval.ts';
 
 /** syndrop.yaml: what belongs in version control. Secrets are refused here on purpose; they come from the environment. */
 
@@ -20,6 +20,8 @@ const HostEntry = z.discriminatedUnion('transport', [
 
 const Keys = z.strictObject({
   approval: Approval.prefault({}),
+  /** Where the end of the audit chain is posted once a day. */
+  audit: AuditHead.nullable().default(null),
   diagnose: z.strictObject({ windowSeconds: z.number().min(0).max(120).default(3) }).prefault({}),
   oncall: z
     .array(OnCall)

@@ -47,6 +47,10 @@ export function auditStore(db: Kysely<Schema>): AuditStore {
       return rows.map(rowOf);
     },
     verify: () => verify(db, after),
+    async head() {
+      const last = await db.selectFrom('audit').select(['seq', 'hash', 'at']).orderBy('seq', 'desc').limit(1).execute();
+      return last[0] ?? { seq: 0, hash: GENESIS, at: null };
+    },
   };
 }
 

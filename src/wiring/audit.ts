@@ -1,3 +1,4 @@
+import type { AuditRow } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditVerdict } from '../faces/cli/deps.ts';
 import { openClosedStore } from './state.ts';
@@ -16,7 +17,7 @@ export async function verifyAudit(config: Config): Promise<AuditVerdict> {
 }
 
 /** Oldest first, page by page: an audit may be longer than memory. */
-export async function* exportAudit(config: Config): AsyncIterable<unknown> {
+export async function* exportAudit(config: Config): AsyncIterable<AuditRow> {
   const store = await openClosedStore(config);
   try {
     let last = 0;

@@ -39,6 +39,7 @@ export async function startBot(
     improvement,
     approval: config.approval,
     ...approvers(config, store, groupActors),
+    auditHead: config.audit,
     windowSeconds: config.diagnose.windowSeconds,
     log: (level, message) => logger[level](message),
   });

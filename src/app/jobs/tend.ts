@@ -1,5 +1,6 @@
 import { jobsOwed } from '../advance.ts';
 import type { Deps } from '../deps.ts';
+import { tellAuditHead } from './audit-head.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -19,5 +20,6 @@ export async function tend(deps: Deps): Promise<void> {
     await deps.schedule.add({ kind: 'diagnose', diagnosisId });
   }
   const open = await proposals.inStates(['proposed', 'approved', 'applied', 'keeping', 'reverting']);
+  await tellAuditHead(deps);
   for (const record of [...open, ...(await proposals.unshown(since(7)))]) await deps.schedule.add(...jobsOwed(record));
 }

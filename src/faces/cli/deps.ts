@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { GivenWith, KnownHost, Verb } from '../../app/app.ts';
 import type { Freeze } from '../../app/freeze.ts';
+import type { AuditRow } from '../../app/store.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import type { OperatorAnswer } from '../../protocol/operator.ts';
 import type { Reach } from '../../app/diagnose-once.ts';
@@ -37,8 +38,8 @@ export interface Services {
   /** Writes what makes `host` an agent's home into `directory`. */
   enroll(config: Config, host: string, directory: string): Promise<Enrolment>;
   verifyAudit(config: Config): Promise<AuditVerdict>;
-  /** Audit rows, oldest first, as plain JSON values. */
-  exportAudit(config: Config): AsyncIterable<unknown>;
+  /** Audit rows, oldest first. */
+  exportAudit(config: Config): AsyncIterable<AuditRow>;
   /** Begins a freeze of all approvals, or ends it with null; answers the one before. */
   freeze(config: Config, wanted: { reason: string; until: string | null } | null): Promise<Freeze | null>;
   /** What can be decided while the chat is down. */

@@ -1,4 +1,5 @@
 import type { View } from '../../app/chat.ts';
+import { auditHeadDocument } from '../../report/audit-head.ts';
 import { askedDocument } from '../../report/asked.ts';
 import { comparisonDocument } from '../../report/comparison.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
@@ -43,6 +44,8 @@ export function viewMessage(view: View, lang: Lang): Message {
     }
     case 'comparison':
       return documentMessage(comparisonDocument(view.comparison, { detail: 'short', lang }), lang);
+    case 'audit-head':
+      return documentMessage(auditHeadDocument(view, lang), lang);
     case 'proposal':
       return documentMessage(proposalDocument(view.proposal, lang), lang, proposalButtons(view.proposal, lang));
     case 'problem':
@@ -57,6 +60,7 @@ export function viewMessage(view: View, lang: Lang): Message {
 export function progressOf(view: View): number | null {
   switch (view.kind) {
     case 'asked':
+    case 'audit-head':
       return null;
     case 'progress':
       return view.steps.filter(({ state }) => state === 'done' || state === 'failed').length;

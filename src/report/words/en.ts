@@ -252,6 +252,11 @@ export const en: Words = {
     days: (days) => `${days} d`,
     hours: (hours) => `${hours} h`,
   },
+  auditHead: {
+    summary: (rows) => `Audit: ${count(rows)} rows, ending in`,
+    lastRow: 'written',
+    check: 'Whoever alters an earlier row changes this. Compare with: ',
+  },
   problem: { title: 'That did not work', next: 'Next', code: 'Code' },
   took: (seconds) => `Answer after ${seconds}`,
 };

@@ -179,6 +179,7 @@ export interface Words {
     readonly days: (days: string) => string;
     readonly hours: (hours: string) => string;
   };
+  readonly auditHead: { readonly summary: (rows: number) => string; readonly lastRow: string; readonly check: string };
   readonly problem: { readonly title: string; readonly next: string; readonly code: string };
   readonly took: (seconds: string) => string;
 }

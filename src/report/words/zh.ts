@@ -237,6 +237,11 @@ export const zh: Words = {
     days: (days) => `${days} 天`,
     hours: (hours) => `${hours} 小时`,
   },
+  auditHead: {
+    summary: (rows) => `审计：共 ${count(rows)} 行，末尾为`,
+    lastRow: '写于',
+    check: '任何对先前行的改动都会改变它。核对命令：',
+  },
   problem: { title: '操作没有成功', next: '下一步', code: '代码' },
   took: (seconds) => `用时 ${seconds}`,
 };

@@ -129,3 +129,18 @@ describe('syndrop compare', () => {
     expect(stderr).toContain(said);
   });
 });
+
+describe('syndrop audit export', () => {
+  it('prints a table that no spreadsheet takes for formulas, and only the rows asked for', async () => {
+    const state = join(root, 'audit-state');
+    const environment = { SYNDROP_STATE_DIR: state };
+    await syndrop(['freeze', '=HYPERLINK("x")', '--until', '1h'], '', environment);
+    const { stdout } = await syndrop(['audit', 'export', '--format', 'csv'], '', environment);
+    const [head, row] = stdout.split('\n');
+    expect(head).toBe('seq,at,actor,what,subject,detail,previous,hash');
+    expect(row).toContain('freeze.begun');
+    const later = ['audit', 'export', '--since', '2999-01-01T00:00:00Z'];
+    expect(await syndrop(later, '', environment)).toMatchObject({ status: 0, stdout: '' });
+    expect(await syndrop(['audit', 'export', '--since', 'yesterday'], '', environment)).toMatchObject({ status: 2 });
+  });
+});
