@@ -20,11 +20,13 @@ export const Policy = z.strictObject({
   format: z.literal('syndrop-policy/1'),
   mode: z.enum(['observe', 'propose-only', 'remediate']),
   allow: z.union([z.literal('listed-safe'), z.array(Allowed)]).default([]),
+  /** Whether SYNs may be captured and drops traced here when somebody asks for proof. */
+  proof: z.boolean().default(true),
 });
 export type Policy = z.infer<typeof Policy>;
 
 /** The answer to a missing file: look, but touch nothing. */
-const OBSERVE: Policy = { format: 'syndrop-policy/1', mode: 'observe', allow: [] };
+const OBSERVE: Policy = { format: 'syndrop-policy/1', mode: 'observe', allow: [], proof: true };
 
 /** @throws when the file is there but does not say what it must. */
 export function readPolicy(file: string | null): Policy {
@@ -69,4 +71,13 @@ function isWithin(row: z.infer<typeof Allowed>, to: string): boolean {
 
 function refuse(code: RefusalCode, message: string): Permission {
   return { permitted: false, code, message };
+}
+
+/** Why no proof is taken here, in a sentence; null when it may be. A policy that cannot be read permits nothing. */
+export function proofRefusal(file: string | null): string | null {
+  try {
+    return readPolicy(file).proof ? null : 'the policy of this host refuses proof';
+  } catch {
+    return 'the policy of this host cannot be understood, so it permits no proof';
+  }
 }

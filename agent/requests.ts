@@ -3,6 +3,7 @@ import type { Outcome } from '../src/protocol/order.ts';
 import { Problem } from '../src/protocol/problem.ts';
 import { isRepliesStream } from '../src/protocol/streams.ts';
 import { collect, knownSources } from './collect/collect.ts';
+import { withoutProof } from './collect/proof.ts';
 import { faultPoint } from './fault.ts';
 import type { Entry, Inbox } from './inbox.ts';
 import type { Nonces } from './nonces.ts';
@@ -24,6 +25,8 @@ export interface RequestDesk {
   readonly order: (request: Extract<Request, { kind: 'order' }>) => Promise<Outcome>;
   readonly answered: (outcome: Outcome) => void;
   readonly report: (message: string) => void;
+  /** Why no proof is taken on this host; null when it may be. */
+  readonly proofRefusal: () => string | null;
   /** Told of each request that was not answered because it was not right. */
   readonly refused: (refusal: Refusal) => void;
 }
@@ -31,6 +34,8 @@ export interface RequestDesk {
 /** Answers entries of the inbox and finishes them; what is refused without an answer is reported here. */
 export function createRequests(desk: RequestDesk) {
   const seen = new Set<string>();
+  /** One at a time: its bounds are for the host, not for each who asks. */
+  let proving = false;
 
   async function handle({ text, id }: Entry, signal: AbortSignal): Promise<void> {
     const request = text === null ? null : accept(text);
@@ -60,12 +65,30 @@ export function createRequests(desk: RequestDesk) {
   }
 
   async function bodyFor(request: Request, signal: AbortSignal): Promise<Reply['body']> {
-    if (request.kind === 'collect') return await bundleFor(request, desk.program, signal);
+    if (request.kind === 'collect') return await bundle(request, signal);
     try {
       return { kind: 'outcome', outcome: await desk.order(request) };
     } catch (cause) {
       desk.report(`order failed: ${String(cause)}`);
       return problem('agent-failed', `The agent could not carry out the order: ${String(cause)}`);
+    }
+  }
+
+  async function bundle(request: CollectRequest, signal: AbortSignal): Promise<Reply['body']> {
+    const { proof, ...rest } = request;
+    if (proof === undefined) return await bundleFor(request, desk.program, signal);
+    const why = proving ? 'another proof is being taken on this host; ask again in a few seconds' : desk.proofRefusal();
+    if (why !== null) {
+      const body = await bundleFor(rest, desk.program, signal);
+      return body.kind === 'bundle'
+        ? { kind: 'bundle', bundle: withoutProof(body.bundle, request.sources, why) }
+        : body;
+    }
+    proving = true;
+    try {
+      return await bundleFor(request, desk.program, signal);
+    } finally {
+      proving = false;
     }
   }
 
@@ -83,7 +106,7 @@ export function createRequests(desk: RequestDesk) {
 }
 
 async function bundleFor(request: CollectRequest, program: string, signal: AbortSignal): Promise<Reply['body']> {
-  const { hostId, place, windowSeconds } = request;
+  const { hostId, place, proof, windowSeconds } = request;
   const { known, unknown } = knownSources(request.sources);
   if (unknown.length > 0)
     return problem(
@@ -91,7 +114,8 @@ async function bundleFor(request: CollectRequest, program: string, signal: Abort
       `This agent does not know the sources ${unknown.join(', ')}. Update syndrop-agent.`,
     );
   try {
-    const task = { hostId, sources: known, windowSeconds, transport: 'agent' } as const;
+    const proven = proof === undefined ? {} : { proof };
+    const task = { hostId, sources: known, windowSeconds, transport: 'agent', ...proven } as const;
     const bundle = place === undefined ? await collect(task, signal) : await collectAt(place, task, program, signal);
     return { kind: 'bundle', bundle };
   } catch (cause) {

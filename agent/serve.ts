@@ -10,7 +10,7 @@ import { loadSigner } from './keys.ts';
 import { openNonces } from './nonces.ts';
 import { handleOrder } from './orders.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
-import { readPolicy } from './policy.ts';
+import { proofRefusal, readPolicy } from './policy.ts';
 import { BLOCK_MS, connectRedis, isPlain } from './redis.ts';
 import { createRefusedRequests } from './refused-requests.ts';
 import { createReporter } from './report.ts';
@@ -74,6 +74,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
     outbox,
     nonces,
     report,
+    proofRefusal: () => proofRefusal(policyFile),
     refused: createRefusedRequests(stateDir, () => performance.now()),
     order(request) {
       const outcome = orders.then(() => handleOrder(request.order, desk));

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Bundle, Sample } from '../../src/protocol/bundle.ts';
 import { isSourceId, manifest, type Source, type SourceId, sourceIds } from '../../src/protocol/manifest.ts';
+import { type Proof, windowWith } from '../../src/protocol/proof.ts';
 import { Problem } from '../../src/protocol/problem.ts';
 import { absent } from './absent.ts';
 import { hostFacts } from './host-facts.ts';
 import { inParallel } from './parallel.ts';
+import { readProof } from './proof.ts';
 import { readSource } from './read-source.ts';
 
 export interface CollectTask {
@@ -15,6 +17,8 @@ export interface CollectTask {
   readonly transport: 'agent' | 'local';
   /** Only what tells of the machine, for a question about another network namespace. */
   readonly only?: 'machine';
+  /** Capture and trace while the window runs, for as long as this says. */
+  readonly proof?: Proof;
 }
 
 /** Children at the same time: a few are quicker than one, many would themselves be load. */
@@ -31,17 +35,20 @@ export async function collect(task: CollectTask, signal: AbortSignal): Promise<B
   const part = partOf(task.only);
   const ids = sourceIds.filter((id) => task.sources.includes(id) && isLive(id) && part(id) !== undefined);
   const twice = ids.filter((id) => sourceOf(id).sampled === 'twice');
-  const once = ids.filter((id) => sourceOf(id).sampled === 'once');
+  const once = ids.filter((id) => sourceOf(id).sampled === 'once' && !isProof(id));
   const budget = { left: BUNDLE_BYTES };
   const samples: Sample[] = [];
   const began = performance.now();
   const first = instant();
   const readAll = (some: readonly SourceId[]) => readSources(some, part, signal);
   const early = await readAll(twice);
+  // After the counters, so that they tell of no less than the packets do.
+  const proving = proofOf(task, ids.filter(isProof), signal);
   const middle = await readAll(once);
-  samples.push({ at: first, answers: within(budget, { ...early, ...middle }) });
-  if (task.windowSeconds > 0) {
-    await pause(began + task.windowSeconds * 1000 - performance.now(), signal);
+  const windowSeconds = windowWith(task.proof, task.windowSeconds);
+  if (windowSeconds > 0) await pause(began + windowSeconds * 1000 - performance.now(), signal);
+  samples.push({ at: first, answers: within(budget, { ...early, ...middle, ...(await proving) }) });
+  if (windowSeconds > 0) {
     const at = instant();
     samples.push({ at, answers: within(budget, await readAll(twice)) });
   }
@@ -60,6 +67,14 @@ function sourceOf(id: SourceId): Source {
 
 function isLive(id: SourceId): boolean {
   return sourceOf(id).read.kind !== 'input-only';
+}
+
+async function proofOf({ proof }: CollectTask, ids: readonly SourceId[], signal: AbortSignal) {
+  return proof === undefined ? {} : await readProof(ids, proof, signal);
+}
+
+function isProof(id: SourceId): boolean {
+  return sourceOf(id).read.kind === 'proof';
 }
 
 type Part = (id: SourceId) => Source | undefined;

@@ -30,6 +30,7 @@ function answerOf(source: Source, signal: AbortSignal): Answer | Promise<Answer>
       return readDevicesSource(read, { maxBytes, timeoutMs }, signal);
     case 'listener-processes':
       return readListenerProcesses(read, source, signal);
+    case 'proof':
     case 'input-only':
       break;
   }

@@ -3,6 +3,7 @@ import { type Answer, Bundle, type Sample } from '../../src/protocol/bundle.ts';
 import { isSourceId, manifest, type Source } from '../../src/protocol/manifest.ts';
 import type { Place } from '../../src/protocol/place.ts';
 import { Problem } from '../../src/protocol/problem.ts';
+import { windowWith } from '../../src/protocol/proof.ts';
 import { collect, type CollectTask } from '../collect/collect.ts';
 import { findPlace, type FoundPlace } from './find-place.ts';
 import { insideWithSys } from './inside.ts';
@@ -58,13 +59,16 @@ function together({ of }: Source, machine: Answer, own: Answer | undefined): Ans
 
 function collectInside(
   found: FoundPlace,
-  { hostId, sources, windowSeconds }: CollectTask,
+  { hostId, sources, windowSeconds, proof }: CollectTask,
   program: string,
   signal: AbortSignal,
 ): Promise<Bundle> {
-  const own = ['collect', '--host', hostId, '--sources', sources.join(','), '--window', String(windowSeconds)];
+  const proven = proof === undefined ? [] : ['--proof', JSON.stringify(proof)];
+  // What is traced is the machine's, and is read outside alone: once is enough of it.
+  const wanted = sources.filter((id) => id !== 'trace-kfree_skb').join(',');
+  const own = ['collect', '--host', hostId, '--sources', wanted, '--window', String(windowSeconds), ...proven];
   const [file, ...args] = [...insideWithSys(found), process.execPath, program, ...own];
-  const limits = { maxBuffer: BUNDLE_BYTES, timeout: windowSeconds * 1000 + SPARE_MS, signal };
+  const limits = { maxBuffer: BUNDLE_BYTES, timeout: windowWith(proof, windowSeconds) * 1000 + SPARE_MS, signal };
   return new Promise((resolve, reject) => {
     execFile(file, args, limits, (cause, stdout, stderr) => {
       if (signal.aborted) reject(new Problem('cancelled', 'The collection was cancelled.', { cause }));

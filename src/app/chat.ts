@@ -25,6 +25,8 @@ export interface DiagnoseQuestion {
   readonly port?: number;
   readonly client?: string;
   readonly windowSeconds?: number;
+  /** Capture handshakes and trace drops too. */
+  readonly proof?: boolean;
   /** Hosts to hold beside it. */
   readonly against?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { liveSourceIds } from '../protocol/manifest.ts';
 import { Problem } from '../protocol/problem.ts';
 import { bundleFromSaved } from './inputs.ts';
+import { liveOptions, type LiveQuestion } from './live-options.ts';
 import { reason } from './reason.ts';
 import type { Question } from '../diagnosis/diagnose.ts';
 import type { Bundle } from '../protocol/bundle.ts';
@@ -25,19 +25,17 @@ interface Live {
 /** How a host of the fleet is reached; undefined for a host nobody knows. */
 export type Reach = (host: string) => Promise<{ readonly transport: Transport; readonly address: string } | undefined>;
 
-export interface Gathering {
+export interface Gathering extends Omit<LiveQuestion, 'place'> {
   /** The name for the host, when it is not the one the data gives itself. */
   readonly host: string | undefined;
-  readonly windowSeconds: number;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly reach: Reach;
 }
 
 /** Gets the bundle, whichever way. Transports are loaded only when asked for: SSH alone costs more than a replay. */
 export async function gatherOnce(target: Target, gathering: Gathering, signal: AbortSignal): Promise<Bundle> {
-  const { host, windowSeconds, stdin, reach } = gathering;
-  const place = 'place' in target && target.place !== undefined ? { place: target.place } : {};
-  const options = { sources: liveSourceIds, windowSeconds, ...place };
+  const { host, stdin, reach } = gathering;
+  const options = liveOptions({ ...gathering, place: 'place' in target ? target.place : undefined });
   switch (target.kind) {
     case 'local': {
       const { createLocalTransport } = await import('../transports/local.ts');

@@ -18,6 +18,7 @@ export const Question = z.object({
   port: z.int().min(1).max(65_535).optional(),
   client: z.string().max(64).optional(),
   windowSeconds: z.number().min(0).max(120).optional(),
+  proof: z.boolean().optional(),
   against: z.array(HostName).min(1).max(MOST_AGAINST).optional(),
 });
 

@@ -7,6 +7,7 @@ import { type Chain, chained, confidenceOf, explainedBy, ranked, stateOf } from 
 import type { Diagnosis, Finding } from './diagnosis.ts';
 import { type Examination, examine } from './examine.ts';
 import { ledger } from './ledger.ts';
+import { proofOf } from './proof.ts';
 import { remarks } from './remarks.ts';
 import { verdict } from './verdict.ts';
 import { needed, say } from './words.ts';
@@ -40,6 +41,7 @@ export function diagnoseFacts(
   const findings = chains.map((chain) => finding(chain, account.dropped, language));
   const { basis, seconds } = facts.comparison;
   const place = facts.snapshot.host?.place?.asked;
+  const proof = proofOf(facts);
   return {
     schemaVersion: 1,
     host,
@@ -50,6 +52,7 @@ export function diagnoseFacts(
     ...answersWithout(examination, language),
     ledger: account,
     remarks: remarks(findings, facts, language),
+    ...(proof === undefined ? {} : { proof }),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Evidence, Remedy } from '../rules/answer.ts';
 import { Label } from '../rules/label.ts';
+import { Proof } from './proof.ts';
 
 export const Finding = z.object({
   causeId: z.string(),
@@ -52,5 +53,7 @@ export const Diagnosis = z.object({
   ledger: Ledger,
   /** Limits of this answer worth a line: single snapshot, truncated source, another namespace. */
   remarks: z.array(z.string()),
+  /** Where a capture or a trace was asked for, or given. */
+  proof: Proof.optional(),
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;

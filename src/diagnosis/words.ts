@@ -48,6 +48,7 @@ export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, strin
     oddSyns: 'a capture of the SYNs (--proof, tcpdump text or a pcap file)',
     crossed: 'ss -tan while clients fail',
     security: '/sys/kernel/security/lsm and /sys/fs/selinux/enforce',
+    drops: 'a trace of what the kernel drops (--proof)',
   },
   zh: {
     counters: '客户端失败时两次读取服务所在命名空间的 /proc/net/netstat 与 /proc/net/snmp（nstat -asz）',
@@ -75,6 +76,7 @@ export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, strin
     oddSyns: 'SYN 的抓包（--proof、tcpdump 文本或 pcap 文件）',
     crossed: '客户端失败时的 ss -tan',
     security: '/sys/kernel/security/lsm 与 /sys/fs/selinux/enforce',
+    drops: '内核丢包的跟踪（--proof）',
   },
 };
 

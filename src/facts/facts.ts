@@ -5,6 +5,7 @@ import { type CrossedFacts, crossedFacts } from './crossed-sockets.ts';
 import { challengedSyns, type RepeatedSyn, repeatedSyns } from './capture.ts';
 import { type ConntrackFacts, conntrackFacts } from './conntrack.ts';
 import { type Comparison, compareSamples } from './delta.ts';
+import { type DropFacts, dropFacts } from './drops.ts';
 import { type FirewallFacts, firewallFacts } from './firewall.ts';
 import { type FunnelFacts, funnelFacts } from './funnel.ts';
 import { type SocketFacts, socketFacts } from './half-open.ts';
@@ -65,6 +66,7 @@ export interface Facts {
   readonly oddSyns?: OddSynFacts;
   readonly crossed?: CrossedFacts;
   readonly security?: SecurityFacts;
+  readonly drops?: DropFacts;
   readonly snapshot: Snapshot;
 }
 
@@ -116,6 +118,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     oddSyns: oddSynFacts(after, handshakes),
     crossed: crossedFacts(after, listeners, question.port),
     security: securityFacts(after),
+    drops: dropFacts(after, handshakes),
   });
 }
 

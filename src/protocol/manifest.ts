@@ -38,6 +38,11 @@ export type Read =
       readonly max: number;
       readonly feature: string;
     }
+  /**
+   * Read only when the request asks for proof, from the beginning of the window on: a capture of handshakes, or what the
+   * kernel drops. The words of the request are `Proof`.
+   */
+  | { readonly kind: 'proof'; readonly part: 'capture' | 'trace' }
   /** Never read live; known as pasted or archived text only. */
   | { readonly kind: 'input-only' };
 
@@ -405,7 +410,25 @@ export const manifest = {
   'conntrack-s': inputOnly('conntrack -S', ['sos_commands/networking/conntrack_-S']),
   uname: inputOnly('uname -r or -a', ['sos_commands/kernel/uname_-a']),
   notes: inputOnly('words of the person who asks: client errors, log lines, limits', []),
-  'capture-syn': inputOnly('a capture file (pcap or pcapng): its handshakes, as base64', []),
+  'capture-syn': {
+    read: { kind: 'proof', part: 'capture' },
+    sampled: 'once',
+    timeoutMs: 35_000,
+    maxBytes: 6 * MIB,
+    privilege: 'root',
+    archived: [],
+    about: 'SYNs, SYN+ACKs and resets of the port, or of a given pcap file, as base64',
+  },
+  'trace-kfree_skb': {
+    read: { kind: 'proof', part: 'trace' },
+    sampled: 'once',
+    timeoutMs: 35_000,
+    maxBytes: 4 * MIB,
+    privilege: 'root',
+    of: 'machine',
+    archived: [],
+    about: 'packets the kernel drops, with reason, place and device, machine-wide',
+  },
 } as const satisfies Readonly<Record<string, Source>>;
 
 /** Why a source that needs `feature` is absent, and what to do where the module is wanted. */
@@ -425,4 +448,9 @@ export function isSourceId(id: string): id is SourceId {
 export const sourceIds: readonly SourceId[] = Object.keys(manifest).filter(isSourceId);
 
 /** What a live collection reads when nobody narrows it. */
-export const liveSourceIds: readonly SourceId[] = sourceIds.filter((id) => manifest[id].read.kind !== 'input-only');
+export const liveSourceIds: readonly SourceId[] = sourceIds.filter(
+  (id) => manifest[id].read.kind !== 'input-only' && manifest[id].read.kind !== 'proof',
+);
+
+/** What it reads besides when proof is asked for. */
+export const proofSourceIds: readonly SourceId[] = sourceIds.filter((id) => manifest[id].read.kind === 'proof');

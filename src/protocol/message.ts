@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Bundle } from './bundle.ts';
 import { Outcome } from './order.ts';
 import { Place } from './place.ts';
+import { Proof } from './proof.ts';
 
 /** Canonical JSON text and its Ed25519 signature: what travels, in both directions. */
 export const Signed = z.object({
@@ -26,6 +27,8 @@ export const CollectRequest = z.object({
   windowSeconds: z.number().min(0).max(120),
   /** Another network namespace than the agent's own. The bundle repeats it: an agent that does not know it cannot. */
   place: Place.optional(),
+  /** Capture and trace too; without it the sources that do are not read. */
+  proof: Proof.optional(),
 });
 export type CollectRequest = z.infer<typeof CollectRequest>;
 

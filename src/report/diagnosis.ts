@@ -5,6 +5,7 @@ import type { Block, Document, Span, Tone } from './document.ts';
 import { evidenceBlock } from './evidence.ts';
 import { duration, percent } from './numbers.ts';
 import { planDiff, planFacts, planList, planShort } from './plan-blocks.ts';
+import { proofBlocks } from './proof.ts';
 import { mostWanted, ruledOutList, ruledOutSummary, withoutEnd } from './ruled-out.ts';
 import { code, strong, text } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
@@ -42,6 +43,7 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
       ...account(diagnosis, words),
       ...(main === undefined ? [] : chain(main, words)),
       ...(main === undefined ? [] : evidence(diagnosis, main, detail, words)),
+      ...proofBlocks(diagnosis, detail, options.lang, words),
       ...elsewhere(diagnosis, words),
       ...planned(plan, shape, words),
       ...advice(diagnosis, plan, main, words),

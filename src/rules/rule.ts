@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
 import type { Quote } from '../facts/evidence.ts';
 import type { CommonKey } from './common-text.ts';
+import { kernelWord } from './drop-signs.ts';
 import type { Label } from './label.ts';
 
 export type Language = 'en' | 'zh';
@@ -87,21 +88,52 @@ export interface RuleDefinition<Need extends NeededFact, Key extends string> {
   examine(facts: Facts & Required<Pick<Facts, Need>>): Answer<NoInfer<Key>>;
 }
 
-/** Adds what every rule shares: it answers unknown, naming the fact, where a need is absent. */
+/**
+ * Adds what every rule shares: it answers unknown, naming the fact, where a need is absent; and where the kernel was seen
+ * dropping the SYNs in question by this cause, that is proof.
+ */
 export function defineRule<const Need extends NeededFact, Key extends string>(
   definition: RuleDefinition<Need, Key>,
 ): Rule {
-  const { needs, rootOf = [], never = { en: [], zh: [] } } = definition;
+  const { rootOf = [], never = { en: [], zh: [] } } = definition;
   return {
     ...definition,
     rootOf,
     never,
     examine(facts) {
-      const missing = needs.find((need) => facts[need] === undefined);
-      if (missing !== undefined) return { kind: 'unknown', needs: missing };
-      return hasAll(facts, needs) ? definition.examine(facts) : { kind: 'unknown', needs: 'counters' };
+      return withKernelWord(judge(definition, facts), definition, facts);
     },
   };
+}
+
+function judge<const Need extends NeededFact, Key extends string>(
+  definition: RuleDefinition<Need, Key>,
+  facts: Facts,
+): Answer<string> {
+  const { needs } = definition;
+  const missing = needs.find((need) => facts[need] === undefined);
+  if (missing !== undefined) return { kind: 'unknown', needs: missing };
+  return hasAll(facts, needs) ? definition.examine(facts) : { kind: 'unknown', needs: 'counters' };
+}
+
+interface Worded {
+  readonly id: string;
+  readonly text: { readonly en: Readonly<Record<string, string>> };
+}
+
+function withKernelWord(answer: Answer<string>, { id, text }: Worded, { drops }: Facts): Answer<string> {
+  const word = answer.kind === 'ruled-out' ? undefined : kernelWord(id, drops);
+  if (word === undefined) return answer;
+  const quotes = word.groups.map(({ quote }) => quote);
+  const sure = { state: 'active', confidence: 'proven' } as const;
+  if (answer.kind === 'found') {
+    // Settings alone do not tell which of several causes of the same name it was.
+    if (answer.state !== 'active' && !word.exclusive) return answer;
+    return { ...answer, ...sure, explains: answer.explains ?? word.count, evidence: [...quotes, ...answer.evidence] };
+  }
+  // A title that waits for values of the rule cannot be said without it.
+  if (!word.alone || text.en['title']?.includes('{') !== false) return answer;
+  return { kind: 'found', ...sure, explains: word.count, evidence: quotes };
 }
 
 function hasAll<Need extends NeededFact>(

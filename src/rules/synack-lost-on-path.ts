@@ -1,3 +1,4 @@
+import type { HandshakeFacts } from '../facts/handshakes.ts';
 import { LISTENER, type Scale } from '../facts/movement.ts';
 import { found, measuredOut, ruledOut, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
@@ -21,6 +22,7 @@ export const synackLostOnPath = defineRule({
         'SYN+ACKs leave this host and are repeated, or half-open requests are reset from the other side, while no queue here overflows: a firewall, a security group, an asymmetric path or the client itself ends them.',
       finished: 'Handshakes finish: few SYN+ACKs are repeated and few half-open requests reset.',
       overflow: 'The accept queue overflows, which repeats SYN+ACKs too.',
+      seenAnswered: 'The capture shows handshakes answered, and neither side repeats itself.',
       chainAnswered: 'this host sends the SYN+ACK',
       chainLost: 'it, or the final ACK, is lost or reset outside this host',
       trace: 'Capture on both ends; trace the way back, security groups, stateful firewalls and source-address checks.',
@@ -31,6 +33,7 @@ export const synackLostOnPath = defineRule({
         'SYN+ACK 离开本机并被重发，或半连接被对端复位，而本机没有队列溢出：是防火墙、安全组、非对称路径或客户端自身终止了握手。',
       finished: '握手能够完成：很少重发 SYN+ACK，也很少有半连接被复位。',
       overflow: 'accept 队列溢出，同样会重发 SYN+ACK。',
+      seenAnswered: '抓包显示握手得到应答，双方都没有重发。',
       chainAnswered: '本机发送了 SYN+ACK',
       chainLost: '它或最后的 ACK 在外部丢失或被复位',
       trace: '在两端抓包；检查回程、安全组、有状态防火墙和源地址检查。',
@@ -42,7 +45,7 @@ export const synackLostOnPath = defineRule({
     zh: ['本机的任何设置都无法让丢失的应答到达客户端。'],
   },
 
-  examine({ counters, sockets, sysctls, account }) {
+  examine({ counters, sockets, sysctls, account, handshakes }) {
     const resets = counters.movement('TcpExtEmbryonicRsts', RESETS);
     const repeated = counters.movement('TcpExtTCPSynRetrans', REPEATED);
     const overflows = counters.movement('TcpExtListenOverflows', LISTENER);
@@ -53,6 +56,13 @@ export const synackLostOnPath = defineRule({
       advice: ['trace'],
     } as const;
     if (overflows.speaks === 'active') return ruledOut('overflow');
+    const wire = handshakes === undefined ? undefined : onTheWire(handshakes);
+    if (wire?.lost === true) {
+      const explains = account?.unfinished ?? wire.attempts.length;
+      const evidence = [...(handshakes?.quotes(wire.attempts) ?? []), ...story.evidence];
+      return found({ ...story, state: 'active', confidence: 'proven', explains, evidence });
+    }
+    if (wire?.lost === false) return measuredOut('seenAnswered');
     const pile = sockets?.halfOpen.count ?? 0;
     if (repeated.speaks === 'active' && pile >= SEVERAL && outgoing === 0) {
       return found({ ...story, state: 'active', confidence: 'likely', explains: account?.unfinished ?? undefined });
@@ -69,3 +79,18 @@ export const synackLostOnPath = defineRule({
     return nothing.measured ? measuredOut('finished') : nothing;
   },
 });
+
+/** Attempts enough to tell a fault of the path from single losses. */
+const ENOUGH = 5;
+
+/**
+ * What the capture says: clients that go on asking although this host answered, and are most of those it answered. Undefined
+ * where too little was answered to tell.
+ */
+function onTheWire({ arrived, tally, incomplete }: HandshakeFacts) {
+  const attempts = arrived.filter(({ fate }) => fate === 'answer-lost');
+  const { answered, fates } = tally;
+  if (attempts.length >= SEVERAL && attempts.length * 2 >= answered) return { lost: true, attempts };
+  const troubled = attempts.length + fates['answer-repeated'] + fates['reset-by-client'];
+  return answered >= ENOUGH && troubled === 0 && !incomplete ? { lost: false, attempts } : undefined;
+}

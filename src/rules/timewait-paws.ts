@@ -2,6 +2,9 @@ import { HANDSHAKE } from '../facts/movement.ts';
 import { explained, found, ruledOut, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
 
+/** One may be a lost packet. */
+const SEVERAL = 2;
+
 export const timewaitPaws = defineRule({
   id: 'timewait-paws',
   label: 'paws-time-wait',
@@ -36,12 +39,25 @@ export const timewaitPaws = defineRule({
   },
 
   examine(facts) {
-    const { counters } = facts;
+    const { counters, handshakes } = facts;
+    const reused = (handshakes?.timestamps ?? []).flatMap(({ reusedBehind }) => reusedBehind);
+    const stuck = reused.filter(({ synAcks }) => synAcks.length === 0);
     // Its own counter came with 6.18; before, PAWSEstab counts it among harmless old packets, and the skipped answers tell it apart.
     const own = counters.movement('TcpExtPAWSTimewait', HANDSHAKE);
     const rejected =
       own.speaks === 'absent' || own.speaks === 'unknown' ? counters.movement('TcpExtPAWSEstab', HANDSHAKE) : own;
     const skipped = counters.movement('TcpExtTCPACKSkippedTimeWait', HANDSHAKE);
+    // The wire shows ports used again with an older timestamp and left without a SYN+ACK; the counter shows the same.
+    if (stuck.length >= SEVERAL && rejected.speaks === 'active') {
+      return found({
+        state: 'active',
+        confidence: 'proven',
+        explains: explained(rejected, facts),
+        evidence: [...(handshakes?.quotes(stuck) ?? []), ...rejected.evidence, ...skipped.evidence],
+        chain: ['chainReuse', 'chainPaws', 'chainSilence'],
+        advice: ['reuse'],
+      });
+    }
     const nothing = silent(rejected, 'counters');
     if (nothing !== undefined) return nothing;
     // Where no skipped answer was printed, a SYN against TIME_WAIT is still the usual reason; those of live connections deny it.

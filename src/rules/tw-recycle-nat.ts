@@ -52,8 +52,9 @@ export const twRecycleNat = defineRule({
   },
 
   examine(facts) {
-    const { counters, sysctls, era, series } = facts;
+    const { counters, sysctls, era, series, handshakes } = facts;
     const on = sysctls?.isOn(KEY);
+    const clocks = handshakes?.timestamps.filter(({ separates }) => separates) ?? [];
     const rejected = counters?.movement('TcpExtPAWSPassive', LISTENER);
     const evidence = [
       ...(rejected?.evidence ?? []),
@@ -61,6 +62,7 @@ export const twRecycleNat = defineRule({
       ...(series?.filter(({ counter }) => counter === 'TcpExtPAWSPassive').flatMap(({ quotes }) => quotes) ?? []),
       ...(sysctls?.quote(KEY) ?? []),
       ...(sysctls?.quote('net.ipv4.tcp_timestamps') ?? []),
+      ...(handshakes?.quotes(clocks.flatMap(({ behindUnanswered }) => behindUnanswered.slice(0, 1))) ?? []),
     ];
     const story = {
       evidence,
@@ -68,6 +70,12 @@ export const twRecycleNat = defineRule({
       advice: ['persist'],
       remedies: wishes(sysctls),
     } as const;
+    // On the wire the older clocks stay without an answer and the newer one gets it: nothing else does that.
+    if (on === true && clocks.length > 0) {
+      const lost = clocks.reduce((sum, { behindUnanswered }) => sum + behindUnanswered.length, 0);
+      const counted = rejected === undefined ? undefined : explained(rejected, facts);
+      return found({ ...story, state: 'active', confidence: 'proven', explains: counted ?? lost });
+    }
     if (rejected?.speaks === 'active' || rejected?.speaks === 'past') {
       const state = stateOf(rejected);
       // Only this feature counts PAWSPassive, so the counter alone proves it; the setting says whether it still can.

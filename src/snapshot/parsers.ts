@@ -48,6 +48,7 @@ import { parseSsSockets } from './parse/ss-sockets.ts';
 import { parseSysClassNet } from './parse/sys-class-net.ts';
 import { parseSysctl } from './parse/sysctl.ts';
 import { parseTcQdisc } from './parse/tc-qdisc.ts';
+import { parseTraceKfreeSkb } from './parse/trace-kfree_skb.ts';
 import { parseUname } from './parse/uname.ts';
 import { ParseError } from './parse-error.ts';
 
@@ -100,6 +101,7 @@ const table = {
   uname: parseUname,
   notes: parseNotes,
   'capture-syn': parseCaptureSyn,
+  'trace-kfree_skb': parseTraceKfreeSkb,
 } satisfies Readonly<Record<SourceId, (text: string) => unknown>>;
 
 /** What the parser of each source returns. */

@@ -53,6 +53,7 @@ export interface Snapshot {
   readonly notes?: readonly string[];
   readonly capture?: Capture;
   readonly security?: SecurityModules;
+  readonly dropTrace?: DropTrace;
   readonly absent: Readonly<Partial<Record<SourceId, string>>>;
 }
 
@@ -497,4 +498,33 @@ export interface CapturedPacket extends Segment {
   readonly deviceName?: string;
   /** Sent by the capturing host; undefined where the file does not say. */
   readonly outgoing?: boolean;
+}
+
+/** What the kernel dropped while it was traced: of the whole machine, all network namespaces together. */
+export interface DropTrace {
+  /** False on kernels before 5.17, which say where but not why. */
+  readonly reasons: boolean;
+  /** Receiving was traced too, so that drops of received packets have a device. */
+  readonly joined: boolean;
+  /** There were so many events that tracing was given up. */
+  readonly stopped: boolean;
+  /** Events in all, and those that were still in the buffer when it was read. */
+  readonly events: number;
+  readonly kept: number;
+  readonly drops: readonly TracedDrop[];
+  /** The same moment by the clock of the trace and in seconds since 1970; true to some milliseconds. */
+  readonly clock?: { readonly trace: number; readonly wall: number };
+}
+export interface TracedDrop {
+  /** Seconds of the clock of the trace. */
+  readonly at: number;
+  readonly reason?: string;
+  /** The function that let go of it, such as `nft_do_chain`. */
+  readonly place?: string;
+  /** EtherType: 2048 is IPv4, 34525 IPv6. */
+  readonly protocol: number;
+  readonly device?: string;
+  readonly receivedAt?: number;
+  /** Bytes from the IP header on. */
+  readonly length?: number;
 }

@@ -67,6 +67,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     notes: read('notes'),
     capture: read('capture-syn'),
     security: read('lsm'),
+    dropTrace: read('trace-kfree_skb'),
     absent: reader.absent,
   };
 }

@@ -4,6 +4,7 @@ import { canonicalJson } from '../protocol/canonical.ts';
 import type { Notice, Reply, Request, Signed } from '../protocol/message.ts';
 import { type Place, placeWords, samePlace } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
+import { type Proof, windowWith } from '../protocol/proof.ts';
 import type { Signer } from '../protocol/signing.ts';
 import { INBOX_LENGTH, inboxOf, isHostId, repliesOf } from '../protocol/streams.ts';
 import { believable } from './agent/believe.ts';
@@ -45,6 +46,7 @@ type Asked =
       readonly sources: readonly string[];
       readonly windowSeconds: number;
       readonly place?: Place;
+      readonly proof?: Proof;
     }
   | { readonly kind: 'order'; readonly order: Signed };
 
@@ -122,9 +124,9 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
   }
 
   return {
-    async collect(host, { place, sources, windowSeconds }, signal) {
-      const seconds = windowSeconds + patienceSeconds;
-      const within = place === undefined ? {} : { place };
+    async collect(host, { place, proof, sources, windowSeconds }, signal) {
+      const seconds = windowWith(proof, windowSeconds) + patienceSeconds;
+      const within = { ...(place === undefined ? {} : { place }), ...(proof === undefined ? {} : { proof }) };
       const body = await ask(host, { kind: 'collect', sources, windowSeconds, ...within }, seconds, signal);
       if (body.kind === 'bundle') {
         if (!samePlace(body.bundle.host.place?.asked, place)) throw lookedElsewhere(host, place);

@@ -6,8 +6,9 @@ import type { Transport } from './transport.ts';
 /** Reads this machine without an agent, or another network namespace of it by a child that lives there. */
 export function createLocalTransport(): Transport {
   return {
-    async collect(host, { place, sources, windowSeconds }, signal) {
-      const task = { hostId: host, sources, windowSeconds, transport: 'local' } as const;
+    async collect(host, { place, proof, sources, windowSeconds }, signal) {
+      const proven = proof === undefined ? {} : { proof };
+      const task = { hostId: host, sources, windowSeconds, transport: 'local', ...proven } as const;
       return place === undefined ? await collect(task, signal) : await collectAt(place, task, agentProgram(), signal);
     },
   };

@@ -5,6 +5,7 @@ import { Bundle } from '../protocol/bundle.ts';
 import { manifest, sourceIds, type SourceId } from '../protocol/manifest.ts';
 import type { Place } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
+import { windowWith } from '../protocol/proof.ts';
 import { parseAnswers } from './ssh/answers.ts';
 import { connectRoute } from './ssh/connect.ts';
 import { type Found, foundIn } from './ssh/place.ts';
@@ -50,7 +51,7 @@ export function createSshTransport(options: SshOptions = {}): Transport {
   };
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   return {
-    async collect(host, { place, sources, windowSeconds }, signal) {
+    async collect(host, { place, proof, sources, windowSeconds }, signal) {
       const route = await routeTo(host, ways);
       const connection = await connectRoute(route, connectTimeoutMs, signal);
       const sudo = options.sudo ?? false;
@@ -58,10 +59,11 @@ export function createSshTransport(options: SshOptions = {}): Transport {
         runScript(connection.client, REMOTE_COMMAND, script, timeoutMs, signal);
       try {
         const boundary = `syndrop-${randomBytes(16).toString('hex')}`;
-        const found = place === undefined ? undefined : await find(host, place, boundary, sudo, run);
-        const script = collectionScript(liveOnes(sources), windowSeconds, boundary, sudo, found);
-        const output = await run(script, windowSeconds * 1000 + SPARE_MS);
-        return bundleOf(host, output, boundary, windowSeconds, found);
+        const inside = place === undefined ? undefined : await find(host, place, boundary, sudo, run);
+        const script = collectionScript(liveOnes(sources), windowSeconds, boundary, sudo, { inside, proof });
+        const seconds = windowWith(proof, windowSeconds);
+        const output = await run(script, seconds * 1000 + SPARE_MS);
+        return bundleOf(host, output, boundary, seconds, inside);
       } finally {
         connection.close();
       }

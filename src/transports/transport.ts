@@ -3,6 +3,7 @@ import type { SourceId } from '../protocol/manifest.ts';
 import type { Signed } from '../protocol/message.ts';
 import type { Outcome } from '../protocol/order.ts';
 import type { Place } from '../protocol/place.ts';
+import type { Proof } from '../protocol/proof.ts';
 
 export interface CollectOptions {
   readonly sources: readonly SourceId[];
@@ -10,6 +11,8 @@ export interface CollectOptions {
   readonly windowSeconds: number;
   /** Another network namespace of the host; the transport's own where none is named. */
   readonly place?: Place;
+  /** Capture and trace while the window runs; the sources that do are read only with it. */
+  readonly proof?: Proof;
 }
 
 /**

@@ -9,7 +9,7 @@ import { judgeChange } from '../../src/protocol/safe-sysctls.ts';
 const SOMAXCONN = { key: 'net.core.somaxconn', from: '4096', to: '8192' };
 
 function policy(allow: Policy['allow'], mode: Policy['mode'] = 'remediate'): Policy {
-  return { format: 'syndrop-policy/1', mode, allow };
+  return { format: 'syndrop-policy/1', mode, allow, proof: true };
 }
 
 let dir: string;

@@ -19,6 +19,8 @@ function howRead({ read }: Source): string {
       return `\`${read.argv.join(' ')}\` for each device with hardware behind it that is up, or, where there is none, each but loopback; at most ${read.max}`;
     case 'listener-processes':
       return `\`/proc/PID/{${read.files.join(',')}}\` and the number of entries of \`{${read.counted.join(',')}}\`, for at most ${read.max} processes, only where the module ${read.feature} is there already`;
+    case 'proof':
+      return `only when proof is asked for: ${read.part === 'capture' ? '`tcpdump`, for handshakes alone' : 'a private instance of tracefs'}`;
     case 'input-only':
       return 'never read live';
   }

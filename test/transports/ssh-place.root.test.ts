@@ -57,7 +57,7 @@ describe.each(shells)('in %s', (...shell) => {
 
   test('the script reads the namespace it was sent into, and what is the machine’s outside', () => {
     const found = find(shell, { kind: 'pid', pid: fake.pid });
-    const script = collectionScript(liveSourceIds, 0, BOUNDARY, false, found);
+    const script = collectionScript(liveSourceIds, 0, BOUNDARY, false, { inside: found });
     const { stdout, stderr } = runIn(shell, script);
     const answers = parseAnswers(stdout, stderr, BOUNDARY);
     expect(answers?.facts.netns).toBe(fake.inode);

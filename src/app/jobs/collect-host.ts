@@ -1,8 +1,8 @@
 import type { Bundle } from '../../protocol/bundle.ts';
-import { liveSourceIds } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
 import type { DiagnoseQuestion } from '../chat.ts';
 import { type Deps, nowText } from '../deps.ts';
+import { liveOptions } from '../live-options.ts';
 
 /** Watches a host for the window of the question and notes that it was seen. */
 export async function collectHost(
@@ -13,9 +13,7 @@ export async function collectHost(
 ): Promise<Bundle> {
   const way = await deps.ways(host);
   if (way === undefined) throw new Problem('host-unknown', `${host} is not known here. Try: syndrop hosts`);
-  const windowSeconds = question.windowSeconds ?? deps.windowSeconds;
-  const place = question.place === undefined ? {} : { place: question.place };
-  const options = { sources: liveSourceIds, windowSeconds, ...place };
+  const options = liveOptions({ ...question, windowSeconds: question.windowSeconds ?? deps.windowSeconds });
   const bundle = await way.transport.collect(way.address, options, signal);
   const { agentVersion, kernel } = bundle.host;
   await deps.store.hosts.seen(host, {

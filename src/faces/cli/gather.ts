@@ -2,24 +2,45 @@ import { readConfig } from '../../config/config.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { gatherOnce } from '../../app/diagnose-once.ts';
 import { remarksAbout } from '../../app/inputs.ts';
+import { proofOf, windowWith } from '../../protocol/proof.ts';
 import { placeWords } from '../../protocol/place.ts';
 import type { Target } from '../../app/diagnose-once.ts';
 import type { Bundle } from '../../protocol/bundle.ts';
 import type { CliDeps } from './deps.ts';
 
+/** How a live host is watched. */
+export interface Watching {
+  readonly window?: number;
+  readonly port?: number;
+  readonly client?: string;
+  readonly proof?: boolean;
+}
+
+function isLive({ kind }: Target): boolean {
+  return kind === 'local' || kind === 'ssh' || kind === 'host';
+}
+
 /** Collects or reads, while a person watching the terminal sees what is going on. */
 export async function gather(
   target: Target,
   host: string | undefined,
-  window: number | undefined,
+  { window, port, client, proof }: Watching,
   { environment, services, signal, terminal }: CliDeps,
 ): Promise<Bundle> {
+  if (proof === true && !isLive(target)) {
+    throw new Problem(
+      'usage',
+      '--proof captures on a live host: give HOST, --local or --ssh. A pcap file is an --input.',
+    );
+  }
   const config = readConfig(environment, process.cwd());
-  const windowSeconds = window ?? config.diagnose.windowSeconds;
+  const asked = { port, client, proof };
+  const wanted = window ?? config.diagnose.windowSeconds;
+  const windowSeconds = proof === true ? windowWith(proofOf(asked), wanted) : wanted;
   const done = terminal.progress(describe(target, windowSeconds));
   try {
     const reach = (name: string) => services.reach(config, name);
-    const gathering = { host, windowSeconds, stdin: terminal.stdin, reach };
+    const gathering = { host, windowSeconds, ...asked, stdin: terminal.stdin, reach };
     const bundle = await Promise.race([gatherOnce(target, gathering, signal), rejectWhenAborted(signal)]);
     done();
     for (const remark of remarksAbout(bundle)) terminal.say(`syndrop: ${remark}`);

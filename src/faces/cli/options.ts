@@ -3,14 +3,11 @@ import { langOption } from './answer.ts';
 import { ipAddress, portNumber, processId, windowSeconds } from './values.ts';
 import type { AnswerOptions } from './answer.ts';
 import type { WhereOptions } from './choice.ts';
+import type { Watching } from './gather.ts';
 
-export interface CollectOptions extends WhereOptions {
-  readonly window?: number;
-}
+export interface CollectOptions extends WhereOptions, Watching {}
 
-export interface DiagnoseOptions extends CollectOptions, AnswerOptions {
-  readonly proof?: boolean;
-}
+export interface DiagnoseOptions extends CollectOptions, AnswerOptions {}
 
 /** Where to read: live hosts and saved material. */
 export function addWhereOptions(command: Command): Command {
@@ -35,8 +32,11 @@ export function addWhereOptions(command: Command): Command {
 export function addQuestionOptions(command: Command): Command {
   return command
     .option('--port <n>', 'the port that clients cannot reach', portNumber)
-    .option('--client <ip>', 'a client that cannot reach it', ipAddress)
-    .option('--proof', 'not in this version');
+    .option('--client <ip>', 'a client that cannot reach it', ipAddress);
+}
+
+export function addProofOption(command: Command): Command {
+  return command.option('--proof', 'capture handshakes and trace drops too, for 8 s; takes root');
 }
 
 export function addAnswerOptions(command: Command): Command {

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Answer, HostFacts, Sample } from '../../protocol/bundle.ts';
 import { featureMissing, isSourceId, manifest, type Source } from '../../protocol/manifest.ts';
+import { captureAnswer, traceAnswer } from '../../protocol/proof-answer.ts';
 import { scriptStatus } from './script.ts';
 
 export interface ScriptAnswers {
@@ -59,14 +60,14 @@ function marksOf(output: Buffer, boundary: string): Mark[] {
   return marks;
 }
 
-/** First line of what each source's command complained about, in order of its samples. */
+/** What each source's command complained about, in order of its samples. */
 function complaintsOf(stderr: Buffer, boundary: string): Map<string, string[]> {
   const complaints = new Map<string, string[]>();
   const marks = marksOf(stderr, boundary);
   for (const [index, mark] of marks.entries()) {
     const id = mark.words[0] ?? '';
     const text = stderr.toString('utf8', mark.to, marks[index + 1]?.from).trim();
-    complaints.set(id, [...(complaints.get(id) ?? []), text.split('\n')[0] ?? '']);
+    complaints.set(id, [...(complaints.get(id) ?? []), text]);
   }
   return complaints;
 }
@@ -93,7 +94,9 @@ function factsOf(text: string): Omit<HostFacts, 'id'> {
   };
 }
 
-function answerOf(source: Source, bytes: Buffer, status: number, complaint: string): Answer {
+function answerOf(source: Source, bytes: Buffer, status: number, complaints: string): Answer {
+  const [complaint = ''] = complaints.split('\n');
+  if (source.read.kind === 'proof' && source.read.part === 'capture') return captureAnswer(bytes, status, complaints);
   if (bytes.length > source.maxBytes) return { text: wholeLines(bytes, source), truncated: true };
   const text = bytes.toString('utf8');
   switch (source.read.kind) {
@@ -112,6 +115,8 @@ function answerOf(source: Source, bytes: Buffer, status: number, complaint: stri
       return status === 0 ? { text } : absentCommand(source.read.argv[0], source, status, complaint);
     case 'command':
       return status === 0 ? { text } : absentCommand(source.read.argv[0], source, status, complaint);
+    case 'proof':
+      return traceAnswer(text, status, complaint);
     case 'input-only':
       return absent('not-found', 'this source is never read on a live host');
   }

@@ -1,6 +1,8 @@
 import { CGROUP_PART, stateFiles } from '../../protocol/containers.ts';
 import { manifest, type Read, type Source, type SourceId } from '../../protocol/manifest.ts';
 import type { Place } from '../../protocol/place.ts';
+import { captureWords, type Proof, proofStatus, windowWith } from '../../protocol/proof.ts';
+import { captureScript, traceScript } from '../../protocol/proof-script.ts';
 
 /** A network namespace of the host that is not the login's own. */
 export interface Inside {
@@ -20,19 +22,21 @@ export function collectionScript(
   windowSeconds: number,
   boundary: string,
   sudo: boolean,
-  inside?: Inside,
+  { inside, proof }: { readonly inside?: Inside | undefined; readonly proof?: Proof | undefined } = {},
 ) {
+  const seconds = windowWith(proof, windowSeconds);
   const twice = sources.filter((id) => sourceOf(id).sampled === 'twice').map(readText);
-  const once = sources.filter((id) => sourceOf(id).sampled === 'once').map(readText);
+  const once = sources.filter((id) => sourceOf(id).sampled === 'once' && !isProof(id)).map(readText);
   const body = [
     preamble(boundary, sudo),
     // The window runs from here; reading is part of it.
-    ...(windowSeconds > 0 ? [sleepText(windowSeconds)] : []),
+    ...(seconds > 0 ? [sleepText(seconds)] : []),
     'instant 1',
     HOST_FACTS,
     ...twice,
     ...once,
-    ...(windowSeconds > 0 ? ['wait $window', 'instant 2', ...twice] : []),
+    ...(proof === undefined ? [] : [proofText(sources.filter(isProof), proof)]),
+    ...(seconds > 0 ? ['wait $window', 'instant 2', ...twice] : []),
     String.raw`printf '\n%s done\n' "$boundary"`,
   ];
   const script = whole(body);
@@ -140,6 +144,33 @@ function sourceOf(id: SourceId): Source {
   return manifest[id];
 }
 
+function isProof(id: SourceId): boolean {
+  return sourceOf(id).read.kind === 'proof';
+}
+
+/**
+ * Traces while it captures. The channel ends when nobody holds it any more, so that the guardians get none of it; `$1` is a
+ * process outside, where tracefs may be in sight.
+ */
+function proofText(ids: readonly SourceId[], proof: Proof): string {
+  const { seconds } = proof;
+  const words = captureWords(proof).map(quote).join(' ');
+  const capture = `$asroot sh -c ${quote(captureScript)} sh "$$" ${seconds} ${words} 4>&-\nstatus=$?`;
+  const end = `$asroot sh -c ${quote(traceScript)} sh end "$traced" 4>&-`;
+  const traced = `if [ -n "$traced" ]; then ${limited(manifest['trace-kfree_skb'], end)}
+elif [ "$status" = 0 ]; then status=${proofStatus.notPermitted}; fi`;
+  const parts = [
+    ...(ids.includes('capture-syn')
+      ? [`begin capture-syn\n${capture}\nend capture-syn "$status"`]
+      : [`sleep ${seconds}`]),
+    ...(ids.includes('trace-kfree_skb')
+      ? [`begin trace-kfree_skb\nstatus=$tracing\n${traced}\nend trace-kfree_skb "$status"`]
+      : []),
+  ];
+  const began = `traced=$($asroot sh -c ${quote(traceScript)} sh begin "$$" ${seconds} "$1" 4>&- 2>/dev/null)\ntracing=$?`;
+  return [...(ids.includes('trace-kfree_skb') ? [began] : []), ...parts].join('\n');
+}
+
 function readText(id: SourceId): string {
   const source = sourceOf(id);
   return `begin ${id}\n${answerText(source)}\nend ${id} "$status"`;
@@ -170,6 +201,7 @@ else ${limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(inner
       return `if ! command -v ss >/dev/null 2>&1; then status=${scriptStatus.toolMissing}
 ${guard(read.feature)}else ${limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(inner)}`)}; fi`;
     }
+    case 'proof':
     case 'input-only':
       return `status=${scriptStatus.notFound}`;
   }

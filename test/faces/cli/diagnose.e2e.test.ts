@@ -152,7 +152,7 @@ describe('usage', () => {
     [['diagnose', '--input', 'a', '--netns', 'x'], 'do not go with --input'],
     [['diagnose', '--netns', 'x', '--pid', '1'], 'Keep one of them'],
     [['diagnose', '--container', 'x'], 'There is no container x here'],
-    [['diagnose', '--local', '--proof'], '--proof is not in this version'],
+    [['diagnose', '--input', 'a', '--proof'], '--proof captures on a live host'],
     [['diagnose', '--local', '--port', '70000'], 'whole number from 1 to 65535'],
     [['diagnose', '--local', '--client', 'web'], 'IPv4 or IPv6 address'],
     [['diagnose', '--local', '--window=-1'], 'Give seconds from 0 to 120'],

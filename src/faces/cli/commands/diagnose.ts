@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { Problem } from '../../../protocol/problem.ts';
 import { answer } from '../answer.ts';
 import { chooseTarget } from '../choice.ts';
 import { gather } from '../gather.ts';
-import { addAnswerOptions, addQuestionOptions, addWhereOptions } from '../options.ts';
+import { addAnswerOptions, addProofOption, addQuestionOptions, addWhereOptions } from '../options.ts';
 import type { DiagnoseOptions } from '../options.ts';
 import type { CliDeps } from '../deps.ts';
 
@@ -12,6 +11,7 @@ Examples:
   syndrop diagnose --local
   syndrop diagnose --ssh root@web01 --port 443
   syndrop diagnose web01 --container shop-api --port 8080
+  syndrop diagnose --local --port 8080 --proof
   syndrop diagnose --before before/ --after after/ --json
   netstat -s | syndrop diagnose --input -
   syndrop diagnose --input sosreport-web01.tar.xz
@@ -23,19 +23,13 @@ export function addDiagnose(program: Command, deps: CliDeps): void {
     .command('diagnose')
     .description('say why SYNs die on a host')
     .argument('[host]', 'a host of the fleet; beside another option, the name to use for the data');
-  addAnswerOptions(addQuestionOptions(addWhereOptions(command)))
+  addAnswerOptions(addProofOption(addQuestionOptions(addWhereOptions(command))))
     .addHelpText('after', EXAMPLES)
     .action((host: string | undefined, options: DiagnoseOptions) => diagnose(host, options, deps));
 }
 
 async function diagnose(host: string | undefined, options: DiagnoseOptions, deps: CliDeps): Promise<void> {
-  if (options.proof === true) {
-    throw new Problem(
-      'not-available',
-      '--proof is not in this version. Run without it: the verdict rests on counters.',
-    );
-  }
   const target = chooseTarget(host, options);
-  const bundle = await gather(target, host, options.window, deps);
+  const bundle = await gather(target, host, options, deps);
   answer(bundle, options, deps);
 }

@@ -18,7 +18,7 @@ export function addReplay(program: Command, deps: CliDeps): void {
   addAnswerOptions(addQuestionOptions(command))
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: DiagnoseOptions) => {
-      const bundle = await gather({ kind: 'bundle', file }, undefined, undefined, deps);
+      const bundle = await gather({ kind: 'bundle', file }, undefined, {}, deps);
       answer(bundle, options, deps);
     });
 }
