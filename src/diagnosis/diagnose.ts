@@ -6,10 +6,11 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Chain, chained, confidenceOf, explainedBy, ranked, stateOf } from './chains.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
 import { type Examination, examine } from './examine.ts';
+import { hypotheses } from './hypotheses.ts';
 import { ledger } from './ledger.ts';
 import { proofOf } from './proof.ts';
 import { remarks } from './remarks.ts';
-import { verdict } from './verdict.ts';
+import { toldFinding, verdict } from './verdict.ts';
 import { needed, say } from './words.ts';
 
 /** What the person wants to know; everything may be left out. */
@@ -42,13 +43,16 @@ export function diagnoseFacts(
   const { basis, seconds } = facts.comparison;
   const place = facts.snapshot.host?.place?.asked;
   const proof = proofOf(facts);
+  const told = toldFinding(findings, examination, facts);
+  const left = hypotheses(told, examination, facts, language);
   return {
     schemaVersion: 1,
     host,
     ...(place === undefined ? {} : { place: placeWords(place) }),
     window: { seconds, deltas: basis === 'window' || basis === 'increase' },
-    verdict: verdict(findings, examination, facts, language),
+    verdict: verdict(told, left, examination, facts, account, language),
     findings,
+    ...(left.length === 0 ? {} : { hypotheses: [...left] }),
     ...answersWithout(examination, language),
     ledger: account,
     remarks: remarks(findings, facts, language),

@@ -23,6 +23,19 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+/** What is left when nothing on the host explains the failure. */
+const Hypothesis = z.object({
+  causeId: z.string(),
+  label: Label,
+  /** `likely`: something points there. `possible`: it is not excluded, no more. */
+  confidence: z.enum(['proven', 'likely', 'possible']),
+  title: z.string(),
+  mechanism: z.string(),
+  evidence: z.array(Evidence),
+  /** What would settle it, the next step first. */
+  next: z.array(z.string()),
+});
+
 /** The account of SYNs in the window, in packets; null where the host did not say. */
 export const Ledger = z.object({
   windowSeconds: z.number().nullable(),
@@ -48,6 +61,8 @@ export const Diagnosis = z.object({
     headline: z.string(),
   }),
   findings: z.array(Finding),
+  /** By exclusion, best first; absent unless the host shows nothing and somebody's connections fail. */
+  hypotheses: z.array(Hypothesis).optional(),
   ruledOut: z.array(z.object({ causeId: z.string(), title: z.string(), reason: z.string() })),
   unknown: z.array(z.object({ causeId: z.string(), title: z.string(), needs: z.string() })),
   ledger: Ledger,
@@ -56,4 +71,5 @@ export const Diagnosis = z.object({
   /** Where a capture or a trace was asked for, or given. */
   proof: Proof.optional(),
 });
+export type Hypothesis = z.infer<typeof Hypothesis>;
 export type Diagnosis = z.infer<typeof Diagnosis>;

@@ -10,6 +10,8 @@ export interface FoundBy {
 
 export interface Examination {
   readonly found: readonly FoundBy[];
+  /** By the rules that only exclusion leads to. */
+  readonly suspected: readonly FoundBy[];
   readonly ruledOut: readonly { readonly rule: Rule; readonly answer: RuledOut<string> }[];
   readonly unknown: readonly { readonly rule: Rule; readonly answer: Unknown }[];
 }
@@ -17,13 +19,14 @@ export interface Examination {
 /** Asks every rule. */
 export function examine(rules: readonly Rule[], facts: Facts): Examination {
   const found: FoundBy[] = [];
+  const suspected: FoundBy[] = [];
   const ruledOut: { rule: Rule; answer: RuledOut<string> }[] = [];
   const unknown: { rule: Rule; answer: Unknown }[] = [];
   for (const [place, rule] of rules.entries()) {
     const answer = rule.examine(facts);
     switch (answer.kind) {
       case 'found':
-        found.push({ rule, place, answer });
+        (rule.byExclusion === true ? suspected : found).push({ rule, place, answer });
         break;
       case 'ruled-out':
         ruledOut.push({ rule, answer });
@@ -35,5 +38,5 @@ export function examine(rules: readonly Rule[], facts: Facts): Examination {
         return answer satisfies never;
     }
   }
-  return { found, ruledOut, unknown };
+  return { found, suspected, ruledOut, unknown };
 }

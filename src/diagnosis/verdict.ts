@@ -1,35 +1,67 @@
 import type { Facts } from '../facts/facts.ts';
+import { LISTENER } from '../facts/movement.ts';
 import type { Language } from '../rules/rule.ts';
-import type { Diagnosis, Finding } from './diagnosis.ts';
+import type { Diagnosis, Finding, Hypothesis, Ledger } from './diagnosis.ts';
 import type { Examination } from './examine.ts';
 import { fill, verdictText } from './words.ts';
 
 type Verdict = Diagnosis['verdict'];
 
 /**
- * Active, else past, else a setting that will bite; then healthy, where something was counted and stands still. A mere
- * possibility read from settings or words is told only where nothing was counted: it never speaks against counters.
+ * The finding a verdict rests on: active, else past, else a setting that will bite. A mere possibility read from settings or
+ * words is told only where nothing was counted: it never speaks against counters.
  */
-export function verdict(
+export function toldFinding(
   findings: readonly Finding[],
+  { ruledOut }: Examination,
+  { comparison, counters }: Facts,
+): Finding | undefined {
+  const measured = ruledOut.some(({ answer }) => answer.measured);
+  const watched = comparison.basis === 'window' && measured;
+  const best = findings.find((finding) => !isGuess(finding) && !(watched && isHearsay(finding)));
+  return best ?? (counters === undefined || !measured ? findings[0] : undefined);
+}
+
+/** A finding, or what there is to say where none is told: healthy, where something was counted and stands still. */
+export function verdict(
+  told: Finding | undefined,
+  hypotheses: readonly Hypothesis[],
   examination: Examination,
   facts: Facts,
+  ledger: Ledger,
   language: Language,
 ): Verdict {
+  if (told !== undefined) return ofFinding(told, facts, language);
+  const text = verdictText[language];
+  const [best] = hypotheses;
   const measured = examination.ruledOut.filter(({ answer }) => answer.measured);
-  const watched = facts.comparison.basis === 'window' && measured.length > 0;
-  const best = findings.find((finding) => !isGuess(finding) && !(watched && isHearsay(finding)));
-  if (best !== undefined) return told(best, facts, language);
-  const guess = findings[0];
-  if (guess !== undefined && facts.counters === undefined) return told(guess, facts, language);
-  if (measured.length > 0) {
-    const history = measured.some(({ answer }) => answer.reason === 'background');
-    const listeners = examination.ruledOut.some(({ rule }) => rule.id === 'accept-queue-overflow-syn');
-    const headline = verdictText[language][!listeners ? 'healthyPartial' : history ? 'healthyHistory' : 'healthy'];
-    return { status: 'healthy', label: 'healthy', causeId: null, headline };
+  if (measured.length === 0 || isUnexplained(ledger, facts)) {
+    const unexplained = measured.length > 0 ? fill(text.unexplained, { count: ledger.unexplained ?? 0 }) : undefined;
+    if (best !== undefined) return { status: 'inconclusive', ...elsewhere(best, text.inconclusiveElsewhere) };
+    return { status: 'inconclusive', label: 'unknown', causeId: null, headline: unexplained ?? text.inconclusive };
   }
-  if (guess !== undefined) return told(guess, facts, language);
-  return { status: 'inconclusive', label: 'unknown', causeId: null, headline: verdictText[language].inconclusive };
+  if (best !== undefined && best.confidence !== 'possible') {
+    return { status: 'healthy', ...elsewhere(best, text.healthyElsewhere) };
+  }
+  const history = measured.some(({ answer }) => answer.reason === 'background');
+  const listeners = examination.ruledOut.some(({ rule }) => rule.id === 'accept-queue-overflow-syn');
+  const quiet = text[!listeners ? 'healthyPartial' : history ? 'healthyHistory' : 'healthy'];
+  const perhaps = best === undefined ? '' : fill(text.perhaps, { title: best.title });
+  return { status: 'healthy', label: 'healthy', causeId: null, headline: quiet + perhaps };
+}
+
+function elsewhere({ label, causeId, title }: Hypothesis, template: string): Omit<Verdict, 'status'> {
+  return { label, causeId, headline: fill(template, { title }) };
+}
+
+/** A packet or two may be of a request that was pending when the window began. */
+const STRAYS = 3;
+
+/** Something was refused or vanished that no finding accounts for: whatever it was, the host is not well. */
+function isUnexplained({ unexplained }: Ledger, { counters, funnel }: Facts): boolean {
+  if ((unexplained ?? 0) <= STRAYS) return false;
+  const vanished = funnel?.reached === 'device' || funnel?.reached === 'ip';
+  return vanished || counters?.movement('TcpExtListenDrops', LISTENER).speaks === 'active';
 }
 
 /** History of which nothing is sure: while counters are watched and stand still, it is no verdict. */
@@ -41,7 +73,7 @@ function isGuess({ state, confidence }: Finding): boolean {
   return state === 'latent' && confidence === 'possible';
 }
 
-function told(finding: Finding, facts: Facts, language: Language): Verdict {
+function ofFinding(finding: Finding, facts: Facts, language: Language): Verdict {
   return {
     status: finding.state,
     label: finding.label,

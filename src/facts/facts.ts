@@ -4,6 +4,7 @@ import { type CounterFacts, counterFacts } from './counters.ts';
 import { type CrossedFacts, crossedFacts } from './crossed-sockets.ts';
 import { challengedSyns, type RepeatedSyn, repeatedSyns } from './capture.ts';
 import { type ConntrackFacts, conntrackFacts } from './conntrack.ts';
+import { type ComplaintFacts, complaintFacts } from './complaint.ts';
 import { type Comparison, compareSamples } from './delta.ts';
 import { type DropFacts, dropFacts } from './drops.ts';
 import { type FirewallFacts, firewallFacts } from './firewall.ts';
@@ -59,6 +60,7 @@ export interface Facts {
   readonly localPorts?: LocalPortFacts;
   readonly log?: readonly LogEvent[];
   readonly reported?: readonly ReportedError[];
+  readonly complaint?: ComplaintFacts;
   readonly series?: readonly CounterSeries[];
   readonly repeatedSyns?: readonly RepeatedSyn[];
   readonly challengedSyns?: readonly RepeatedSyn[];
@@ -86,6 +88,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
   const log = logEvents(earlier, after);
   const syns = repeatedSyns(after);
   const handshakes = handshakeFacts(after, question);
+  const reported = reportedErrors(after);
   const neighbours = columnMovement('neighbours', 'table_fulls', earlier, after, tables);
   const martians = columnMovement('routeCache', 'in_martian_src', earlier, after, tables);
   return compact({
@@ -110,7 +113,8 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     memory: memoryFacts(after),
     localPorts: localPortFacts(after),
     log,
-    reported: reportedErrors(after),
+    reported,
+    complaint: complaintFacts(after, comparison, counters, reported, question),
     series,
     repeatedSyns: syns,
     challengedSyns: challengedSyns(after),

@@ -20,9 +20,17 @@ type ReportedKind =
   | 'host-unreachable'
   | 'network-unreachable'
   | 'reset'
+  /** Connected, and then no answer to the first large packet. */
+  | 'stalled'
   | 'no-buffer-space'
   | 'name-not-resolved'
   | 'certificate'
+  /** An answer of the application itself: HTTP 4xx or 500, a TLS alert. */
+  | 'application'
+  /** `ip route get … iif DEV` fails with EXDEV: the reverse-path check refuses the source. */
+  | 'reverse-path-refused'
+  /** The same with EINVAL: an address that may not come in there. */
+  | 'route-invalid'
   | 'forwarding-disabled'
   | 'budget-ran-out'
   | 'ring-size'
@@ -45,6 +53,18 @@ const ANY_PORT = /htons\(0\)|[\d*\]]:0\b/;
 const USUAL_LINK = /<[A-Z,_-]+>\s+mtu (?:1500|65536)\b/;
 
 const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
+  ['reverse-path-refused', /RTNETLINK answers: Invalid cross-device link/],
+  ['route-invalid', /RTNETLINK answers: Invalid argument/],
+  [
+    'name-not-resolved',
+    /name resolution|could not resolve|NXDOMAIN|no such host|SERVFAIL|EAI_AGAIN|ENOTFOUND|UnknownHostException|\blookup \S+ on \S+:53\b|Name or service not known/i,
+  ],
+  ['certificate', /certificate (?:has expired|verify failed)|unknown (?:ca|authority)/i],
+  ['stalled', /TLS handshake time(?:d )?out/i],
+  [
+    'application',
+    /\bHTTP\/\d(?:\.\d)? (?:4\d\d|500)\b|\bresponded with (?:status )?(?:4\d\d|500)\b|sslv3 alert|tlsv1 alert|wrong version number|unexpected eof while reading|no shared cipher/i,
+  ],
   ['process-files', /EMFILE|Too many open files(?! in system)|\(24[:)]/i],
   ['system-files', /ENFILE|Too many open files in system|\(23[:)]|file table overflow/i],
   ['forwarding-disabled', /IPv4 forwarding is disabled/i],
@@ -52,10 +72,11 @@ const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
   ['refused', /ECONNREFUSED|Connection refused/i],
   ['host-unreachable', /EHOSTUNREACH|No route to host|admin(?:istratively)?[ -]prohibited|host[ -]prohibited/i],
   ['network-unreachable', /ENETUNREACH|Network is unreachable/i],
-  ['timed-out', /ETIMEDOUT|Connection timed out|connect(?:ion)? time(?:d )?out|Operation timed out/i],
+  [
+    'timed-out',
+    /ETIMEDOUT|Connection timed out|connect(?:ion)? time(?:d )?out|Operation timed out|\bdial tcp \S+: i\/o timeout/i,
+  ],
   ['reset', /ECONNRESET|Connection reset by peer/i],
-  ['name-not-resolved', /name resolution|could not resolve|NXDOMAIN|no such host|SERVFAIL|EAI_AGAIN|ENOTFOUND/i],
-  ['certificate', /certificate (?:has expired|verify failed)|unknown (?:ca|authority)/i],
   ['budget-ran-out', /budget ran out|time_?squeeze/i],
   ['ring-size', /\b(?:rx|receive) ring\b|ethtool -G\b/i],
   ['mtu', /\bmtu\b|fragmentation needed|DF\b.*\bping|message too long|clamp-mss|--set-mss/i],
@@ -68,11 +89,18 @@ const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
 /** What the person who asks says programs printed. Words about the cause are not read, only what machines wrote. */
 export function reportedErrors(after: Snapshot): readonly ReportedError[] | undefined {
   const answered = answeredSequences(after.notes ?? []);
+  const stalled = stalledHandshake(after.notes ?? []);
   return after.notes?.flatMap((line) => {
-    const kind = kindOf(line);
+    const kind = line === stalled ? 'stalled' : kindOf(line);
     if (kind === 'bad-checksum' && answered.has(/\bseq (\d+)\b/.exec(line)?.[1] ?? '')) return [];
     return kind === undefined ? [] : [{ kind, quote: { source: 'notes', line: line.trim() }, ...target(line) }];
   });
+}
+
+/** The words of a client that has connected and sent its TLS hello, where nothing follows. */
+function stalledHandshake(notes: readonly string[]): string | undefined {
+  const last = notes.findLast((line) => line.trim() !== '');
+  return last !== undefined && /Client hello \(1\):?\s*$/i.test(last) ? last : undefined;
 }
 
 /** Sequence numbers of SYNs that a capture shows answered: a wrong sum on them was made right by the card. */

@@ -148,9 +148,19 @@ function withoutCause(diagnosis: Diagnosis, words: Words): readonly Block[] {
   return diagnosis.verdict.status === 'healthy' ? [] : [paragraph(words.inconclusive)];
 }
 
+const MOST_HYPOTHESES = 3;
+
 /** A healthy host is only half an answer to somebody whose clients fail. */
 function elsewhere(diagnosis: Diagnosis, words: Words): readonly Block[] {
-  return diagnosis.verdict.status === 'healthy' ? [paragraph(words.elsewhere)] : [];
+  const { hypotheses = [], verdict } = diagnosis;
+  if (hypotheses.length === 0) return verdict.status === 'healthy' ? [paragraph(words.elsewhere)] : [];
+  const items = hypotheses
+    .slice(0, MOST_HYPOTHESES)
+    .map(({ title, confidence, next }) => [
+      strong(title),
+      text(` — ${[words.confidence[confidence], ...next.slice(0, 1)].join(words.colon)}`),
+    ]);
+  return [heading(words.headings.hypotheses), { kind: 'list', items }];
 }
 
 function account(diagnosis: Diagnosis, words: Words): readonly Block[] {

@@ -4,17 +4,21 @@ import { acceptQueueOverflowSyn } from './accept-queue-overflow-syn.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
 import { appSocketLeak } from './app-socket-leak.ts';
 import { atomicAllocFailure } from './atomic-alloc-failure.ts';
+import { applicationAnswer } from './application-answer.ts';
 import { conntrackInsertClash } from './conntrack-insert-clash-or-nat-ports.ts';
 import { conntrackInvalidDrop } from './conntrack-invalid-drop.ts';
 import { conntrackTableFull } from './conntrack-table-full.ts';
 import { deferAccept } from './defer-accept.ts';
 import { destNotLocal } from './dest-not-local.ts';
+import { ecnSynBlackhole } from './ecn-syn-blackhole.ts';
 import { ephemeralPortExhaustion } from './ephemeral-port-exhaustion.ts';
 import { establishedTupleCollision } from './established-tuple-collision.ts';
 import { fdExhaustionProcess } from './fd-exhaustion-process.ts';
 import { fdExhaustionSystem } from './fd-exhaustion-system.ts';
+import { flowRehashEcmpAnycast } from './flow-rehash-ecmp-anycast.ts';
 import { forwardingDisabledWithDnat } from './forwarding-disabled-with-dnat.ts';
 import { ipvsConnReuse } from './ipvs-conn-reuse.ts';
+import { kernelFault } from './kernel-fault.ts';
 import { listenBacklogTooSmall } from './listen-backlog-too-small.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { listenerClosedDuringHandshake } from './listener-closed-during-handshake.ts';
@@ -22,6 +26,7 @@ import { lsmDeny } from './lsm-deny.ts';
 import { malformedFlags } from './malformed-flags.ts';
 import { martianSource } from './martian-source.ts';
 import { mptcpJoinRejected } from './mptcp-join-rejected.ts';
+import { nameResolutionFailure } from './name-resolution-failure.ts';
 import { neighbourTableOverflow } from './neighbour-table-overflow.ts';
 import { netfilterDropInput } from './netfilter-drop-input.ts';
 import { netfilterDropOutput } from './netfilter-drop-output.ts';
@@ -29,6 +34,7 @@ import { netfilterReject } from './netfilter-reject.ts';
 import { nicRingOverflow } from './nic-ring-overflow.ts';
 import { noListener } from './no-listener.ts';
 import { noRouteBack } from './no-route-back.ts';
+import { optionManglingMiddlebox } from './option-mangling-middlebox.ts';
 import { orphanLimit } from './orphan-limit.ts';
 import { pawsEstablished } from './paws-established.ts';
 import { pfmemallocDrop } from './pfmemalloc-drop.ts';
@@ -45,6 +51,7 @@ import { softnetBacklogDrop } from './softnet-backlog-drop.ts';
 import { softnetTimeSqueeze } from './softnet-time-squeeze.ts';
 import { synFlood } from './syn-flood.ts';
 import { synRecvCollision } from './syn-recv-collision.ts';
+import { synNotArriving } from './syn-not-arriving.ts';
 import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 import { synackLostOnPath } from './synack-lost-on-path.ts';
 import { synackRetriesOrAging } from './synack-retries-or-aging.ts';
@@ -131,4 +138,12 @@ export const rules: readonly Rule[] = [
   tfoProblems,
   socketBacklogDrop,
   twBucketOverflow,
+  // By exclusion: these stand behind whatever can be shown.
+  nameResolutionFailure,
+  applicationAnswer,
+  synNotArriving,
+  optionManglingMiddlebox,
+  flowRehashEcmpAnycast,
+  ecnSynBlackhole,
+  kernelFault,
 ];

@@ -68,6 +68,11 @@ export interface Rule {
    * Absent: they come to no listener.
    */
   readonly stage?: Stage;
+  /**
+   * Nothing on the host can show it. What such a rule finds is a hypothesis: it is told only where nothing else was found and
+   * somebody's connections fail, and it is never a finding.
+   */
+  readonly byExclusion?: true;
   readonly text: Readonly<Record<Language, Readonly<Record<string, string>>>>;
   readonly references: readonly string[];
   /** Advice that is often given and wrong. */
@@ -82,6 +87,7 @@ export interface RuleDefinition<Need extends NeededFact, Key extends string> {
   readonly kernel?: string;
   readonly rootOf?: readonly string[];
   readonly stage?: Stage;
+  readonly byExclusion?: true;
   readonly text: { readonly en: Text<Key>; readonly zh: Text<NoInfer<Key>> };
   readonly references: readonly string[];
   readonly never?: Readonly<Record<Language, readonly string[]>>;

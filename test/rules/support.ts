@@ -81,6 +81,7 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
       'TCPSynRetrans',
       'TCPACKSkippedTimeWait',
       'TCPAbortOnMemory',
+      'TCPAbortOnData',
     ],
     Ip: ['InReceives', 'InDelivers', 'InAddrErrors', 'OutNoRoutes'],
     Icmp: ['InDestUnreachs'],

@@ -30,6 +30,7 @@ export const en: Words = {
     evidence: 'Evidence, as the host printed it',
     why: 'From root to symptom',
     alsoSeen: 'Also found',
+    hypotheses: 'What is left, and what would settle it',
     ruledOut: 'Ruled out',
     unknown: 'Not decided',
     advice: 'What to do',

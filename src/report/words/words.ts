@@ -28,6 +28,8 @@ export interface Words {
     readonly evidence: string;
     readonly why: string;
     readonly alsoSeen: string;
+    /** By exclusion: where to look when the host is clean. */
+    readonly hypotheses: string;
     readonly ruledOut: string;
     readonly unknown: string;
     readonly advice: string;

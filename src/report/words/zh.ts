@@ -26,6 +26,7 @@ export const zh: Words = {
     evidence: '证据（主机原样输出）',
     why: '从根因到现象',
     alsoSeen: '另外发现',
+    hypotheses: '剩下的可能，以及如何确认',
     ruledOut: '已排除',
     unknown: '尚未确定',
     advice: '建议',
