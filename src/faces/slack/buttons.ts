@@ -3,7 +3,7 @@ import type { ProposalView } from '../../approval/proposal.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { uiWordsOf } from './ui-words.ts';
 
-export type Action = 'approve' | 'reject' | 'details' | 'again' | 'keep' | 'revert' | 'file';
+export type Action = 'approve' | 'reject' | 'details' | 'again' | 'proof' | 'keep' | 'revert' | 'file';
 
 /** Buttons carry the opaque id and nothing else: what they do is decided from what is stored. */
 function button(action: Action, id: string, lang: Lang, style?: 'primary' | 'danger'): types.Button {
@@ -38,8 +38,10 @@ function row(...elements: readonly types.Button[]): readonly types.ActionsBlock[
   return [{ type: 'actions', elements: [...elements] }];
 }
 
-export function diagnosisButtons(diagnosisId: string, lang: Lang): readonly types.ActionsBlock[] {
-  return row(button('details', diagnosisId, lang), button('again', diagnosisId, lang));
+/** Proof is offered until it is there; then asking again asks for it again. */
+export function diagnosisButtons(diagnosisId: string, proven: boolean, lang: Lang): readonly types.ActionsBlock[] {
+  const always = [button('details', diagnosisId, lang), button('again', diagnosisId, lang)];
+  return row(...always, ...(proven ? [] : [button('proof', diagnosisId, lang)]));
 }
 
 export function fileButton(diagnosisId: string, lang: Lang): readonly types.ActionsBlock[] {

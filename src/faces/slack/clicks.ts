@@ -1,6 +1,6 @@
 import type { BlockAction, webApi } from '@slack/bolt';
 import type { Actor, Decision } from '../../app/app.ts';
-import type { Conversation } from '../../app/chat.ts';
+import type { Conversation, DiagnoseQuestion } from '../../app/chat.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import { askAgain } from './ask.ts';
@@ -22,7 +22,16 @@ export interface Click {
   readonly memory: ModalMemory;
 }
 
-const ACTIONS: ReadonlySet<string> = new Set(['approve', 'reject', 'details', 'again', 'keep', 'revert', 'file']);
+const ACTIONS: ReadonlySet<string> = new Set([
+  'approve',
+  'reject',
+  'details',
+  'again',
+  'proof',
+  'keep',
+  'revert',
+  'file',
+]);
 
 function isAction(name: string): name is Action {
   return ACTIONS.has(name);
@@ -55,7 +64,10 @@ export async function runClick(desk: Desk, click: Click): Promise<void> {
       await postFile(desk, click);
       return;
     case 'again':
-      await runAgain(desk, click);
+      await runAgain(desk, click, {});
+      return;
+    case 'proof':
+      await runAgain(desk, click, { proof: true });
       return;
     case 'approve':
       await openApproval(desk, click);
@@ -95,14 +107,15 @@ async function postFile(desk: Desk, click: Click): Promise<void> {
   }
 }
 
-async function runAgain(desk: Desk, click: Click): Promise<void> {
+async function runAgain(desk: Desk, click: Click, more: Pick<DiagnoseQuestion, 'proof'>): Promise<void> {
   const stored = await desk.app.details(click.id);
   const conversation = conversationOfClick(click);
   if (stored === null || conversation === null) {
     await tell(desk, click, uiWordsOf(desk.lang).gone);
     return;
   }
-  await askAgain(desk, stored.question ?? { host: stored.diagnosis.host }, click.actor, conversation);
+  const question = stored.question ?? { host: stored.diagnosis.host };
+  await askAgain(desk, { ...question, ...more }, click.actor, conversation);
 }
 
 const NOTHING = { code: false, breakGlass: null };

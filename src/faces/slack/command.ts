@@ -4,7 +4,7 @@ import { Place } from '../../protocol/place.ts';
 /** What somebody typed, understood. */
 export type Command =
   | { readonly kind: 'diagnose'; readonly question: DiagnoseQuestion }
-  | { readonly kind: 'again' }
+  | { readonly kind: 'again'; readonly proof?: true }
   | { readonly kind: 'hosts' }
   | { readonly kind: 'history'; readonly host: string }
   | { readonly kind: 'pending' }
@@ -52,6 +52,10 @@ export function parseCommand(typed: string): Command | Mistake {
     case 'rerun':
     case '再来':
       return rest.length === 0 ? { kind: 'again' } : mistake('not-understood', rest.join(' '));
+    case 'proof':
+    case '实证':
+      if (rest[0] !== undefined) return diagnose(rest[0], [...rest.slice(1), first]);
+      return { kind: 'again', proof: true };
     case 'hosts':
       return rest.length === 0 ? { kind: 'hosts' } : mistake('not-understood', rest.join(' '));
     case 'pending':
@@ -98,7 +102,7 @@ function compare(rest: readonly string[]): Command | Mistake {
 }
 
 function isOption(word: string): boolean {
-  return OPTIONS.has(word.toLowerCase().replace(/[=:].*$/, ''));
+  return asksForProof(word) || OPTIONS.has(word.toLowerCase().replace(/[=:].*$/, ''));
 }
 
 const OPTIONS: ReadonlySet<string> = new Set(['container', 'netns', 'pid', 'port', 'from', 'client', 'window']);
@@ -108,13 +112,21 @@ interface Options {
   port?: number;
   client?: string;
   windowSeconds?: number;
+  proof?: true;
+}
+
+/** Stands alone, anywhere among the options. */
+function asksForProof(word: string): boolean {
+  return word.toLowerCase() === 'proof' || word === '实证';
 }
 
 function diagnose(name: string, rest: readonly string[]): Command | Mistake {
   const target = readTarget(name);
   if (target === null) return mistake('bad-host', name);
   const options: Options = target.port === undefined ? {} : { port: target.port };
-  const words = rest.flatMap((word) => /^([a-z]+)[=:](.+)$/i.exec(word)?.slice(1) ?? [word]);
+  if (rest.some(asksForProof)) options.proof = true;
+  const told = rest.filter((word) => !asksForProof(word));
+  const words = told.flatMap((word) => /^([a-z]+)[=:](.+)$/i.exec(word)?.slice(1) ?? [word]);
   for (let index = 0; index < words.length; index += 2) {
     const problem = readOption(options, words[index] ?? '', words[index + 1]);
     if (problem !== null) return problem;

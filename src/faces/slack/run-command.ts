@@ -1,4 +1,5 @@
 import type { Actor } from '../../app/app.ts';
+import type { DiagnoseQuestion } from '../../app/chat.ts';
 import type { Document } from '../../report/document.ts';
 import { helpDocument } from '../../report/help.ts';
 import { historyDocument } from '../../report/history.ts';
@@ -44,7 +45,7 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
       await askInChannel(desk, command.question, typed.actor, typed, line);
       return;
     case 'again':
-      await again(desk, typed, line);
+      await again(desk, typed, command.proof === true ? { proof: true } : {}, line);
       return;
     case 'hosts':
       await show(hostsDocument(await app.hosts(), lang));
@@ -66,7 +67,12 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
   }
 }
 
-async function again(desk: Desk, typed: Typed, line: (text: string) => Promise<void>): Promise<void> {
+async function again(
+  desk: Desk,
+  typed: Typed,
+  more: Pick<DiagnoseQuestion, 'proof'>,
+  line: (text: string) => Promise<void>,
+): Promise<void> {
   const { channel, thread } = typed;
   if (thread === undefined) {
     await line(uiWordsOf(desk.lang).nothingToRepeat);
@@ -75,5 +81,5 @@ async function again(desk: Desk, typed: Typed, line: (text: string) => Promise<v
   const conversation = { face: 'slack', channel, thread };
   const question = desk.questions.get(`${channel} ${thread}`) ?? (await desk.app.askedIn?.(conversation)) ?? null;
   if (question === null) await line(uiWordsOf(desk.lang).nothingToRepeat);
-  else await askAgain(desk, question, typed.actor, conversation);
+  else await askAgain(desk, { ...question, ...more }, typed.actor, conversation);
 }

@@ -4,7 +4,9 @@ import type { MistakeCode } from './command.ts';
 
 /** What only this face says: buttons, dialogs, answers to what was typed. */
 export interface UiWords {
-  readonly buttons: Readonly<Record<'approve' | 'reject' | 'details' | 'again' | 'keep' | 'revert' | 'file', string>>;
+  readonly buttons: Readonly<
+    Record<'approve' | 'reject' | 'details' | 'again' | 'proof' | 'keep' | 'revert' | 'file', string>
+  >;
   readonly confirm: Readonly<
     Record<
       'reject' | 'keep' | 'revert',
@@ -52,12 +54,14 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       { type: '/syndrop HOST', does: 'diagnose a host; the answer fills a thread' },
       { type: '/syndrop HOST port 8080 from 10.0.0.7', does: 'the same for one service or one client' },
       { type: '/syndrop HOST container web-1', does: 'look inside a container; also netns NAME, or pid N' },
+      { type: '/syndrop HOST port 8080 proof', does: 'capture and trace for 8 s too: what arrives, what drops it' },
       { type: '/syndrop compare HOST OTHER', does: 'what differs, and which of it explains the failure' },
       { type: '/syndrop history HOST', does: 'what was found on a host before' },
       { type: '/syndrop hosts', does: 'the hosts I know' },
       { type: '/syndrop pending', does: 'changes that wait for a decision' },
     ],
-    outro: 'In a thread, mention me with “again” to run the same diagnosis once more.',
+    outro:
+      'In a thread, mention me with “again” to run the same diagnosis once more, or “proof” to see it on the wire.',
   },
   zh: {
     title: 'syndrop 说明主机为什么丢弃 SYN',
@@ -66,12 +70,13 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       { type: '/syndrop HOST', does: '诊断一台主机，结果出现在消息列中' },
       { type: '/syndrop HOST port 8080 from 10.0.0.7', does: '只看某个服务或某个客户端' },
       { type: '/syndrop HOST container web-1', does: '查看容器内部；也可以写 netns NAME 或 pid N' },
+      { type: '/syndrop HOST port 8080 proof', does: '另外抓包并跟踪丢包 8 秒：什么到达了，什么丢弃了它' },
       { type: '/syndrop compare HOST OTHER', does: '对比两台主机，指出哪些差异可以解释故障' },
       { type: '/syndrop history HOST', does: '这台主机以前的诊断' },
       { type: '/syndrop hosts', does: '已登记的主机' },
       { type: '/syndrop pending', does: '等待决定的变更' },
     ],
-    outro: '在消息列中提及我并写“again”，可以再运行一次同样的诊断。',
+    outro: '在消息列中提及我并写“again”，可以再运行一次同样的诊断；写“proof”则加上抓包与丢包跟踪。',
   },
 };
 
@@ -81,6 +86,7 @@ const en: UiWords = {
     reject: 'Reject',
     details: 'Details',
     again: 'Run again',
+    proof: 'Proof',
     keep: 'Keep',
     revert: 'Revert',
     file: 'Post as a file in the thread',
@@ -151,6 +157,7 @@ const zh: UiWords = {
     reject: '拒绝',
     details: '详情',
     again: '再次运行',
+    proof: '实证',
     keep: '保留',
     revert: '恢复原值',
     file: '以文件形式发到消息列',

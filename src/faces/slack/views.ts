@@ -40,7 +40,11 @@ export function viewMessage(view: View, lang: Lang): Message {
       return documentMessage(progressDocument(view.question.host, view.steps, lang), lang);
     case 'diagnosis': {
       const document = diagnosisDocument(view.diagnosis, view.plan, { detail: 'short', lang, inThread: true });
-      return documentMessage(document, lang, diagnosisButtons(view.diagnosisId, lang));
+      return documentMessage(
+        document,
+        lang,
+        diagnosisButtons(view.diagnosisId, view.diagnosis.proof !== undefined, lang),
+      );
     }
     case 'comparison':
       return documentMessage(comparisonDocument(view.comparison, { detail: 'short', lang }), lang);

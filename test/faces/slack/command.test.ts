@@ -15,6 +15,10 @@ describe('parseCommand', () => {
     ['host-42 netns blue', { host: 'host-42', place: { kind: 'netns', name: 'blue' } }],
     ['host-42 pid=123', { host: 'host-42', place: { kind: 'pid', pid: 123 } }],
     ['host-42 FROM 2001:db8::7 Port 443', { host: 'host-42', client: '2001:db8::7', port: 443 }],
+    ['host-42 port 8080 proof', { host: 'host-42', port: 8080, proof: true }],
+    ['host-42 proof port 8080', { host: 'host-42', port: 8080, proof: true }],
+    ['proof host-42:8080', { host: 'host-42', port: 8080, proof: true }],
+    ['host-42 实证', { host: 'host-42', proof: true }],
     ['host-42 window 10s', { host: 'host-42', windowSeconds: 10 }],
     ['diagnose hosts', { host: 'hosts' }],
     ['10.1.2.3', { host: '10.1.2.3' }],
@@ -55,6 +59,7 @@ describe('parseCommand', () => {
     });
     expect(parseCommand('sweep web[01-40]')).toMatchObject({ kind: 'sweep' });
     expect(parseCommand('again')).toEqual({ kind: 'again' });
+    expect(parseCommand('proof')).toEqual({ kind: 'again', proof: true });
   });
 
   it.each([

@@ -197,6 +197,16 @@ describe('the other buttons', () => {
     ]);
   });
 
+  it('Proof asks the same question once more, for a proof of it', async () => {
+    const opened = await start({ approvers: [ONCALL] });
+    await diagnosed(opened);
+    const oncall = opened.slack.as('U0ONCALL1');
+    const message = await oncall.waitFor((seen) => messageWithButton(seen, 'proof'));
+    await oncall.click(message, 'proof');
+    await oncall.waitFor((seen) => messagesWith(seen, 'Looking at host-42').length === 2);
+    expect(opened.app.asked.at(-1)).toEqual({ host: 'host-42', port: 8080, proof: true });
+  });
+
   it('Reject clicked twice decides once', async () => {
     const opened = await start({ approvers: [ONCALL, SECOND], decideDelayMs: 50 });
     const message = await diagnosed(opened);
@@ -216,6 +226,9 @@ describe('mentions and direct messages', () => {
     await oncall.say('@syndrop again', incidents, title.ts);
     await oncall.waitFor((seen) => messagesWith(seen, 'Looking at host-43').length === 2);
     expect(opened.app.asked).toEqual([{ host: 'host-43' }, { host: 'host-43' }]);
+    await oncall.say('@syndrop proof', incidents, title.ts);
+    await oncall.waitFor((seen) => messagesWith(seen, 'Looking at host-43').length === 3);
+    expect(opened.app.asked.at(-1)).toEqual({ host: 'host-43', proof: true });
     expect(opened.complaints).toEqual([]);
   });
 
