@@ -5,10 +5,36 @@ function ipv4(text: string): number | undefined {
   return parts.reduce((sum, part) => sum * 256 + part, 0);
 }
 
+/** The eight groups of an IPv6 address; undefined for anything else. A zone (`%eth0`) is left out. */
+function ipv6(text: string): readonly number[] | undefined {
+  const [address = ''] = text.split('%');
+  if (!address.includes(':') || address.length > 45) return undefined;
+  const [head = '', tail, more] = address.split('::');
+  if (more !== undefined) return undefined;
+  const left = groups(head);
+  const right = tail === undefined ? [] : groups(tail);
+  if (left === undefined || right === undefined) return undefined;
+  const missing = 8 - left.length - right.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
+  return [...left, ...Array.from({ length: missing }, () => 0), ...right];
+}
+
+function groups(text: string): readonly number[] | undefined {
+  if (text === '') return [];
+  const found: number[] = [];
+  for (const word of text.split(':')) {
+    const four = ipv4(word);
+    if (four !== undefined) found.push(Math.floor(four / 65_536), four % 65_536);
+    else if (/^[0-9A-Fa-f]{1,4}$/.test(word)) found.push(Number.parseInt(word, 16));
+    else return undefined;
+  }
+  return found;
+}
+
 /** Whether `address` is in `network`, a CIDR, a bare address or `default`. */
 export function isWithin(address: string, network: string): boolean {
   const value = ipv4(address);
-  if (value === undefined) return false;
+  if (value === undefined) return isWithinIpv6(address, network);
   if (network === 'default') return true;
   const [base = '', length = '32'] = network.split('/');
   const start = ipv4(base);
@@ -17,8 +43,23 @@ export function isWithin(address: string, network: string): boolean {
   return Math.floor(value / size) === Math.floor(start / size);
 }
 
+function isWithinIpv6(address: string, network: string): boolean {
+  const value = ipv6(address);
+  if (value === undefined) return false;
+  if (network === 'default') return true;
+  const [base = '', length = '128'] = network.split('/');
+  const start = ipv6(base);
+  if (start === undefined) return false;
+  let left = Number(length);
+  for (let i = 0; i < 8 && left > 0; i += 1, left -= 16) {
+    const size = 2 ** Math.max(0, 16 - left);
+    if (Math.floor((value[i] ?? 0) / size) !== Math.floor((start[i] ?? 0) / size)) return false;
+  }
+  return true;
+}
+
 export function prefixLength(network: string): number {
-  return network === 'default' ? 0 : Number(network.split('/')[1] ?? '32');
+  return network === 'default' ? 0 : Number(network.split('/')[1] ?? (network.includes(':') ? '128' : '32'));
 }
 
 /** Addresses no host on a network can have as its own: loopback, multicast, class E, 0/8, limited broadcast. */

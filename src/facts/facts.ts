@@ -11,6 +11,7 @@ import { type FirewallFacts, firewallFacts } from './firewall.ts';
 import { type FunnelFacts, funnelFacts } from './funnel.ts';
 import { type SocketFacts, socketFacts } from './half-open.ts';
 import { type HandshakeFacts, handshakeFacts } from './handshakes.ts';
+import { type IpsecFacts, ipsecFacts } from './ipsec.ts';
 import { type KernelEra, kernelEra } from './kernel-era.ts';
 import { type LogEvent, logEvents } from './kernel-log.ts';
 import { type Account, account } from './ledger.ts';
@@ -18,15 +19,23 @@ import { type ListenerFacts, listenerFacts } from './listeners.ts';
 import { type LocalPortFacts, localPortFacts } from './local-ports.ts';
 import type { Movement } from './movement.ts';
 import { type OddSynFacts, oddSynFacts } from './odd-syns.ts';
+import { type NextHopFacts, nextHopFacts } from './neighbours.ts';
+import { type PacketQueueFacts, packetQueueFacts } from './packet-queues.ts';
 import { type OwnDropFacts, ownDropFacts } from './own-drops.ts';
 import { withPastedSysctls } from './pasted-sysctls.ts';
 import { type ReceivePathFacts, receivePathFacts } from './receive-path.ts';
+import { type ReplyPathFacts, replyPathFacts } from './reply-paths.ts';
 import { type ReportedError, reportedErrors } from './reported.ts';
 import { type ReversePathFacts, reversePathFacts } from './reverse-path.ts';
+import { type RoutingFacts, routingFacts } from './routing.ts';
 import { type CounterSeries, counterSeries } from './series.ts';
 import { type SecurityFacts, securityFacts } from './security.ts';
+import { type SynproxyFacts, synproxyFacts } from './synproxy.ts';
 import { type SysctlFacts, sysctlFacts } from './sysctls.ts';
 import { columnMovement, type MemoryFacts, memoryFacts } from './tables.ts';
+import { type VanishedFacts, vanishedFacts } from './vanished.ts';
+import { type VirtualServerFacts, virtualServerFacts } from './virtual-servers.ts';
+import { type VrfFacts, vrfFacts } from './vrfs.ts';
 
 /** What narrows the question. */
 export interface Question {
@@ -52,6 +61,15 @@ export interface Facts {
   readonly conntrack?: ConntrackFacts;
   readonly reversePath?: ReversePathFacts;
   readonly firewall?: FirewallFacts;
+  readonly vanished?: VanishedFacts;
+  readonly routing?: RoutingFacts;
+  readonly nextHops?: NextHopFacts;
+  readonly replyPaths?: ReplyPathFacts;
+  readonly ipsec?: IpsecFacts;
+  readonly synproxy?: SynproxyFacts;
+  readonly packetQueues?: PacketQueueFacts;
+  readonly virtualServers?: VirtualServerFacts;
+  readonly vrfs?: VrfFacts;
   readonly receivePath?: ReceivePathFacts;
   readonly funnel?: FunnelFacts;
   readonly neighbours?: Movement;
@@ -91,6 +109,11 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
   const reported = reportedErrors(after);
   const neighbours = columnMovement('neighbours', 'table_fulls', earlier, after, tables);
   const martians = columnMovement('routeCache', 'in_martian_src', earlier, after, tables);
+  const conntrack = conntrackFacts(earlier, after, tables, log);
+  const firewall = firewallFacts(earlier, after, tables);
+  const funnel = funnelFacts(earlier, after, comparison, counters);
+  const synproxy = synproxyFacts(earlier, after, tables);
+  const routing = routingFacts(after, question.client);
   return compact({
     question,
     comparison,
@@ -103,11 +126,20 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     acceptQueue: acceptQueueFacts(counters, listeners, series),
     ownDrops: ownDropFacts(counters, listeners, comparison, question.port),
     sockets,
-    conntrack: conntrackFacts(earlier, after, tables, log),
-    reversePath: reversePathFacts(after, counters, log, syns, question.client),
-    firewall: firewallFacts(earlier, after, tables),
+    conntrack,
+    reversePath: reversePathFacts(after, counters, log, syns, routing?.toClient),
+    firewall,
+    vanished: vanishedFacts(counters, funnel, firewall, conntrack, synproxy),
+    routing,
+    nextHops: nextHopFacts(after, routing, question.client),
+    replyPaths: replyPathFacts(after, routing),
+    ipsec: ipsecFacts(earlier, after, tables),
+    synproxy,
+    packetQueues: packetQueueFacts(earlier, after, tables),
+    virtualServers: virtualServerFacts(earlier, after, tables),
+    vrfs: vrfFacts(after),
     receivePath: receivePathFacts(earlier, after, tables),
-    funnel: funnelFacts(earlier, after, comparison, counters),
+    funnel,
     neighbours: neighbours.speaks === 'unknown' ? undefined : neighbours,
     martians: martians.speaks === 'unknown' ? undefined : martians,
     memory: memoryFacts(after),

@@ -1,24 +1,58 @@
 import type { FirewallPolicy, FirewallRule, Snapshot } from '../snapshot/snapshot.ts';
-import { type Comparison, read } from './delta.ts';
+import type { Comparison } from './delta.ts';
 import type { Quote } from './evidence.ts';
+import { type Counted, counterOf } from './firewall-counters.ts';
+
+type Direction = 'in' | 'out' | 'forward' | 'unknown';
 
 /** One rule or policy that refuses packets. */
-export interface RefusingRule {
-  readonly verdict: 'drop' | 'reject' | 'queue';
-  readonly direction: 'in' | 'out' | 'forward' | 'unknown';
+export interface RefusingRule extends Counted {
+  readonly verdict: 'drop' | 'reject';
+  readonly direction: Direction;
   readonly policy: boolean;
-  /** The packets it refused in the window; undefined where it has no counter or nothing may be subtracted. */
-  readonly increase: number | undefined;
-  readonly total: number | undefined;
   readonly ports: readonly number[] | undefined;
   /** It asks for state INVALID. */
   readonly invalid: boolean;
   readonly unconditional: boolean;
-  readonly quote: Quote;
+  /** It takes what is over a rate or a number, or what a rule with such a limit above it did not accept. */
+  readonly limit?: 'rate' | 'count';
+  /** The accepting rule with the limit, and the ports it names. */
+  readonly limitedBy?: { readonly quote: Quote; readonly ports: readonly number[] | undefined };
+  /** It takes what came by another interface than the way back. */
+  readonly reversePath: boolean;
+  readonly family: string;
+}
+
+/** A rule that hands packets to a program. */
+export interface QueueingRule extends Counted {
+  readonly direction: Direction;
+  readonly ports: readonly number[] | undefined;
+  readonly first: number;
+  readonly last: number;
+  readonly bypass: boolean;
+}
+
+/** A rule that translates destinations; `to` without an address is this host itself. */
+export interface TranslatingRule extends Counted {
+  readonly ports: readonly number[] | undefined;
+  readonly to: NonNullable<FirewallRule['translatesTo']>;
+  /** Of packets that come from outside, not of those made here. */
+  readonly incoming: boolean;
+}
+
+export interface ProxyingRule extends Counted {
+  readonly kind: 'syn' | 'transparent';
+  readonly backend: FirewallRule['backend'];
+  readonly ports: readonly number[] | undefined;
+  readonly port?: number;
+  readonly mark?: string;
 }
 
 export interface FirewallFacts {
   readonly refusing: readonly RefusingRule[];
+  readonly queueing: readonly QueueingRule[];
+  readonly translating: readonly TranslatingRule[];
+  readonly proxying: readonly ProxyingRule[];
   readonly rules: number;
   /** Ports that an accept rule on the way in names. */
   readonly accepted: readonly number[];
@@ -34,27 +68,40 @@ export function firewallFacts(
 ): FirewallFacts | undefined {
   const { firewall } = after;
   if (firewall === undefined) return undefined;
-  const earlier = earlierPackets(before);
+  const counters = counterOf(before, comparison);
   const jumps = new Map(
     firewall.rules.flatMap((rule) =>
       rule.target === undefined ? [] : [[`${rule.table} ${rule.target}`, rule] as const],
     ),
   );
+  const limits = limitedAccepts(firewall.rules);
   const refusing: RefusingRule[] = [];
+  const queueing: QueueingRule[] = [];
+  const translating: TranslatingRule[] = [];
+  const proxying: ProxyingRule[] = [];
   for (const rule of firewall.rules) {
-    const { verdict } = rule;
-    if (verdict !== 'drop' && verdict !== 'reject' && verdict !== 'queue') continue;
-    refusing.push({
-      ...refusal(rule, verdict, jumps),
-      ...counted(rule, earlier(rule), comparison),
-    });
+    const { verdict, queue, translatesTo, proxy } = rule;
+    const hook = rule.hook ?? hookOf(rule, jumps);
+    const ports = rule.portsExcluded === true ? undefined : rule.ports;
+    if (verdict === 'drop' || verdict === 'reject')
+      refusing.push({ ...refusal(rule, verdict, hook, limits), ...counters.rule(rule) });
+    if (verdict === 'queue') {
+      const { first, last, bypass } = queue ?? { first: 0, last: 0, bypass: false };
+      queueing.push({ direction: directionOf(hook), ports, first, last, bypass, ...counters.rule(rule) });
+    }
+    if (translatesTo !== undefined)
+      translating.push({ ports, to: translatesTo, incoming: hook !== 'output', ...counters.rule(rule) });
+    if (proxy !== undefined) proxying.push({ ...proxy, backend: rule.backend, ports, ...counters.rule(rule) });
   }
   for (const policy of firewall.policies) {
     if (policy.policy !== 'drop') continue;
-    refusing.push({ ...policyRefusal(policy), ...counted(policy, earlierPolicy(policy, before), comparison) });
+    refusing.push({ ...policyRefusal(policy, limits), ...counters.policy(policy) });
   }
   return {
     refusing,
+    queueing,
+    translating,
+    proxying,
     rules: firewall.rules.length,
     accepted: firewall.rules.flatMap(({ verdict, ports, portsExcluded }) =>
       verdict === 'accept' && portsExcluded !== true ? (ports ?? []) : [],
@@ -68,22 +115,29 @@ export function firewallFacts(
   };
 }
 
-function refusal(
-  rule: FirewallRule,
-  verdict: RefusingRule['verdict'],
-  jumps: Jumps,
-): Omit<RefusingRule, 'increase' | 'total' | 'quote'> {
+type Refusal = Omit<RefusingRule, keyof Counted>;
+
+function refusal(rule: FirewallRule, verdict: RefusingRule['verdict'], hook: string, limits: Limits): Refusal {
+  const ports = rule.portsExcluded === true ? undefined : rule.ports;
+  const above = limits.get(chainOf(rule))?.find((accept) => accept.ports === undefined || meets(accept.ports, ports));
+  const invalid = rule.states?.includes('invalid') ?? false;
+  const limit = rule.limit ?? (invalid ? undefined : above?.limit);
   return {
     verdict,
-    direction: directionOf(rule.hook ?? hookOf(rule, jumps)),
+    direction: directionOf(hook),
     policy: false,
-    ports: rule.portsExcluded === true ? undefined : rule.ports,
-    invalid: rule.states?.includes('invalid') ?? false,
+    ports,
+    invalid,
     unconditional: rule.unconditional ?? false,
+    reversePath: rule.reversePath ?? false,
+    family: rule.family,
+    ...(limit === undefined ? {} : { limit }),
+    ...(rule.limit !== undefined || invalid || above === undefined ? {} : { limitedBy: above }),
   };
 }
 
-function policyRefusal(policy: FirewallPolicy): Omit<RefusingRule, 'increase' | 'total' | 'quote'> {
+function policyRefusal(policy: FirewallPolicy, limits: Limits): Refusal {
+  const [above] = limits.get(chainOf(policy)) ?? [];
   return {
     verdict: 'drop',
     direction: directionOf(policy.hook ?? policy.chain.toLowerCase()),
@@ -91,7 +145,48 @@ function policyRefusal(policy: FirewallPolicy): Omit<RefusingRule, 'increase' | 
     ports: undefined,
     invalid: false,
     unconditional: true,
+    reversePath: false,
+    family: policy.family,
+    ...(above === undefined ? {} : { limit: above.limit, limitedBy: above }),
   };
+}
+
+interface LimitedAccept {
+  readonly limit: 'rate' | 'count';
+  readonly ports: readonly number[] | undefined;
+  readonly quote: Quote;
+}
+type Limits = ReadonlyMap<string, readonly LimitedAccept[]>;
+
+/**
+ * Rules that accept new connections up to a limit, by chain: what is over it meets the rules below, or the policy. One whose
+ * ports another rule of the chain accepts without limit limits nothing.
+ */
+function limitedAccepts(rules: readonly FirewallRule[]): Limits {
+  const limits = new Map<string, LimitedAccept[]>();
+  for (const rule of rules) {
+    const { limit, verdict, ports, row, source } = rule;
+    if (limit === undefined || verdict !== 'accept' || rule.protocol === 'icmp' || rule.protocol === 'udp') continue;
+    const chain = chainOf(rule);
+    const free = rules.some(
+      (other) =>
+        other.limit === undefined && acceptsNew(other) && chainOf(other) === chain && meets(ports, other.ports),
+    );
+    if (!free) limits.set(chain, [...(limits.get(chain) ?? []), { limit, ports, quote: { source, line: row } }]);
+  }
+  return limits;
+}
+
+function acceptsNew({ verdict, states, ports }: FirewallRule): boolean {
+  return verdict === 'accept' && ports !== undefined && (states === undefined || states.includes('new'));
+}
+
+function meets(some: readonly number[] | undefined, others: readonly number[] | undefined): boolean {
+  return some === undefined || others === undefined || some.some((port) => others.includes(port));
+}
+
+function chainOf({ backend, family, table, chain }: FirewallRule | FirewallPolicy): string {
+  return `${backend} ${family} ${table} ${chain}`;
 }
 
 /** Rules that jump, by table and target. */
@@ -107,72 +202,8 @@ function hookOf(rule: FirewallRule, jumps: Jumps, depth = 0): string {
   return parent.hook ?? hookOf(parent, jumps, depth + 1);
 }
 
-function directionOf(hook: string): RefusingRule['direction'] {
+function directionOf(hook: string): Direction {
   if (['input', 'prerouting', 'ingress'].includes(hook)) return 'in';
   if (['output', 'postrouting', 'egress'].includes(hook)) return 'out';
   return hook === 'forward' ? 'forward' : 'unknown';
-}
-
-interface Counted {
-  readonly packets?: bigint;
-  readonly row: string;
-  readonly source: string;
-}
-
-function counted(
-  { packets, row, source }: Counted,
-  earlier: bigint | undefined,
-  comparison: Comparison,
-): Pick<RefusingRule, 'increase' | 'total' | 'quote'> {
-  if (packets === undefined) return { increase: undefined, total: undefined, quote: { source, line: row } };
-  const { increase, total } = read(comparison, earlier, packets);
-  if (increase === undefined || earlier === undefined) return { increase, total, quote: { source, line: row } };
-  return {
-    increase,
-    total,
-    quote: { source, line: row, before: `${earlier}`, after: `${packets}`, delta: `+${increase}` },
-  };
-}
-
-/**
- * Rules carry no names: the same text without its numbers, and the same place among equals, is the same rule. Answers the
- * earlier packets of the rules, asked in their order.
- */
-function earlierPackets(before: Snapshot | undefined): (rule: FirewallRule) => bigint | undefined {
-  const known = new Map<string, (bigint | undefined)[]>();
-  for (const rule of before?.firewall?.rules ?? []) {
-    const key = identity(rule);
-    const same = known.get(key);
-    if (same === undefined) known.set(key, [rule.packets]);
-    else same.push(rule.packets);
-  }
-  const asked = new Map<string, number>();
-  return (rule) => {
-    const key = identity(rule);
-    const place = asked.get(key) ?? 0;
-    asked.set(key, place + 1);
-    return known.get(key)?.[place];
-  };
-}
-
-function identity({ backend, family, table, chain, row }: FirewallRule): string {
-  return [backend, family, table, chain, withoutCounters(row)].join('\n');
-}
-
-function earlierPolicy(policy: FirewallPolicy, before: Snapshot | undefined): bigint | undefined {
-  return before?.firewall?.policies.find(
-    (other) =>
-      other.backend === policy.backend &&
-      other.family === policy.family &&
-      other.table === policy.table &&
-      other.chain === policy.chain,
-  )?.packets;
-}
-
-function withoutCounters(row: string): string {
-  return row
-    .replace(/packets \d+ bytes \d+/, '')
-    .replace(/^\[\d+:\d+\]/, '')
-    .replace(/^\s*\d+[KMG]?\s+\d+[KMG]?\s/, '')
-    .trim();
 }

@@ -24,6 +24,8 @@ export interface Scale {
   readonly floor: number;
   /** Increases below this, in a window, say nothing: one event of a quiet host is a large share of little. */
   readonly least: number;
+  /** Slower than this, in a window of known length, is background: strays come at a steady trickle. */
+  readonly perSecond?: number;
   /** Each one is somebody's lost connection: in a window known to be short none is background. */
   readonly each?: true;
 }
@@ -34,6 +36,11 @@ export const LISTENER: Scale = { whole: 'TcpPassiveOpens', share: 0.01, floor: 1
 export const HANDSHAKE: Scale = { whole: 'TcpPassiveOpens', share: 0.01, floor: 100, least: 3 };
 /** Packets dropped before TCP: every network has strays (scans, broadcasts of other subnets), one or two mean nothing. */
 export const NETWORK: Scale = { whole: 'IpInReceives', share: 0.001, floor: 100, least: 3 };
+/**
+ * What a quiet host on a busy network is sent all the time (discovery, broadcasts and multicasts that came by another way,
+ * packets for a neighbour): a client that cannot connect repeats its SYN faster.
+ */
+export const STRAYS: Scale = { whole: 'IpInReceives', share: 0.001, floor: 100, least: 10, perSecond: 2 };
 /** Segments among all of TCP. */
 export const SEGMENT: Scale = { whole: 'TcpInSegs', share: 0.001, floor: 100, least: 3 };
 /** Counters without a natural whole. */
@@ -57,7 +64,9 @@ export function speaks(
   if (increase !== undefined) {
     if (increase === 0) return { speaks: 'quiet', count: 0 };
     const small = isSmallPart(increase, whole?.increase, scale.share * WINDOW);
-    if (increase < scale.least) return { speaks: 'background', count: increase };
+    if (increase < Math.max(scale.least, (scale.perSecond ?? 0) * (comparison.seconds ?? 0))) {
+      return { speaks: 'background', count: increase };
+    }
     if (small === true && !(scale.each === true && isNow(comparison))) return { speaks: 'background', count: increase };
     return { speaks: 'active', count: increase };
   }

@@ -4,7 +4,8 @@ import type { RepeatedSyn } from './capture.ts';
 import type { CounterFacts } from './counters.ts';
 import type { Quote } from './evidence.ts';
 import type { LogEvent } from './kernel-log.ts';
-import { type Movement, NETWORK } from './movement.ts';
+import { type Movement, STRAYS } from './movement.ts';
+import type { Way } from './routing.ts';
 
 export interface ReversePathFacts {
   readonly drops: Movement;
@@ -21,6 +22,8 @@ export interface ReversePathFacts {
   readonly asymmetric: readonly Quote[];
   /** Routes are known and none leads to the client asked about. */
   readonly clientUnrouted: boolean;
+  /** The answers to the client asked about leave by the only device that is strict, so strictness drops none of its packets. */
+  readonly clientSpared: boolean;
   readonly routes: 'unknown' | 'no-default' | 'default';
 }
 
@@ -30,7 +33,7 @@ export function reversePathFacts(
   counters: CounterFacts | undefined,
   log: readonly LogEvent[] | undefined,
   syns: readonly RepeatedSyn[] | undefined,
-  client?: string,
+  toClient?: Way,
 ): ReversePathFacts | undefined {
   const settings = settingsOf(after);
   const all = settings.find(({ device }) => device === 'all')?.mode;
@@ -44,7 +47,7 @@ export function reversePathFacts(
   const asymmetric = (syns ?? []).filter((syn) => isAsymmetric(syn, routes ?? [])).flatMap(({ quotes }) => quotes);
   if (counters === undefined && values.length === 0 && martians.length + asymmetric.length === 0) return undefined;
   return {
-    drops: counters?.movement('TcpExtIPReversePathFilter', NETWORK) ?? {
+    drops: counters?.movement('TcpExtIPReversePathFilter', STRAYS) ?? {
       name: 'TcpExtIPReversePathFilter',
       speaks: 'unknown',
       count: 0,
@@ -56,8 +59,8 @@ export function reversePathFacts(
     strictKeys: settings.filter(({ device, mode }) => mode === 1 && device !== 'default').map(({ key }) => key),
     martians,
     asymmetric,
-    clientUnrouted:
-      client !== undefined && routes !== undefined && !routes.some(({ destination }) => isWithin(client, destination)),
+    clientUnrouted: toClient?.kind === 'none',
+    clientSpared: isSpared(toClient, modes),
     routes:
       routes === undefined
         ? 'unknown'
@@ -90,6 +93,11 @@ function settingsOf({ sysctls = {} }: Snapshot): readonly Setting[] {
 }
 
 const MODES: Readonly<Record<string, number>> = { '0': 0, '1': 1, '2': 2 };
+
+function isSpared(way: Way | undefined, modes: Readonly<Record<string, number>>): boolean {
+  const strict = Object.keys(modes).filter((device) => device !== 'lo' && modes[device] === 1);
+  return way?.certain === true && strict.length > 0 && strict.every((device) => device === way.device);
+}
 
 function isOrdinary(from: string | undefined): boolean {
   return from !== undefined && !isImpossibleSource(from);

@@ -58,13 +58,15 @@ export interface Fault {
 
 /**
  * What the client sees while the fault is there. `losses` is a part of the attempts, `timeouts` nearly all; `delays` are
- * served only after a retransmission; `no-replies` connect and hear nothing, `resets` connect and are hung up on.
+ * served only after a retransmission; `no-replies` connect and hear nothing, `resets` connect and are hung up on;
+ * `failures` are timeouts and ICMP errors in any mixture, since the kernel limits its ICMP answers.
  */
 export type ClientView =
   | 'answers'
   | 'timeouts'
   | 'losses'
   | 'delays'
+  | 'failures'
   | 'refusals'
   | 'resets'
   | 'no-replies'
@@ -76,6 +78,7 @@ const views: Readonly<Record<ClientView, (tally: Tally) => boolean>> = {
   timeouts: (tally) => share(tally, 'timeout') >= 0.8,
   losses: (tally) => share(tally, 'timeout', 'no-reply', 'reset') >= 0.2,
   delays: (tally) => share(tally, 'ok-slow') >= 0.5,
+  failures: (tally) => share(tally, 'timeout', 'unreachable') >= 0.9,
   // The kernel limits its ICMP answers, so that some rejected attempts hear nothing.
   refusals: (tally) => share(tally, 'refused', 'unreachable') >= 0.3 && share(tally, 'ok', 'ok-slow') === 0,
   resets: (tally) => share(tally, 'reset') >= 0.5,

@@ -5,9 +5,12 @@ import { appNotAccepting } from './app-not-accepting.ts';
 import { appSocketLeak } from './app-socket-leak.ts';
 import { atomicAllocFailure } from './atomic-alloc-failure.ts';
 import { applicationAnswer } from './application-answer.ts';
+import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
 import { conntrackInsertClash } from './conntrack-insert-clash-or-nat-ports.ts';
 import { conntrackInvalidDrop } from './conntrack-invalid-drop.ts';
+import { conntrackStaleNatEntry } from './conntrack-stale-nat-entry.ts';
 import { conntrackTableFull } from './conntrack-table-full.ts';
+import { containerDnatNoBackend } from './container-dnat-no-backend.ts';
 import { deferAccept } from './defer-accept.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { ecnSynBlackhole } from './ecn-syn-blackhole.ts';
@@ -17,8 +20,11 @@ import { fdExhaustionProcess } from './fd-exhaustion-process.ts';
 import { fdExhaustionSystem } from './fd-exhaustion-system.ts';
 import { flowRehashEcmpAnycast } from './flow-rehash-ecmp-anycast.ts';
 import { forwardingDisabledWithDnat } from './forwarding-disabled-with-dnat.ts';
+import { ipHeaderErrors } from './ip-header-errors.ts';
+import { ipsecPolicy } from './ipsec-policy.ts';
 import { ipvsConnReuse } from './ipvs-conn-reuse.ts';
 import { kernelFault } from './kernel-fault.ts';
+import { ipvsRealServer } from './ipvs-real-server.ts';
 import { listenBacklogTooSmall } from './listen-backlog-too-small.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { listenerClosedDuringHandshake } from './listener-closed-during-handshake.ts';
@@ -28,9 +34,13 @@ import { martianSource } from './martian-source.ts';
 import { mptcpJoinRejected } from './mptcp-join-rejected.ts';
 import { nameResolutionFailure } from './name-resolution-failure.ts';
 import { neighbourTableOverflow } from './neighbour-table-overflow.ts';
+import { neighbourUnresolved } from './neighbour-unresolved.ts';
 import { netfilterDropInput } from './netfilter-drop-input.ts';
 import { netfilterDropOutput } from './netfilter-drop-output.ts';
+import { netfilterRateOrCountLimit } from './netfilter-rate-or-count-limit.ts';
 import { netfilterReject } from './netfilter-reject.ts';
+import { netfilterRpfilterRule } from './netfilter-rpfilter-rule.ts';
+import { nfqueueNoReader } from './nfqueue-no-reader.ts';
 import { nicRingOverflow } from './nic-ring-overflow.ts';
 import { noListener } from './no-listener.ts';
 import { noRouteBack } from './no-route-back.ts';
@@ -57,6 +67,7 @@ import { synackLostOnPath } from './synack-lost-on-path.ts';
 import { synackRetriesOrAging } from './synack-retries-or-aging.ts';
 import { syncookieAckRejected } from './syncookie-ack-rejected.ts';
 import { syncookiesActive } from './syncookies-active.ts';
+import { synproxyMisconfigured } from './synproxy-misconfigured.ts';
 import { synqFullDrop } from './synq-full-drop.ts';
 import { synqQuarterReserve } from './synq-quarter-reserve.ts';
 import { tcpAoMismatch } from './tcp-ao-mismatch.ts';
@@ -67,8 +78,10 @@ import { tcpMinttl } from './tcp-minttl.ts';
 import { tfoProblems } from './tfo-problems.ts';
 import { timewaitOldSequence } from './timewait-old-sequence.ts';
 import { timewaitPaws } from './timewait-paws.ts';
+import { tproxyMisconfigured } from './tproxy-misconfigured.ts';
 import { twBucketOverflow } from './tw-bucket-overflow.ts';
 import { twRecycleNat } from './tw-recycle-nat.ts';
+import { vrfListenerScope } from './vrf-listener-scope.ts';
 
 /**
  * Every rule. The order breaks ties: of several roots of one symptom the first that is found is told, so they stand in the
@@ -88,6 +101,7 @@ export const rules: readonly Rule[] = [
   acceptQueueOverflowSyn,
   synqFullDrop,
   noRouteBack,
+  neighbourUnresolved,
   synackKilledByIcmp,
   synqQuarterReserve,
   lsmDeny,
@@ -100,14 +114,25 @@ export const rules: readonly Rule[] = [
   conntrackTableFull,
   conntrackInsertClash,
   conntrackInvalidDrop,
+  synproxyMisconfigured,
+  tproxyMisconfigured,
+  nfqueueNoReader,
+  netfilterRateOrCountLimit,
+  netfilterRpfilterRule,
   netfilterDropInput,
   netfilterDropOutput,
   netfilterReject,
   rpFilterStrict,
   rpFilterLooseNoRoute,
   martianSource,
+  ipsecPolicy,
+  ipHeaderErrors,
   forwardingDisabledWithDnat,
+  containerDnatNoBackend,
+  conntrackStaleNatEntry,
+  ipvsRealServer,
   destNotLocal,
+  vrfListenerScope,
   noListener,
   listenerAddressMismatch,
   neighbourTableOverflow,
@@ -131,6 +156,7 @@ export const rules: readonly Rule[] = [
   deferAccept,
   mptcpJoinRejected,
   syncookieAckRejected,
+  asymmetricReplyPath,
   synackLostOnPath,
   synackRetriesOrAging,
   malformedFlags,

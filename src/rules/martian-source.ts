@@ -38,17 +38,15 @@ export const martianSource = defineRule({
     zh: ['没有过滤就设置 route_localnet=1 会暴露环回服务。'],
   },
 
-  examine({ martians, counters, log, firewall }) {
+  examine({ martians, counters, log, firewall, vanished }) {
     const said = log?.filter(({ kind }) => kind === 'martian-source') ?? [];
     const impossible = said.filter(({ from }) => from !== undefined && isImpossibleSource(from));
     const filtered = counters?.increase('TcpExtIPReversePathFilter') ?? 0;
     const evidence = [...(martians?.evidence ?? []), ...impossible.slice(0, 3).map(({ quote }) => quote)];
     const story = { evidence, chain: ['chainSource', 'chainDrop'], advice: ['logIt'] } as const;
     if (martians?.speaks === 'active') {
-      // The statistic is one for the machine: only what this namespace received and did not deliver can be its own.
-      const lost = (counters?.increase('IpInReceives') ?? 0) - (counters?.increase('IpInDelivers') ?? 0);
-      const refused = sum(firewall?.refusing.map(({ direction, increase }) => (direction === 'in' ? increase : 0)));
-      const left = Math.min(martians.count, Math.max(lost - refused, 0)) - filtered;
+      // The statistic is one for the machine: only what vanished in this namespace can be its own.
+      const left = Math.min(martians.count - filtered, vanished?.inwards ?? 0);
       if (left < NETWORK.least) return ruledOut(filtered > 0 ? 'reversePath' : 'delivered');
       // A rule or policy without a counter explains the same loss, and the statistic may be of another namespace.
       const rival = firewall?.refusing.some(({ direction, increase }) => direction === 'in' && increase === undefined);
@@ -68,7 +66,3 @@ export const martianSource = defineRule({
     return (martians === undefined ? undefined : silent(martians, 'martians')) ?? unknown('martians');
   },
 });
-
-function sum(counts: readonly (number | undefined)[] = []): number {
-  return counts.reduce<number>((total, count) => total + (count ?? 0), 0);
-}

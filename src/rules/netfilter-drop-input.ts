@@ -1,5 +1,6 @@
 import { found, measuredOut, ruledOut, unknown } from './answers.ts';
-import { refusals, servesAll, uncountedLoss, wanted } from './netfilter.ts';
+import type { RefusingRule } from '../facts/firewall.ts';
+import { refusals, servesAll, uncounted, wanted } from './netfilter.ts';
 import { defineRule } from './rule.ts';
 
 export const netfilterDropInput = defineRule({
@@ -45,9 +46,7 @@ export const netfilterDropInput = defineRule({
         advice: ['askOwner'],
       });
     }
-    const drops = firewall.refusing.filter(
-      ({ verdict, direction, invalid }) => verdict !== 'reject' && direction !== 'out' && !invalid,
-    );
+    const drops = firewall.refusing.filter((rule) => isPlainDrop(rule, question.port));
     if (drops.length === 0)
       return firewall.rules === 0 && counters === undefined ? unknown('firewall') : ruledOut('empty');
     const story = { chain: ['chainRule', 'chainSilence'], advice: ['askOwner'] } as const;
@@ -64,21 +63,20 @@ export const netfilterDropInput = defineRule({
         ],
       });
     }
-    const lost = uncountedLoss(facts) ?? 0;
-    const uncounted = drops.filter(({ increase }) => increase === undefined);
-    if (comparison.basis === 'window' && lost > 0 && uncounted.length > 0) {
+    const silent = uncounted(facts, (rule) => drops.includes(rule));
+    if (silent !== undefined) {
       return found({
         ...story,
         state: 'active',
-        confidence: 'likely',
-        explains: lost,
+        confidence: silent.confidence,
+        explains: silent.count,
         evidence: [
-          ...uncounted.slice(0, 3).map(({ quote }) => quote),
+          ...silent.rules.slice(0, 3).map(({ quote }) => quote),
           ...(counters?.quotes('IpInReceives', 'IpInDelivers') ?? []),
         ],
       });
     }
-    if (comparison.basis === 'window' && lost === 0 && counters !== undefined) return measuredOut('quiet');
+    if (comparison.basis === 'window' && counters !== undefined) return measuredOut('quiet');
     if (comparison.basis === 'window' && drops.some(({ increase }) => increase !== undefined))
       return measuredOut('quiet');
     const { port } = question;
@@ -103,3 +101,14 @@ export const netfilterDropInput = defineRule({
     return found({ ...story, state: 'latent', confidence: port === undefined ? 'possible' : 'likely', evidence });
   },
 });
+
+/** A check of the way back, a limit and state INVALID are causes of their own. */
+function isPlainDrop(
+  { verdict, direction, invalid, reversePath, limit, limitedBy }: RefusingRule,
+  port: number | undefined,
+): boolean {
+  if (verdict !== 'drop' || direction === 'out' || invalid || reversePath) return false;
+  if (limit === undefined) return true;
+  // Below a rule that accepts up to a limit, the rest may be for other ports.
+  return limitedBy?.ports !== undefined && port !== undefined && !limitedBy.ports.includes(port);
+}

@@ -1,5 +1,6 @@
 import { found, measuredOut, ruledOut } from './answers.ts';
-import { refusals, synsIn } from './netfilter.ts';
+import { synsBehindDropped } from '../facts/ledger.ts';
+import { refusals, synsIn, uncounted } from './netfilter.ts';
 import { defineRule } from './rule.ts';
 
 export const netfilterDropOutput = defineRule({
@@ -35,6 +36,20 @@ export const netfilterDropOutput = defineRule({
     const out = facts.firewall.refusing.filter(({ direction, invalid }) => direction === 'out' && !invalid);
     if (out.length === 0) return ruledOut('none');
     const moving = refusals(facts, (rule) => out.includes(rule));
+    const silent = moving === undefined ? uncounted(facts, (rule) => out.includes(rule)) : undefined;
+    if (silent !== undefined) {
+      return found({
+        state: 'active',
+        confidence: silent.confidence,
+        explains: synsBehindDropped(silent.count, facts.counters),
+        evidence: [
+          ...silent.rules.slice(0, 3).map(({ quote }) => quote),
+          ...(facts.counters?.quotes('IpOutRequests', 'IpOutTransmits', 'TcpExtTCPTimeouts') ?? []),
+        ],
+        chain: ['chainAnswer', 'chainRule'],
+        advice: ['established', 'askOwner'],
+      });
+    }
     if (moving === undefined) return facts.comparison.basis === 'window' ? measuredOut('quiet') : ruledOut('quiet');
     return found({
       state: 'active',

@@ -1,4 +1,5 @@
 import { resetsWithoutSocket } from '../facts/ledger.ts';
+import type { FirewallFacts, TranslatingRule } from '../facts/firewall.ts';
 import { LISTENER } from '../facts/movement.ts';
 import { found, measuredOut, ruledOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
@@ -34,15 +35,17 @@ export const noListener = defineRule({
   references: ['net/ipv4/tcp_ipv4.c: tcp_v4_rcv (no_tcp_socket)'],
   never: { en: ['No sysctl makes a missing program listen.'], zh: ['没有任何 sysctl 能让缺失的程序监听。'] },
 
-  examine({ question, listeners, reported, counters }) {
+  examine({ question, listeners, reported, counters, firewall }) {
     const failed = reported?.filter(({ kind }) => kind === 'address-missing' || kind === 'port-taken') ?? [];
     const refused = reported?.filter(({ kind }) => kind === 'refused') ?? [];
-    const port = question.port ?? failed[0]?.port ?? refused.find((error) => error.port !== undefined)?.port;
+    const redirect = redirectOf(question.port, firewall);
+    const port =
+      redirect?.to.port ?? question.port ?? failed[0]?.port ?? refused.find((error) => error.port !== undefined)?.port;
     const resets = counters?.movement('TcpOutRsts', LISTENER);
     const evidence = [...failed, ...refused]
       .slice(0, 3)
       .map(({ quote }) => quote)
-      .concat(resets?.speaks === 'active' ? resets.evidence : []);
+      .concat(redirect === undefined ? [] : [redirect.quote], resets?.speaks === 'active' ? resets.evidence : []);
     const story = {
       evidence,
       chain: ['chainDown', 'chainReset'],
@@ -68,3 +71,12 @@ export const noListener = defineRule({
     return ruledOut('notAsked');
   },
 });
+
+/** A rule that sends the port in question to another port of this host, and took something. */
+function redirectOf(port: number | undefined, firewall: FirewallFacts | undefined): TranslatingRule | undefined {
+  if (port === undefined) return undefined;
+  return firewall?.translating.find(
+    ({ ports, to, incoming, increase }) =>
+      incoming && to.address === undefined && to.port !== undefined && ports?.includes(port) === true && increase !== 0,
+  );
+}

@@ -1,5 +1,5 @@
 import type { ReversePathFacts } from '../facts/reverse-path.ts';
-import { explained, found, ruledOut, silent, stateOf } from './answers.ts';
+import { explained, found, ruledOut, silent, stateOf, unknown } from './answers.ts';
 import { defineRule, type Wish } from './rule.ts';
 
 export const rpFilterStrict = defineRule({
@@ -14,6 +14,7 @@ export const rpFilterStrict = defineRule({
       off: 'Reverse-path filtering is off: conf.all and every interface are 0.',
       loose: 'No interface filters strictly: the largest effective rp_filter is {mode}.',
       noRoute: 'No route leads to the client: see the missing route first.',
+      spared: 'The answers to this client leave by the only interface that filters strictly: its packets pass.',
       why: 'Loose mode still drops sources that have no route at all.',
       chainRoute: 'the route back to the client leads through another interface',
       chainFilter: 'rp_filter=1 drops what comes in by this one',
@@ -26,6 +27,7 @@ export const rpFilterStrict = defineRule({
       off: '反向路径过滤已关闭：conf.all 和各接口均为 0。',
       loose: '没有接口使用严格过滤：最大生效 rp_filter 为 {mode}。',
       noRoute: '没有到客户端的路由：请先看缺失的路由。',
+      spared: '给该客户端的应答从唯一严格过滤的接口出去：它的包会通过。',
       why: '松散模式仍会丢弃完全没有路由的源地址。',
       chainRoute: '回到客户端的路由经由其他接口',
       chainFilter: 'rp_filter=1 丢弃从本接口进入的包',
@@ -52,6 +54,9 @@ export const rpFilterStrict = defineRule({
     } as const;
     if (strictest === 0 && drops.speaks !== 'active') return ruledOut('off');
     const nothing = silent(drops, 'counters');
+    // A trickle is what a second network sends by nature; whether a client is in it shows on the wire alone.
+    if (drops.speaks === 'background' && facts.comparison.basis === 'window' && martians.length === 0)
+      return strictest === 2 ? ruledOut('loose', { mode: 2 }) : unknown('repeatedSyns');
     if (nothing !== undefined) {
       if (martians.length > 0)
         return found({ ...story, state: 'past', confidence: strictest === 1 ? 'likely' : 'possible' });
@@ -62,6 +67,7 @@ export const rpFilterStrict = defineRule({
       return strictest === 2 ? ruledOut('loose', { mode: 2 }) : nothing;
     }
     if (strictest === 2 && !hasStrict(facts.reversePath)) return ruledOut('loose', { mode: 2 });
+    if (facts.reversePath.clientSpared) return ruledOut('spared');
     if (facts.reversePath.clientUnrouted) return ruledOut('noRoute');
     if (facts.reversePath.routes === 'no-default' && strictest !== 1) return ruledOut('noRoute');
     const state = stateOf(drops);

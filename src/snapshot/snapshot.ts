@@ -430,6 +430,7 @@ export interface FirewallRule {
   readonly hook?: string;
   readonly verdict: 'accept' | 'drop' | 'reject' | 'queue' | 'jump' | 'nat' | 'other';
   readonly packets?: bigint;
+  readonly bytes?: bigint;
   /** Destination ports the rule matches, where it names them and they are at most 64. */
   readonly ports?: readonly number[];
   /** The rule matches every port but `ports`. */
@@ -466,6 +467,7 @@ export interface FirewallPolicy {
   readonly hook?: string;
   readonly policy: 'accept' | 'drop';
   readonly packets?: bigint;
+  readonly bytes?: bigint;
   readonly row: string;
   readonly source: SourceId;
 }

@@ -3,6 +3,9 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { snapshotsOf } from '../../src/app/reason.ts';
 import { type Facts, factsFrom, type Question } from '../../src/facts/facts.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
+import { rules } from '../../src/rules/index.ts';
 import type { Bundle } from '../../src/protocol/bundle.ts';
 import { type Case, readCase } from '../../src/transports/file.ts';
 
@@ -43,7 +46,19 @@ export function factsOf(bundle: Bundle, question: Question = {}): Facts {
   return factsFrom(before, after, question);
 }
 
-type Texts = Readonly<Record<string, string>>;
+export type Texts = Readonly<Record<string, string>>;
+
+/** What one rule answers for a host that printed these texts five seconds apart. */
+export function answerOf(id: string, first: Texts, last: Texts, question: Question = {}) {
+  const rule = rules.find((one) => one.id === id);
+  if (rule === undefined) throw new Error(`there is no rule ${id}`);
+  return rule.examine(factsOf(bundleOf(first, last), question));
+}
+
+/** The whole diagnosis of the same. */
+export function diagnosisOf(first: Texts, last: Texts, question: Question = {}): Diagnosis {
+  return diagnose({ host: 'web01', ...snapshotsOf(bundleOf(first, last)) }, question);
+}
 
 /** A bundle of a live host, from the text of its sources; with two sets, `seconds` apart. */
 export function bundleOf(first: Texts, last?: Texts, seconds = 5): Bundle {
@@ -83,8 +98,18 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
       'TCPAbortOnMemory',
       'TCPAbortOnData',
     ],
-    Ip: ['InReceives', 'InDelivers', 'InAddrErrors', 'OutNoRoutes'],
-    Icmp: ['InDestUnreachs'],
+    IpExt: ['InNoRoutes', 'InTruncatedPkts', 'InCsumErrors'],
+    Ip: [
+      'InReceives',
+      'InHdrErrors',
+      'InAddrErrors',
+      'ForwDatagrams',
+      'InDelivers',
+      'OutRequests',
+      'OutNoRoutes',
+      'OutTransmits',
+    ],
+    Icmp: ['InDestUnreachs', 'OutDestUnreachs', 'OutTimeExcds'],
     Tcp: ['ActiveOpens', 'PassiveOpens', 'EstabResets', 'InSegs', 'OutRsts', 'InCsumErrors'],
   };
   const table = (names: readonly (keyof typeof groups)[]): string =>
@@ -94,5 +119,5 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
         return `${group}: ${groups[group].join(' ')}\n${group}: ${numbers.join(' ')}\n`;
       })
       .join('');
-  return { 'proc-net-netstat': table(['TcpExt']), 'proc-net-snmp': table(['Ip', 'Icmp', 'Tcp']) };
+  return { 'proc-net-netstat': table(['TcpExt', 'IpExt']), 'proc-net-snmp': table(['Ip', 'Icmp', 'Tcp']) };
 }

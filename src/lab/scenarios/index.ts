@@ -3,6 +3,7 @@ import { acceptQueueFdLimit } from './accept-queue-fd-limit.ts';
 import { acceptQueueStuck } from './accept-queue-stuck.ts';
 import { acceptQueueTinyBacklog } from './accept-queue-tiny-backlog.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
+import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
 import { bridgeForwardDrop } from './bridge-forward-drop.ts';
 import { checksumWrong } from './checksum-wrong.ts';
 import { clientOutputDrop } from './client-output-drop.ts';
@@ -16,23 +17,34 @@ import { containerFirewall } from './container-firewall.ts';
 import { deferAcceptSilentClient } from './defer-accept-silent-client.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
+import { dnatDeadAddress } from './dnat-dead-address.ts';
+import { dnatHealthy } from './dnat-healthy.ts';
 import { forwardPolicyDrop } from './forward-policy-drop.ts';
 import { healthyBusy } from './healthy-busy.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
 import { healthyScanned } from './healthy-scanned.ts';
+import { ipsecPolicy } from './ipsec-policy.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { martianDestination } from './martian-destination.ts';
 import { martianSource } from './martian-source.ts';
 import { neighbourTableFull } from './neighbour-table-full.ts';
+import { neighbourUnresolved } from './neighbour-unresolved.ts';
+import { netfilterConnlimit } from './netfilter-connlimit.ts';
+import { netfilterCtCount } from './netfilter-ct-count.ts';
 import { netfilterDropIp6 } from './netfilter-drop-ip6.ts';
 import { netfilterDropLegacy } from './netfilter-drop-legacy.ts';
 import { netfilterDropNetdev } from './netfilter-drop-netdev.ts';
 import { netfilterDropNft } from './netfilter-drop-nft.ts';
 import { netfilterDropOutputNft } from './netfilter-drop-output-nft.ts';
 import { netfilterDropRaw } from './netfilter-drop-raw.ts';
+import { netfilterFibSaddr } from './netfilter-fib-saddr.ts';
+import { netfilterHashlimit } from './netfilter-hashlimit.ts';
+import { netfilterLimitAccept } from './netfilter-limit-accept.ts';
 import { netfilterPolicyDropNft } from './netfilter-policy-drop-nft.ts';
 import { netfilterRejectIcmp } from './netfilter-reject-icmp.ts';
 import { netfilterRejectReset } from './netfilter-reject-reset.ts';
+import { netfilterRpfilterMatch } from './netfilter-rpfilter-match.ts';
+import { nfqueueNoReader } from './nfqueue-no-reader.ts';
 import { noListener } from './no-listener.ts';
 import { noRouteBackBlackhole } from './no-route-back-blackhole.ts';
 import { noRouteBackProhibit } from './no-route-back-prohibit.ts';
@@ -40,6 +52,7 @@ import { noRouteBackUnreachable } from './no-route-back-unreachable.ts';
 import { noRouteBack } from './no-route-back.ts';
 import { orphanLimit } from './orphan-limit.ts';
 import { pawsEstablished } from './paws-established.ts';
+import { redirectDeadPort } from './redirect-dead-port.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
@@ -50,15 +63,18 @@ import { synQueueQuarterReserve } from './syn-queue-quarter-reserve.ts';
 import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 import { synackLostOnPath } from './synack-lost-on-path.ts';
 import { syncookieAckElsewhere } from './syncookie-ack-elsewhere.ts';
+import { synproxyLoose } from './synproxy-loose.ts';
 import { tcpMd5Required } from './tcp-md5-required.ts';
 import { tcpMemoryFull } from './tcp-memory-full.ts';
 import { tcpMinttl } from './tcp-minttl.ts';
+import { tproxyNoProxy } from './tproxy-no-proxy.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
   acceptQueueStuck,
   acceptQueueTinyBacklog,
   appNotAccepting,
+  asymmetricReplyPath,
   bridgeForwardDrop,
   checksumWrong,
   clientOutputDrop,
@@ -72,23 +88,34 @@ export const scenarios: readonly Scenario[] = [
   deferAcceptSilentClient,
   destNotLocal,
   dnatForwardingOff,
+  dnatDeadAddress,
+  dnatHealthy,
   forwardPolicyDrop,
   healthyBusy,
   healthyOldOverflows,
   healthyScanned,
+  ipsecPolicy,
   listenerAddressMismatch,
   martianDestination,
   martianSource,
   neighbourTableFull,
+  neighbourUnresolved,
+  netfilterConnlimit,
+  netfilterCtCount,
   netfilterDropIp6,
   netfilterDropLegacy,
   netfilterDropNetdev,
   netfilterDropNft,
   netfilterDropOutputNft,
   netfilterDropRaw,
+  netfilterFibSaddr,
+  netfilterHashlimit,
+  netfilterLimitAccept,
   netfilterPolicyDropNft,
   netfilterRejectIcmp,
   netfilterRejectReset,
+  netfilterRpfilterMatch,
+  nfqueueNoReader,
   noListener,
   noRouteBackBlackhole,
   noRouteBackProhibit,
@@ -96,6 +123,7 @@ export const scenarios: readonly Scenario[] = [
   noRouteBack,
   orphanLimit,
   pawsEstablished,
+  redirectDeadPort,
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,
@@ -106,7 +134,9 @@ export const scenarios: readonly Scenario[] = [
   synackKilledByIcmp,
   synackLostOnPath,
   syncookieAckElsewhere,
+  synproxyLoose,
   tcpMd5Required,
   tcpMemoryFull,
   tcpMinttl,
+  tproxyNoProxy,
 ];

@@ -56,7 +56,7 @@ export function parseIptables(
 
 /** `:INPUT DROP [12:720]` and `-P INPUT DROP`; `:CHAIN - [0:0]` is a chain of the user. */
 function takePolicy(row: string, site: RuleSite, policies: FirewallPolicy[]): boolean {
-  const saved = /^:(\S{1,64}) (ACCEPT|DROP|-)(?: \[([0-9]{1,20}):[0-9]{1,20}\])?$/.exec(row);
+  const saved = /^:(\S{1,64}) (ACCEPT|DROP|-)(?: \[([0-9]{1,20}):([0-9]{1,20})\])?$/.exec(row);
   const typed = /^(?:\S{1,100}tables )?(?:-t (\S{1,20}) )?-P (\S{1,64}) (ACCEPT|DROP)$/.exec(row);
   const chain = saved?.[1] ?? typed?.[2];
   const word = saved?.[2] ?? typed?.[3];
@@ -70,6 +70,7 @@ function takePolicy(row: string, site: RuleSite, policies: FirewallPolicy[]): bo
     ...hookOf(chain),
     policy: word === 'DROP' ? 'drop' : 'accept',
     ...(saved?.[3] === undefined ? {} : { packets: BigInt(saved[3]) }),
+    ...(saved?.[4] === undefined ? {} : { bytes: BigInt(saved[4]) }),
     row,
   });
   return true;
@@ -101,7 +102,7 @@ function takeListing(
 }
 
 function takeRule(row: string, site: RuleSite, rules: FirewallRule[]): boolean {
-  const counted = /^\[([0-9]{1,20}):[0-9]{1,20}\] /.exec(row);
+  const counted = /^\[([0-9]{1,20}):([0-9]{1,20})\] /.exec(row);
   const args = splitArguments(counted === null ? row : row.slice(counted[0].length));
   const [command = ''] = args;
   const typed = /(?:^|\/)(?:ip6?tables(?:-legacy|-nft)?|sudo)$/.test(command);
@@ -109,6 +110,7 @@ function takeRule(row: string, site: RuleSite, rules: FirewallRule[]): boolean {
   const table = args.includes('-t') ? args[args.indexOf('-t') + 1] : undefined;
   const packets = counted?.[1] === undefined ? undefined : BigInt(counted[1]);
   const rule = parseIptablesRule(args, row, packets, { ...site, table: table ?? site.table });
-  if (rule !== undefined) rules.push(rule);
-  return rule !== undefined;
+  if (rule === undefined) return false;
+  rules.push(counted?.[2] === undefined ? rule : { ...rule, bytes: BigInt(counted[2]) });
+  return true;
 }

@@ -26,7 +26,7 @@ export function parseNftRule(line: string, site: NftSite, sets: NftSets): readon
   const row = line.replace(/ # handle [0-9]+$/, '').trim();
   const comment = /comment "([^"]{0,300})"/.exec(row)?.[1];
   const text = row.replace(/"[^"]*"/g, '""');
-  const packets = /\bcounter packets ([0-9]{1,20}) /.exec(text)?.[1];
+  const [, packets, bytes] = /\bcounter packets ([0-9]{1,20}) bytes ([0-9]{1,20})\b/.exec(text) ?? [];
   const common: Draft = {
     backend: 'nft',
     ...site,
@@ -34,6 +34,7 @@ export function parseNftRule(line: string, site: NftSite, sets: NftSets): readon
     row,
     source: 'nft-ruleset',
     ...(packets === undefined ? {} : { packets: BigInt(packets) }),
+    ...(bytes === undefined ? {} : { bytes: BigInt(bytes) }),
     ...(comment === undefined ? {} : { comment }),
     ...conditions(text, sets),
     ...nftSpecialOf(text),
