@@ -14,7 +14,7 @@ import type { Nonces } from './nonces.ts';
 import { logOrder } from './order-log.ts';
 import { findPlace } from './place/find-place.ts';
 import { sysctlsOf } from './place/sysctls-of.ts';
-import { permits, type Policy, readPolicy } from './policy.ts';
+import { permits, permitsNow, type Policy, readPolicy } from './policy.ts';
 import { completeRevert } from './revert.ts';
 import { isRefusal, type Refusal, refusal, refusedOutcome } from './refusal.ts';
 import { type Judge, openOrder, timeProblem } from './verify.ts';
@@ -92,7 +92,7 @@ function objection(order: ApplyOrder, sysctls: Sysctls | Refusal, desk: OrderDes
     return refusal('malformed', 'A key is named twice.');
   if (digestOf(order) !== order.planDigest)
     return refusal('digest-mismatch', 'Its changes are not those of the plan that was approved.');
-  const forbidden = forbiddenBy(order.changes, desk);
+  const forbidden = forbiddenBy(order.changes, desk) ?? untimely(desk);
   if (forbidden !== null) return forbidden;
   if (isRefusal(sysctls)) return sysctls;
   const open = allChanges(stateDir).find((change) => change.outcome === null);
@@ -138,6 +138,18 @@ function forbiddenBy(changes: readonly SysctlChange[], desk: OrderDesk): Refusal
     if (!permission.permitted) return refusal(permission.code, permission.message);
   }
   return null;
+}
+
+const DAY_MS = 86_400_000;
+
+function untimely(desk: OrderDesk): Refusal | null {
+  const policy = currentPolicy(desk);
+  if (isRefusal(policy)) return policy;
+  const now = desk.judge.now();
+  const since = new Date(now - DAY_MS).toISOString();
+  const lately = allChanges(desk.stateDir).filter(({ applied }) => applied?.state === 'applied' && applied.at >= since);
+  const permission = permitsNow(policy, now, lately.length);
+  return permission.permitted ? null : refusal(permission.code, permission.message);
 }
 
 /** Read anew, so that its owner's edit counts at once; one that cannot be understood permits nothing. */

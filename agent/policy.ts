@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { ChangeWindow, isOpen, windowText } from '../src/protocol/change-window.ts';
 import type { RefusalCode, SysctlChange } from '../src/protocol/order.ts';
 import { judgeChange, normalValue } from '../src/protocol/safe-sysctls.ts';
 import { errnoOf } from './collect/absent.ts';
@@ -20,13 +21,24 @@ export const Policy = z.strictObject({
   format: z.literal('syndrop-policy/1'),
   mode: z.enum(['observe', 'propose-only', 'remediate']),
   allow: z.union([z.literal('listed-safe'), z.array(Allowed)]).default([]),
+  /** When changes may be applied here; none: at any hour. Keeping and reverting are always allowed. */
+  hours: z.array(ChangeWindow).default([]),
+  /** Changes applied within any twenty-four hours. */
+  maxPerDay: z.int().min(1).max(1000).default(50),
   /** Whether SYNs may be captured and drops traced here when somebody asks for proof. */
   proof: z.boolean().default(true),
 });
 export type Policy = z.infer<typeof Policy>;
 
 /** The answer to a missing file: look, but touch nothing. */
-const OBSERVE: Policy = { format: 'syndrop-policy/1', mode: 'observe', allow: [], proof: true };
+const OBSERVE: Policy = {
+  format: 'syndrop-policy/1',
+  mode: 'observe',
+  allow: [],
+  hours: [],
+  maxPerDay: 50,
+  proof: true,
+};
 
 /** @throws when the file is there but does not say what it must. */
 export function readPolicy(file: string | null): Policy {
@@ -42,6 +54,19 @@ export function readPolicy(file: string | null): Policy {
 export type Permission =
   | { readonly permitted: true }
   | { readonly permitted: false; readonly code: RefusalCode; readonly message: string };
+
+/** Whether this is a time for one more change. `now` in milliseconds; `lately` is how many were applied in the last day. */
+export function permitsNow({ hours, maxPerDay }: Policy, now: number, lately: number): Permission {
+  if (!isOpen(hours, now)) {
+    const allowed = hours.map(windowText).join('; ');
+    return refuse('outside-hours', `The policy of this host allows changes only within: ${allowed}.`);
+  }
+  if (lately < maxPerDay) return { permitted: true };
+  return refuse(
+    'too-many-today',
+    `${lately} changes were applied here within a day, and its policy allows ${maxPerDay}.`,
+  );
+}
 
 export function permits(policy: Policy, change: SysctlChange): Permission {
   if (policy.mode !== 'remediate')

@@ -1,5 +1,5 @@
 import type { Circumstances, SecondFactor } from '../approval/decide.ts';
-import { type Day, isOpen, type WallClock } from '../approval/policy.ts';
+import { isOpen } from '../protocol/change-window.ts';
 import type { Deps } from './deps.ts';
 import { readFreeze } from './freeze.ts';
 import type { Approvers, HostPolicy } from './host-policy.ts';
@@ -27,7 +27,7 @@ export async function circumstancesOf(
     glassBreaker: glassBreaker === 'yes',
     secondFactor,
     freeze: freeze === null ? null : `${freeze.reason} (${freeze.by})`,
-    windowOpen: isOpen(policy.windows, (zone) => wallClock(now, zone)),
+    windowOpen: isOpen(policy.windows, now.getTime()),
     recent,
   };
 }
@@ -52,29 +52,4 @@ async function recentlyApproved({ store, policyOf }: Deps, { group }: HostPolicy
   const since = new Date(now.getTime() - HOUR_MS).toISOString();
   const rows = await store.audit.since('proposal.approved', since);
   return rows.filter(({ detail: { host } }) => typeof host === 'string' && policyOf(host).group === group).length;
-}
-
-const DAYS: Readonly<Record<string, Day>> = {
-  Mon: 'mon',
-  Tue: 'tue',
-  Wed: 'wed',
-  Thu: 'thu',
-  Fri: 'fri',
-  Sat: 'sat',
-  Sun: 'sun',
-};
-
-/** What the clock on the wall says in this time zone, daylight saving included. */
-export function wallClock(now: Date, zone: string): WallClock {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const parts = new Map(format.formatToParts(now).map(({ type, value }) => [type, value]));
-  const day = DAYS[parts.get('weekday') ?? ''];
-  if (day === undefined) throw new TypeError(`no day of the week in ${zone}`);
-  return { day, time: `${parts.get('hour')}:${parts.get('minute')}` };
 }

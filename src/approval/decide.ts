@@ -1,4 +1,5 @@
-import { type ApprovalPolicy, needsSecondFactor, type Risk, windowText } from './policy.ts';
+import { windowText } from '../protocol/change-window.ts';
+import { type ApprovalPolicy, needsSecondFactor, type Risk } from './policy.ts';
 import type { ProposalState } from './proposal.ts';
 
 /** What the decision depends on, as stored. Instants are ISO 8601 in UTC with milliseconds, so they compare as text. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ChangeWindow, TimeOfDay, TimeZone } from '../protocol/change-window.ts';
 
 /**
  * A person (`slack:U0123ABCD`), the members of a Slack user group (`slack-group:S0123ABCD`), whoever is on call by a
@@ -7,18 +8,6 @@ import * as z from 'zod';
 const Approver = z
   .string()
   .regex(/^(slack|slack-group|oncall|key):[^\s:]+$/, 'slack:U0123ABCD, slack-group:S0123ABCD, oncall:NAME or key:NAME');
-
-const Day = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
-const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00');
-
-const Zone = z.string().refine(isZone, 'a time zone such as Asia/Shanghai');
-
-const ChangeWindow = z.strictObject({
-  days: z.array(Day).min(1).default(['mon', 'tue', 'wed', 'thu', 'fri']),
-  from: Time,
-  to: Time,
-  zone: Zone,
-});
 
 const people = z.int().min(1).max(8);
 const Votes = z.strictObject({ low: people.default(1), medium: people.default(1), high: people.default(2) });
@@ -85,14 +74,6 @@ export const Operator = z.strictObject({
 export const AuditHead = z.strictObject({
   /** Id of a channel the bot is a member of. */
   channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD'),
-  at: Time.default('09:00'),
-  zone: Zone.default('UTC'),
+  at: TimeOfDay.default('09:00'),
+  zone: TimeZone.default('UTC'),
 });
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
-  } catch {
-    return false;
-  }
-}

@@ -71,6 +71,8 @@ export const RefusalCode = z.enum([
   'policy-observe',
   'key-not-allowed',
   'value-out-of-bounds',
+  'outside-hours',
+  'too-many-today',
   'value-changed',
   'no-such-key',
   'another-change-open',

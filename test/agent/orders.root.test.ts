@@ -242,6 +242,14 @@ describe('an order is refused, changes nothing and is logged by the host', () =>
       expect(await refusal(applyOrder(rig, [{ key: SOMAXCONN, from: '4096', to: '8192' }]))).toBe(
         'value-out-of-bounds',
       );
+      const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+      const dayAfterTomorrow = [days[(new Date().getUTCDay() + 2) % 7]];
+      const hours = [{ days: dayAfterTomorrow, from: '12:00', to: '12:01', zone: 'UTC' }];
+      await policy({ mode: 'remediate', allow: 'listed-safe', hours });
+      expect(await refusal(cookiesOn())).toBe('outside-hours');
+      // Changes were applied here before this test.
+      await policy({ mode: 'remediate', allow: 'listed-safe', maxPerDay: 1 });
+      expect(await refusal(cookiesOn())).toBe('too-many-today');
     } finally {
       await writeFile(file, usual);
     }

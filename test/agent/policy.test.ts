@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { permits, type Policy, readPolicy } from '../../agent/policy.ts';
+import { permits, permitsNow, type Policy, readPolicy } from '../../agent/policy.ts';
 import { judgeChange } from '../../src/protocol/safe-sysctls.ts';
 
 const SOMAXCONN = { key: 'net.core.somaxconn', from: '4096', to: '8192' };
 
 function policy(allow: Policy['allow'], mode: Policy['mode'] = 'remediate'): Policy {
-  return { format: 'syndrop-policy/1', mode, allow, proof: true };
+  return { format: 'syndrop-policy/1', mode, allow, hours: [], maxPerDay: 50, proof: true };
 }
 
 let dir: string;
@@ -67,4 +67,16 @@ test('no policy whatever permits what the agent was not compiled to permit', () 
     }),
   );
   expect(permits(policy('listed-safe', 'propose-only'), SOMAXCONN)).toMatchObject({ permitted: false });
+});
+
+test('changes are made within the hours of the host, and so many a day', () => {
+  const office = { days: ['mon' as const], from: '09:00', to: '18:00', zone: 'Europe/Berlin' };
+  const narrow: Policy = { ...policy('listed-safe'), hours: [office], maxPerDay: 2 };
+  const monday = Date.parse('2026-01-05T08:30:00Z');
+  expect(permitsNow(narrow, monday, 1)).toEqual({ permitted: true });
+  expect(permitsNow(narrow, monday, 2)).toMatchObject({ code: 'too-many-today' });
+  expect(permitsNow(narrow, monday - 3_600_000, 0)).toMatchObject({
+    code: 'outside-hours',
+    message: expect.stringContaining('mon 09:00–18:00 Europe/Berlin'),
+  });
 });

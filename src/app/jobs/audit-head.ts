@@ -1,4 +1,4 @@
-import { wallClock } from '../circumstances.ts';
+import { wallClock } from '../../protocol/change-window.ts';
 import { type Deps, nowText } from '../deps.ts';
 
 type AuditHeadDeps = Pick<Deps, 'auditHead' | 'store' | 'chat' | 'clock' | 'log'>;
@@ -15,7 +15,7 @@ export async function tellAuditHead(deps: AuditHeadDeps): Promise<void> {
   const { auditHead, store, clock } = deps;
   if (auditHead === null) return;
   const now = clock();
-  const due = wallClock(now, auditHead.zone).time >= auditHead.at ? now : new Date(now.getTime() - DAY_MS);
+  const due = wallClock(now.getTime(), auditHead.zone).time >= auditHead.at ? now : new Date(now.getTime() - DAY_MS);
   const key = `audit-head-${dayIn(due, auditHead.zone)}`;
   const staleBefore = new Date(now.getTime() - STALE_MS).toISOString();
   if ((await store.posts.claim(key, nowText(deps), staleBefore)).kind !== 'mine') return;
