@@ -118,7 +118,7 @@ test('more events than the buffer held makes every count a lower bound', () => {
   expect(facts(SYNS, [], { drops: 0 })).toMatchObject({ sampled: true, stopped: true });
 });
 
-test('two thousand SYNs among twenty thousand drops are matched in a blink', () => {
+test('two thousand SYNs among twenty thousand drops are matched within seconds of CPU time', () => {
   const many = Array.from({ length: 1000 }, (_, index) =>
     unanswered(1, index).map((syn) => ({ ...syn, at: syn.at + index / 200 })),
   ).flat();
@@ -126,7 +126,8 @@ test('two thousand SYNs among twenty thousand drops are matched in a blink', () 
     { length: 20_000 },
     (_, index): Traced => ({ at: index / 2500, place: 'nft_do_chain', device: 'eth0', length: LENGTH }),
   );
-  const before = performance.now();
+  const before = process.cpuUsage();
   expect(facts(many, drops).looked).toBe(2000);
-  expect(performance.now() - before).toBeLessThan(3_000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(5);
 });
