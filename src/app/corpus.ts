@@ -135,7 +135,9 @@ function why({ verdict, findings, remarks, unknown }: Diagnosis): string {
   return `${verdict.headline}${needs} ${remarks[0] ?? ''}`.trim();
 }
 
-/** What became of the causes that carry an expected label. */
+const MOST_TOLD = 3;
+
+/** What became of the causes that carry an expected label; those that were ruled out, wrongly then, first. */
 function expectedWas(diagnosis: Diagnosis, expected: readonly string[], labels: readonly string[]): string {
   const place = labels.findIndex((label) => expected.includes(label));
   if (place > 0) return `found, in place ${place + 1}`;
@@ -147,5 +149,5 @@ function expectedWas(diagnosis: Diagnosis, expected: readonly string[], labels: 
     ...ruledOut.map(({ causeId, reason: because }) => `${causeId} ruled out: ${because}`),
     ...unknown.map(({ causeId, needs }) => `${causeId} needs ${needs}`),
   ];
-  return told.join('; ');
+  return told.slice(0, MOST_TOLD).join('; ');
 }

@@ -34,7 +34,9 @@ export function verdict(
   if (told !== undefined) return ofFinding(told, facts, language);
   const text = verdictText[language];
   const [best] = hypotheses;
-  const measured = examination.ruledOut.filter(({ answer }) => answer.measured);
+  // A capture of a few handshakes says what became of them, not that the host is well.
+  const captureOnly = facts.counters === undefined && facts.handshakes !== undefined;
+  const measured = captureOnly ? [] : examination.ruledOut.filter(({ answer }) => answer.measured);
   if (measured.length === 0 || isUnexplained(ledger, facts)) {
     const unexplained = measured.length > 0 ? fill(text.unexplained, { count: ledger.unexplained ?? 0 }) : undefined;
     if (best !== undefined) return { status: 'inconclusive', ...elsewhere(best, text.inconclusiveElsewhere) };

@@ -70,6 +70,8 @@ const wordings: readonly (readonly [LogKind, words: readonly string[], wording: 
   ['task-blocked', ['INFO: task'], /INFO: task .* blocked for more than \d+ seconds/i],
   ['out-of-memory-kill', ['out of memory', 'oom-kill:'], /Out of memory: Kill(?:ed)? process|oom-kill:/i],
   ['checksum-failure', ['csum failure'], /hw csum failure/i],
+  // A tunnel's packets (VXLAN 4789 and 8472, Geneve 6081): what is inside is lost with them. Others are strays of the Internet.
+  ['checksum-failure', ['bad checksum'], /UDP: bad checksum\..* to \S+:(?:4789|8472|6081)\b/],
   ['md5-refused', ['MD5 Hash'], /\bMD5 Hash (?:failed|mismatch|not found|NOT expected)|Unexpected MD5 Hash found/i],
   ['ao-refused', ['AO hash', 'AO key'], /\bTCP: (?:Requested by the peer )?AO (?:hash|key)/i],
   [

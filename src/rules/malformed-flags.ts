@@ -1,4 +1,4 @@
-import { found, measuredOut, unknown } from './answers.ts';
+import { found, measuredOut, ruledOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 /** Segments of a window that nothing answers; fewer are strays. */
@@ -49,7 +49,7 @@ export const malformedFlags = defineRule({
         const story = { chain: ['chainFlags', 'chainIgnored'], advice: ['capture'], evidence } as const;
         return found({ ...story, state: oddSyns.live ? 'active' : 'past', confidence: 'likely' });
       }
-      if (plain > 0) return measuredOut('plain');
+      if (plain > 0) return ruledOut('plain');
     }
     if (comparison.basis !== 'window' || counters === undefined) return unknown('oddSyns');
     const count = (name: string): number => counters.increase(name) ?? 0;

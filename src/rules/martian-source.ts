@@ -38,7 +38,7 @@ export const martianSource = defineRule({
     zh: ['没有过滤就设置 route_localnet=1 会暴露环回服务。'],
   },
 
-  examine({ martians, counters, log, firewall, vanished }) {
+  examine({ martians, counters, log, firewall, vanished, reported }) {
     const said = log?.filter(({ kind }) => kind === 'martian-source') ?? [];
     const impossible = said.filter(({ from }) => from !== undefined && isImpossibleSource(from));
     const filtered = counters?.increase('TcpExtIPReversePathFilter') ?? 0;
@@ -59,6 +59,11 @@ export const martianSource = defineRule({
         state: impossible.some(({ fresh }) => fresh) ? 'active' : 'past',
         confidence: 'likely',
       });
+    }
+    const invalid = reported?.filter(({ kind }) => kind === 'route-invalid') ?? [];
+    if (invalid.length > 0) {
+      const quotes = [...evidence, ...invalid.map(({ quote }) => quote)];
+      return found({ ...story, evidence: quotes, state: 'past', confidence: 'possible' });
     }
     if (said.length > 0) return ruledOut('ordinary');
     // Totals of martians are ordinary: every network carries some.

@@ -36,7 +36,7 @@ export const pmtuBlackhole = defineRule({
 
   examine({ counters, reported, firewall, sysctls, snapshot }) {
     const probes = counters?.movement('TcpExtTCPMTUPSuccess', HANDSHAKE);
-    const said = reported?.filter(({ kind }) => kind === 'mtu') ?? [];
+    const said = reported?.filter(({ kind }) => kind === 'mtu' || (kind === 'stalled' && counters === undefined)) ?? [];
     const clamps = firewall?.clamps ?? [];
     const links = counters === undefined ? mismatchedLinks(snapshot) : [];
     const evidence = [

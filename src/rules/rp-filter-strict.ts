@@ -52,6 +52,11 @@ export const rpFilterStrict = defineRule({
       chain: ['chainRoute', 'chainFilter', 'synsDropped'],
       advice: ['routing'],
     } as const;
+    const refused = facts.reported?.filter(({ kind }) => kind === 'reverse-path-refused') ?? [];
+    if (refused.length > 0) {
+      const quotes = [...story.evidence, ...refused.map(({ quote }) => quote)];
+      return found({ ...story, evidence: quotes, state: 'past', confidence: 'likely' });
+    }
     if (strictest === 0 && drops.speaks !== 'active') return ruledOut('off');
     const nothing = silent(drops, 'counters');
     // A trickle is what a second network sends by nature; whether a client is in it shows on the wire alone.

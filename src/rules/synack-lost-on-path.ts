@@ -22,6 +22,7 @@ export const synackLostOnPath = defineRule({
         'SYN+ACKs leave this host and are repeated, or half-open requests are reset from the other side, while no queue here overflows: a firewall, a security group, an asymmetric path or the client itself ends them.',
       finished: 'Handshakes finish: few SYN+ACKs are repeated and few half-open requests reset.',
       overflow: 'The accept queue overflows, which repeats SYN+ACKs too.',
+      scanned: 'Half-open requests were reset since boot, but closed ports were asked for more often still: scanners.',
       seenAnswered: 'The capture shows handshakes answered, and neither side repeats itself.',
       chainAnswered: 'this host sends the SYN+ACK',
       chainLost: 'it, or the final ACK, is lost or reset outside this host',
@@ -33,6 +34,7 @@ export const synackLostOnPath = defineRule({
         'SYN+ACK 离开本机并被重发，或半连接被对端复位，而本机没有队列溢出：是防火墙、安全组、非对称路径或客户端自身终止了握手。',
       finished: '握手能够完成：很少重发 SYN+ACK，也很少有半连接被复位。',
       overflow: 'accept 队列溢出，同样会重发 SYN+ACK。',
+      scanned: '开机以来有半连接被复位，但被探测的关闭端口更多：是扫描。',
       seenAnswered: '抓包显示握手得到应答，双方都没有重发。',
       chainAnswered: '本机发送了 SYN+ACK',
       chainLost: '它或最后的 ACK 在外部丢失或被复位',
@@ -67,6 +69,8 @@ export const synackLostOnPath = defineRule({
     if (repeated.speaks === 'active' && pile >= SEVERAL && outgoing === 0) {
       return found({ ...story, state: 'active', confidence: 'likely', explains: account?.unfinished ?? undefined });
     }
+    // Whoever scans resets the half-open requests he made, and meets many more closed ports.
+    if (resets.speaks === 'past' && (counters.total('TcpOutRsts') ?? 0) > resets.count) return ruledOut('scanned');
     const aborts = sysctls?.isOn('net.ipv4.tcp_abort_on_overflow') === true;
     if ((resets.speaks === 'past' || resets.speaks === 'active') && !aborts && overflows.count * 10 < resets.count) {
       // Whoever resets has got the SYN+ACK: a fault of the present only where hardly a handshake is finished.

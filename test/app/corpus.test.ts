@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCorpus } from '../../src/app/corpus.ts';
 import { renderCorpus, type CorpusResult } from '../../src/report/corpus.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
 
 let result: CorpusResult;
@@ -75,4 +77,15 @@ test('a miss says what it rests on, and what became of the cause expected', () =
 test('a wrong active cause on a misleading host is named on its own', () => {
   expect(result.falseActive).toEqual(['overflow-nobody-minds']);
   expect(renderText(renderCorpus(result), { width: 100, colour: false })).toContain('overflow-nobody-minds');
+});
+
+test('the accuracy on our own corpus is published as it is', async () => {
+  const cases = fileURLToPath(new URL('../cases/', import.meta.url));
+  const page = renderMarkdown(renderCorpus(await runCorpus(cases)));
+  const about = [
+    'How syndrop judges the cases of `test/cases/`, counted by `syndrop corpus test/cases`: public incidents, of which only facts',
+    'and printed output are kept, and cases written from the kernel source. A host is judged by what was published of it. Rules are',
+    'mended by cause when a case shows a fault of theirs, so the figures of incidents never seen before are lower.',
+  ].join('\n');
+  await expect(page.replace('# Accuracy\n', `# Accuracy\n\n${about}\n`)).toMatchFileSnapshot('../../docs/accuracy.md');
 });

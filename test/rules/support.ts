@@ -18,6 +18,8 @@ const Expectation = z.looseObject({
   origin: z.string(),
   answers: z.record(z.string(), z.enum(['found', 'ruled-out', 'unknown'])),
   near_misses: z.array(z.string()).default([]),
+  /** Why the first label is wrong, where it is known to be: such a case stays in the corpus and counts as a miss. */
+  known_miss: z.string().optional(),
 });
 export type Expectation = z.infer<typeof Expectation>;
 
