@@ -14,8 +14,8 @@ const DEFAULT_WAIT_SECONDS = 120;
 const BUSY_STATUS = 75;
 
 /**
- * Ends every process in the namespaces named, stopped ones too, and deletes the namespaces. Their devices go with them.
- * A process may be born between the listing and the kill, hence the rounds.
+ * Ends every process in the namespaces named, stopped ones too, and deletes the namespaces, and the control group that may
+ * have their name. Their devices go with them. A process may be born between the listing and the kill, hence the rounds.
  */
 const REMOVE = `for namespace do
   for round in 1 2 3 4 5 6 7 8 9 10; do
@@ -24,6 +24,9 @@ const REMOVE = `for namespace do
     kill -KILL $pids 2>/dev/null
     sleep 0.05
   done
+  while read -r device mount type rest; do
+    [ "$type" = cgroup2 ] && rmdir "$mount/$namespace" 2>/dev/null
+  done </proc/mounts
   ip netns delete "$namespace" 2>/dev/null
 done
 true`;

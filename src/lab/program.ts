@@ -24,8 +24,13 @@ export function startProgram(
   given: object,
   onLine?: (value: unknown) => void,
 ): Promise<Program> {
+  return startCommand(host, programCommand(name, given), onLine);
+}
+
+/** How one of our programs is started, for what must come before it. */
+export function programCommand(name: string, given: object): readonly string[] {
   const pinned = 'cpu' in given ? ['taskset', '--cpu-list', String(given.cpu)] : [];
-  return startCommand(host, [...pinned, process.execPath, ENTRY, name, JSON.stringify(given)], onLine);
+  return [...pinned, process.execPath, ENTRY, name, JSON.stringify(given)];
 }
 
 /**

@@ -4,8 +4,12 @@ import { acceptQueueStuck } from './accept-queue-stuck.ts';
 import { acceptQueueTinyBacklog } from './accept-queue-tiny-backlog.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
 import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
+import { arpIgnored } from './arp-ignored.ts';
 import { bridgeForwardDrop } from './bridge-forward-drop.ts';
 import { checksumWrong } from './checksum-wrong.ts';
+import { broadcastFrames } from './broadcast-frames.ts';
+import { cgroupEgressDrop } from './cgroup-egress-drop.ts';
+import { cgroupIngressDrop } from './cgroup-ingress-drop.ts';
 import { clientOutputDrop } from './client-output-drop.ts';
 import { clientPortsExhausted } from './client-ports-exhausted.ts';
 import { clientPortsTimeWait } from './client-ports-time-wait.ts';
@@ -19,11 +23,16 @@ import { destNotLocal } from './dest-not-local.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
 import { dnatDeadAddress } from './dnat-dead-address.ts';
 import { dnatHealthy } from './dnat-healthy.ts';
+import { duplicateAddress } from './duplicate-address.ts';
 import { forwardPolicyDrop } from './forward-policy-drop.ts';
+import { guestTakesNothing } from './guest-takes-nothing.ts';
 import { healthyBusy } from './healthy-busy.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
 import { healthyScanned } from './healthy-scanned.ts';
 import { ipsecPolicy } from './ipsec-policy.ts';
+import { interfaceDown } from './interface-down.ts';
+import { ipv6Dadfailed } from './ipv6-dadfailed.ts';
+import { ipv6Off } from './ipv6-off.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { martianDestination } from './martian-destination.ts';
 import { martianSource } from './martian-source.ts';
@@ -53,6 +62,8 @@ import { noRouteBack } from './no-route-back.ts';
 import { orphanLimit } from './orphan-limit.ts';
 import { pawsEstablished } from './paws-established.ts';
 import { redirectDeadPort } from './redirect-dead-port.ts';
+import { otherMac } from './other-mac.ts';
+import { qdiscAlwaysFull } from './qdisc-always-full.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
@@ -68,6 +79,11 @@ import { tcpMd5Required } from './tcp-md5-required.ts';
 import { tcpMemoryFull } from './tcp-memory-full.ts';
 import { tcpMinttl } from './tcp-minttl.ts';
 import { tproxyNoProxy } from './tproxy-no-proxy.ts';
+import { tcEgressDrop } from './tc-egress-drop.ts';
+import { tcIngressDrop } from './tc-ingress-drop.ts';
+import { vlanMismatch } from './vlan-mismatch.ts';
+import { xdpGenericDrop } from './xdp-generic-drop.ts';
+import { xdpNativeDrop } from './xdp-native-drop.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
@@ -75,8 +91,12 @@ export const scenarios: readonly Scenario[] = [
   acceptQueueTinyBacklog,
   appNotAccepting,
   asymmetricReplyPath,
+  arpIgnored,
   bridgeForwardDrop,
   checksumWrong,
+  broadcastFrames,
+  cgroupEgressDrop,
+  cgroupIngressDrop,
   clientOutputDrop,
   clientPortsExhausted,
   clientPortsTimeWait,
@@ -90,11 +110,16 @@ export const scenarios: readonly Scenario[] = [
   dnatForwardingOff,
   dnatDeadAddress,
   dnatHealthy,
+  duplicateAddress,
   forwardPolicyDrop,
+  guestTakesNothing,
   healthyBusy,
   healthyOldOverflows,
   healthyScanned,
   ipsecPolicy,
+  interfaceDown,
+  ipv6Dadfailed,
+  ipv6Off,
   listenerAddressMismatch,
   martianDestination,
   martianSource,
@@ -124,6 +149,8 @@ export const scenarios: readonly Scenario[] = [
   orphanLimit,
   pawsEstablished,
   redirectDeadPort,
+  otherMac,
+  qdiscAlwaysFull,
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,
@@ -139,4 +166,9 @@ export const scenarios: readonly Scenario[] = [
   tcpMemoryFull,
   tcpMinttl,
   tproxyNoProxy,
+  tcEgressDrop,
+  tcIngressDrop,
+  vlanMismatch,
+  xdpGenericDrop,
+  xdpNativeDrop,
 ];
