@@ -1,5 +1,6 @@
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type AcceptQueueFacts, acceptQueueFacts } from './accept-queue.ts';
+import { type AddressOwners, addressOwners } from './address-owners.ts';
 import { type CounterFacts, counterFacts } from './counters.ts';
 import { type CrossedFacts, crossedFacts } from './crossed-sockets.ts';
 import { challengedSyns, type RepeatedSyn, repeatedSyns } from './capture.ts';
@@ -9,6 +10,7 @@ import { type Comparison, compareSamples } from './delta.ts';
 import { type DropFacts, dropFacts } from './drops.ts';
 import { type FirewallFacts, firewallFacts } from './firewall.ts';
 import { type FunnelFacts, funnelFacts } from './funnel.ts';
+import { type InterfaceFacts, interfaceFacts } from './interfaces.ts';
 import { type SocketFacts, socketFacts } from './half-open.ts';
 import { type HandshakeFacts, handshakeFacts } from './handshakes.ts';
 import { type IpsecFacts, ipsecFacts } from './ipsec.ts';
@@ -23,6 +25,8 @@ import { type NextHopFacts, nextHopFacts } from './neighbours.ts';
 import { type PacketQueueFacts, packetQueueFacts } from './packet-queues.ts';
 import { type OwnDropFacts, ownDropFacts } from './own-drops.ts';
 import { withPastedSysctls } from './pasted-sysctls.ts';
+import { type ProcessorFacts, processorFacts } from './processors.ts';
+import { type ProgramFacts, programFacts } from './programs.ts';
 import { type ReceivePathFacts, receivePathFacts } from './receive-path.ts';
 import { type ReplyPathFacts, replyPathFacts } from './reply-paths.ts';
 import { type ReportedError, reportedErrors } from './reported.ts';
@@ -33,6 +37,7 @@ import { type SecurityFacts, securityFacts } from './security.ts';
 import { type SynproxyFacts, synproxyFacts } from './synproxy.ts';
 import { type SysctlFacts, sysctlFacts } from './sysctls.ts';
 import { columnMovement, type MemoryFacts, memoryFacts } from './tables.ts';
+import { type TrafficControlFacts, trafficControlFacts } from './traffic-control.ts';
 import { type VanishedFacts, vanishedFacts } from './vanished.ts';
 import { type VirtualServerFacts, virtualServerFacts } from './virtual-servers.ts';
 import { type VrfFacts, vrfFacts } from './vrfs.ts';
@@ -72,6 +77,11 @@ export interface Facts {
   readonly vrfs?: VrfFacts;
   readonly receivePath?: ReceivePathFacts;
   readonly funnel?: FunnelFacts;
+  readonly interfaces?: InterfaceFacts;
+  readonly trafficControl?: TrafficControlFacts;
+  readonly processors?: ProcessorFacts;
+  readonly programs?: ProgramFacts;
+  readonly addressOwners?: readonly AddressOwners[];
   readonly neighbours?: Movement;
   readonly martians?: Movement;
   readonly memory?: MemoryFacts;
@@ -140,6 +150,11 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     vrfs: vrfFacts(after),
     receivePath: receivePathFacts(earlier, after, tables),
     funnel,
+    interfaces: interfaceFacts(earlier, after),
+    trafficControl: trafficControlFacts(earlier, after, tables),
+    processors: processorFacts(earlier, after, comparison),
+    programs: programFacts(after),
+    addressOwners: addressOwners(after),
     neighbours: neighbours.speaks === 'unknown' ? undefined : neighbours,
     martians: martians.speaks === 'unknown' ? undefined : martians,
     memory: memoryFacts(after),

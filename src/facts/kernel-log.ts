@@ -22,6 +22,9 @@ type LogKind =
   | 'out-of-memory-kill'
   | 'checksum-failure'
   | 'link-down'
+  | 'duplicate-address'
+  /** A CPU did nothing else for many seconds. */
+  | 'processor-stuck'
   | 'kernel-fault'
   | 'md5-refused'
   | 'ao-refused'
@@ -85,6 +88,12 @@ const wordings: readonly (readonly [LogKind, words: readonly string[], wording: 
     /page allocation failure: order:0\b|SLUB: Unable to allocate memory on node/i,
   ],
   ['link-down', ['link is down', 'lost carrier'], /link is down|Lost carrier/i],
+  [
+    'duplicate-address',
+    ['duplicate address', 'address conflict', 'ip conflict', 'arp: duplicate'],
+    /IPv6 duplicate address|duplicate address (?:detected|[0-9a-f:.]+ (?:used|detected))|(?:address|ip) conflict|arp: duplicate/i,
+  ],
+  ['processor-stuck', ['detected stall'], /rcu\S* (?:self-)?detected stall/i],
   ['firewall-logged', ['PROTO=TCP'], /(?:block|drop|reject|den(?:y|ied)).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
   [
     'kernel-fault',

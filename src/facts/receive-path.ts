@@ -1,21 +1,56 @@
-import type { Device, Snapshot } from '../snapshot/snapshot.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Comparison, read } from './delta.ts';
-import type { Quote } from './evidence.ts';
+import { deviceMovements, type DeviceMovement, foremost } from './device-counters.ts';
 import { type Movement, type Scale, speaks } from './movement.ts';
 
 export interface ReceivePathFacts {
   /** Drops of the per-CPU backlog, summed; speaks `unknown` without softnet_stat. */
   readonly backlogDrops: Movement;
   readonly timeSqueezes: Movement;
+  /** Part of `backlogDrops`: packets of a flow that fills a backlog by itself. */
+  readonly flowLimit: Movement;
   /** Frames a card had no room for, per device: the worst one. */
   readonly ring: Movement & { readonly device?: string };
+  /** Frames damaged on the wire. */
   readonly physical: Movement & { readonly device?: string };
+  /** Times the link went up or down. */
+  readonly carrier: Movement & { readonly device?: string };
+  /** Frames that reached IP with another host's MAC address, or with a VLAN this host does not have. */
+  readonly otherHost: Movement & { readonly device?: string };
+  /** Frames nobody on this host took, such as those of a bond's inactive member; by device. */
+  readonly noHandler: readonly DeviceMovement[];
+  /** What the limiter of a cloud took, as its driver counts it. */
+  readonly allowance: readonly DeviceMovement[];
+  /** Frames an XDP program dropped, as far as the driver counts that; generic XDP is counted nowhere. */
+  readonly xdpDrops: Movement & { readonly device?: string };
+  /** Frames each device took in over the window. */
+  readonly packetsIn: ReadonlyMap<string, number>;
+  /** What devices would not send: a full queue of a guest or tunnel, or no carrier; by device. */
+  readonly unsent: readonly DeviceMovement[];
 }
 
 /** Below one in ten thousand frames a full ring or backlog explains no failure anybody would notice. */
 const PER_FRAME: Scale = { share: 0.0001, floor: 100, least: 1 };
-const RING = ['rx_missed_errors', 'rx_fifo_errors', 'rx_over_errors', 'rx_no_buffer_count', 'rx_out_of_buffer'];
-const PHYSICAL = ['rx_crc_errors', 'rx_frame_errors', 'rx_length_errors'];
+/** Every wire loses a frame now and then; a handshake fails noticeably from one in a thousand on. */
+const DAMAGE: Scale = { share: 0.01, floor: 100, least: 3 };
+/** Each link comes up once or twice at boot. */
+const FLAPS: Scale = { share: 0, floor: 10, least: 1 };
+/** Switches flood a frame now and then, and programs drop what is their work to drop. */
+const STRAYS: Scale = { share: 0.05, floor: 100, least: 3 };
+const LIMITER: Scale = { share: 0.001, floor: 100, least: 1 };
+
+/**
+ * No room: names of the kernel, then of drivers (igb and e1000e `rx_no_buffer_count`, ixgbe `rx_no_dma_resources`, mlx5
+ * `rx_out_of_buffer` and `rx_discards_phy`, tg3 `rx_discards`, bnxt `rx_discard_pkts`, vmxnet3 `pkts rx OOB`, be2net
+ * `rx_drops_no_pbuf`, i40e and ice `port.rx_dropped`, hv_netvsc `rx_no_memory`).
+ */
+const RING =
+  /^(?:rx_missed_errors|rx_fifo_errors|rx_over_errors|rx_no_buffer_count|rx_out_of_buffer|rx_no_dma_resources|rx_discards(?:_phy)?|rx_discard_pkts|pkts rx OOB|rx_drops_no_pbuf|port\.rx_dropped|rx_no_memory|rx_no_bufs?|rx_overruns?)$/;
+const PHYSICAL =
+  /^(?:rx_(?:crc_errors(?:_phy)?|frame_errors|length_errors|align_errors|fcs_errors|symbol_err_phy|symbol_errors))$/;
+const XDP_DROPS = /(?:^|_)xdp_?drops?$/;
+/** `linklocal_allowance_exceeded` is about DNS, time and metadata services, never about clients. */
+const ALLOWANCE = /^(?:conntrack|pps|bw_in|bw_out)_allowance_exceeded$/;
 
 /** What happens to frames before IP sees them: the card, then the per-CPU backlog. */
 export function receivePathFacts(
@@ -23,30 +58,54 @@ export function receivePathFacts(
   after: Snapshot,
   comparison: Comparison,
 ): ReceivePathFacts | undefined {
-  const devices = [...(after.devices ?? []), ...devicesInWords(after)];
-  if (after.softnet === undefined && devices.length === 0) return undefined;
+  const of = (fits: RegExp, scale: Scale) => deviceMovements(before, after, comparison, fits, scale);
+  const ring = of(RING, PER_FRAME);
+  const allowance = of(ALLOWANCE, LIMITER);
+  const devices = (after.devices ?? []).length + (after.driverStatistics ?? []).length + ring.length + allowance.length;
+  if (after.softnet === undefined && devices === 0) return undefined;
   return {
     backlogDrops: softnet(before, after, comparison, 'dropped'),
     timeSqueezes: softnet(before, after, comparison, 'timeSqueeze'),
-    ring: worst(RING, devices, before?.devices ?? [], comparison),
-    physical: worst(PHYSICAL, devices, before?.devices ?? [], comparison),
+    flowLimit: softnet(before, after, comparison, 'flowLimit'),
+    ring: foremost(ring, 'rx_missed_errors'),
+    physical: foremost(of(PHYSICAL, DAMAGE), 'rx_crc_errors'),
+    carrier: foremost(of(/^carrier_changes$/, FLAPS), 'carrier_changes'),
+    otherHost: foremost(of(/^rx_otherhost_dropped$/, STRAYS), 'rx_otherhost_dropped'),
+    noHandler: of(/^rx_nohandler$/, STRAYS),
+    allowance,
+    xdpDrops: foremost(of(XDP_DROPS, STRAYS), 'xdp_drops'),
+    packetsIn: packetsIn(before, after, comparison),
+    unsent: of(/^tx_dropped$/, STRAYS),
   };
+}
+
+function packetsIn(before: Snapshot | undefined, after: Snapshot, comparison: Comparison): ReadonlyMap<string, number> {
+  const moved = new Map<string, number>();
+  for (const { name, statistics } of after.devices ?? []) {
+    const value = statistics['rx_packets'];
+    const then = before?.devices?.find((device) => device.name === name)?.statistics['rx_packets'];
+    const increase = value === undefined ? undefined : read(comparison, then, value).increase;
+    if (increase !== undefined) moved.set(name, increase);
+  }
+  return moved;
 }
 
 function softnet(
   before: Snapshot | undefined,
   after: Snapshot,
   comparison: Comparison,
-  column: 'dropped' | 'timeSqueeze',
+  column: 'dropped' | 'timeSqueeze' | 'flowLimit',
 ): Movement {
   const name = `softnet ${column}`;
   const rows = after.softnet;
   if (rows === undefined) return { name, speaks: 'unknown', count: 0, evidence: [] };
-  const sum = (from: Snapshot | undefined, key: 'dropped' | 'timeSqueeze' | 'processed'): bigint | undefined =>
-    from?.softnet?.reduce((total, row) => total + BigInt(row[key]), 0n);
+  // Kernels before 3.11 have no such column.
+  if (rows.every((row) => row[column] === undefined)) return { name, speaks: 'absent', count: 0, evidence: [] };
+  const sum = (from: Snapshot | undefined, key: typeof column | 'processed'): bigint | undefined =>
+    from?.softnet?.reduce((total, row) => total + BigInt(row[key] ?? 0), 0n);
   const reading = read(comparison, sum(before, column), sum(after, column) ?? 0n);
   const whole = read(comparison, sum(before, 'processed'), sum(after, 'processed') ?? 0n);
-  const rowsThatCount = rows.filter((row) => row[column] > 0).slice(0, 4);
+  const rowsThatCount = rows.filter((row) => (row[column] ?? 0) > 0).slice(0, 4);
   const delta = reading.increase === undefined ? {} : { delta: `+${reading.increase}` };
   return {
     name,
@@ -57,57 +116,4 @@ function softnet(
       ...(index === 0 ? delta : {}),
     })),
   };
-}
-
-function worst(
-  columns: readonly string[],
-  devices: readonly Device[],
-  earlier: readonly Device[],
-  comparison: Comparison,
-): Movement & { readonly device?: string } {
-  let found: Movement & { readonly device?: string } = {
-    name: columns.join(', '),
-    speaks: 'unknown',
-    count: 0,
-    evidence: [],
-  };
-  for (const device of devices) {
-    for (const column of columns) {
-      const value = device.statistics[column];
-      if (value === undefined) continue;
-      const then = earlier.find(({ name }) => name === device.name)?.statistics;
-      const reading = read(comparison, then?.[column], value);
-      const packets = device.statistics['rx_packets'];
-      const whole = packets === undefined ? undefined : read(comparison, then?.['rx_packets'], packets);
-      const quote: Quote = { source: 'sys-class-net', line: `${device.name} ${column}: ${value}` };
-      const one = {
-        name: column,
-        device: device.name,
-        ...speaks(comparison, reading, whole, PER_FRAME),
-        evidence: [quote],
-      };
-      if (weight(one) > weight(found)) found = one;
-    }
-  }
-  return found;
-}
-
-function weight({ speaks, count }: Movement): number {
-  const order: readonly Movement['speaks'][] = ['unknown', 'absent', 'quiet', 'background', 'past', 'active'];
-  return order.indexOf(speaks) * 1e15 + count;
-}
-
-/** Lines of ethtool -S and of ifconfig in the notes, where no device was named. */
-function devicesInWords({ notes }: Snapshot): Device[] {
-  const statistics: Record<string, bigint> = {};
-  for (const line of notes ?? []) {
-    for (const [, name, value] of line.matchAll(/\b(rx_\w+): ?(\d+)/g)) {
-      if (name !== undefined && value !== undefined) statistics[name] = BigInt(value);
-    }
-    const packets = /RX packets:? ?(\d+)/.exec(line)?.[1];
-    if (packets !== undefined) statistics['rx_packets'] ??= BigInt(packets);
-    const overruns = /RX .*\boverruns:? ?(\d+)/.exec(line)?.[1];
-    if (overruns !== undefined) statistics['rx_over_errors'] ??= BigInt(overruns);
-  }
-  return Object.keys(statistics).length === 0 ? [] : [{ name: 'device', statistics }];
 }

@@ -280,6 +280,10 @@ export const manifest = {
     sampled: 'twice',
     archived: ['sos_commands/networking/tc_-s_qdisc_show'],
   }),
+  'bpftool-cgroup': command(['bpftool', 'cgroup', 'tree'], 'BPF programs of control groups that decide about packets', {
+    privilege: 'root',
+    maxBytes: 256 * KIB,
+  }),
   sysctl: {
     read: { kind: 'files', paths: [...MACHINE_SYSCTL_PATHS, ...SYSCTL_PATHS], ofMachine: MACHINE_SYSCTL_PATHS },
     sampled: 'twice',

@@ -3,16 +3,25 @@ import { acceptQueueOverflowRst } from './accept-queue-overflow-rst.ts';
 import { acceptQueueOverflowSyn } from './accept-queue-overflow-syn.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
 import { appSocketLeak } from './app-socket-leak.ts';
-import { atomicAllocFailure } from './atomic-alloc-failure.ts';
 import { applicationAnswer } from './application-answer.ts';
+import { arpReplySuppressed } from './arp-reply-suppressed.ts';
 import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
+import { atomicAllocFailure } from './atomic-alloc-failure.ts';
+import { bondInactiveSlave } from './bond-inactive-slave.ts';
+import { bridgeOrVirtDrop } from './bridge-or-virt-drop.ts';
+import { broadcastMulticastDst } from './broadcast-multicast-dst.ts';
+import { cgroupBpfEgress } from './cgroup-bpf-egress.ts';
+import { cgroupBpfIngress } from './cgroup-bpf-ingress.ts';
+import { cloudInstanceAllowance } from './cloud-instance-allowance.ts';
 import { conntrackInsertClash } from './conntrack-insert-clash-or-nat-ports.ts';
 import { conntrackInvalidDrop } from './conntrack-invalid-drop.ts';
 import { conntrackStaleNatEntry } from './conntrack-stale-nat-entry.ts';
 import { conntrackTableFull } from './conntrack-table-full.ts';
 import { containerDnatNoBackend } from './container-dnat-no-backend.ts';
+import { cpuSoftirqStarvation } from './cpu-softirq-starvation.ts';
 import { deferAccept } from './defer-accept.ts';
 import { destNotLocal } from './dest-not-local.ts';
+import { duplicateIp } from './duplicate-ip.ts';
 import { ecnSynBlackhole } from './ecn-syn-blackhole.ts';
 import { ephemeralPortExhaustion } from './ephemeral-port-exhaustion.ts';
 import { establishedTupleCollision } from './established-tuple-collision.ts';
@@ -22,9 +31,11 @@ import { flowRehashEcmpAnycast } from './flow-rehash-ecmp-anycast.ts';
 import { forwardingDisabledWithDnat } from './forwarding-disabled-with-dnat.ts';
 import { ipHeaderErrors } from './ip-header-errors.ts';
 import { ipsecPolicy } from './ipsec-policy.ts';
+import { ipv6AddressState } from './ipv6-address-state.ts';
 import { ipvsConnReuse } from './ipvs-conn-reuse.ts';
-import { kernelFault } from './kernel-fault.ts';
 import { ipvsRealServer } from './ipvs-real-server.ts';
+import { kernelFault } from './kernel-fault.ts';
+import { l2NotForUs } from './l2-not-for-us.ts';
 import { listenBacklogTooSmall } from './listen-backlog-too-small.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { listenerClosedDuringHandshake } from './listener-closed-during-handshake.ts';
@@ -41,9 +52,11 @@ import { netfilterRateOrCountLimit } from './netfilter-rate-or-count-limit.ts';
 import { netfilterReject } from './netfilter-reject.ts';
 import { netfilterRpfilterRule } from './netfilter-rpfilter-rule.ts';
 import { nfqueueNoReader } from './nfqueue-no-reader.ts';
+import { nicPhyErrors } from './nic-phy-errors.ts';
 import { nicRingOverflow } from './nic-ring-overflow.ts';
 import { noListener } from './no-listener.ts';
 import { noRouteBack } from './no-route-back.ts';
+import { offloadOrGroBug } from './offload-or-gro-bug.ts';
 import { optionManglingMiddlebox } from './option-mangling-middlebox.ts';
 import { orphanLimit } from './orphan-limit.ts';
 import { pawsEstablished } from './paws-established.ts';
@@ -53,6 +66,7 @@ import { processStoppedOrFrozen } from './process-stopped-or-frozen.ts';
 import { reuseportDeadMember } from './reuseport-dead-member.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
+import { rpsFlowLimit } from './rps-flow-limit.ts';
 import type { Rule } from './rule.ts';
 import { simultaneousOpen } from './simultaneous-open.ts';
 import { socketBacklogDrop } from './socket-backlog-drop.ts';
@@ -60,8 +74,8 @@ import { socketFilterDrop } from './socket-filter-drop.ts';
 import { softnetBacklogDrop } from './softnet-backlog-drop.ts';
 import { softnetTimeSqueeze } from './softnet-time-squeeze.ts';
 import { synFlood } from './syn-flood.ts';
-import { synRecvCollision } from './syn-recv-collision.ts';
 import { synNotArriving } from './syn-not-arriving.ts';
+import { synRecvCollision } from './syn-recv-collision.ts';
 import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 import { synackLostOnPath } from './synack-lost-on-path.ts';
 import { synackRetriesOrAging } from './synack-retries-or-aging.ts';
@@ -70,6 +84,8 @@ import { syncookiesActive } from './syncookies-active.ts';
 import { synproxyMisconfigured } from './synproxy-misconfigured.ts';
 import { synqFullDrop } from './synq-full-drop.ts';
 import { synqQuarterReserve } from './synq-quarter-reserve.ts';
+import { tcEgressOrQdiscDrop } from './tc-egress-or-qdisc-drop.ts';
+import { tcIngressDrop } from './tc-ingress-drop.ts';
 import { tcpAoMismatch } from './tcp-ao-mismatch.ts';
 import { tcpChecksumError } from './tcp-checksum-error.ts';
 import { tcpMd5Mismatch } from './tcp-md5-mismatch.ts';
@@ -82,6 +98,7 @@ import { tproxyMisconfigured } from './tproxy-misconfigured.ts';
 import { twBucketOverflow } from './tw-bucket-overflow.ts';
 import { twRecycleNat } from './tw-recycle-nat.ts';
 import { vrfListenerScope } from './vrf-listener-scope.ts';
+import { xdpDrop } from './xdp-drop.ts';
 
 /**
  * Every rule. The order breaks ties: of several roots of one symptom the first that is found is told, so they stand in the
@@ -140,9 +157,26 @@ export const rules: readonly Rule[] = [
   tcpMemoryExhaustion,
   ephemeralPortExhaustion,
   appSocketLeak,
+  cpuSoftirqStarvation,
+  rpsFlowLimit,
   softnetBacklogDrop,
   nicRingOverflow,
+  nicPhyErrors,
+  cloudInstanceAllowance,
+  xdpDrop,
+  tcIngressDrop,
+  tcEgressOrQdiscDrop,
+  cgroupBpfIngress,
+  cgroupBpfEgress,
+  l2NotForUs,
+  bondInactiveSlave,
+  bridgeOrVirtDrop,
+  duplicateIp,
+  ipv6AddressState,
+  arpReplySuppressed,
+  broadcastMulticastDst,
   softnetTimeSqueeze,
+  offloadOrGroBug,
   tcpChecksumError,
   establishedTupleCollision,
   timewaitPaws,

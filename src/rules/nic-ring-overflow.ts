@@ -14,6 +14,9 @@ export const nicRingOverflow = defineRule({
       chainLost: 'frames lost before the kernel sees them',
       enlarge:
         'Enlarge the ring (ethtool -g, then -G rx), spread the queues over CPUs (RSS, irqbalance), or lower the packet rate.',
+      room: 'The ring of {device} holds {size} frames and may hold {maximum}: ethtool -G {device} rx {maximum}.',
+      largest:
+        'The ring of {device} is as large as it can be ({size}): spread the queues over CPUs (ethtool -L, RSS, irqbalance), or lower the packet rate.',
     },
     zh: {
       title: '网卡接收环溢出',
@@ -21,6 +24,9 @@ export const nicRingOverflow = defineRule({
       chainRing: '网卡接收环已满',
       chainLost: '帧在内核看到之前丢失',
       enlarge: '调大接收环（ethtool -g，然后 -G rx），把队列分散到多个 CPU（RSS、irqbalance），或降低包速率。',
+      room: '{device} 的接收环为 {size} 帧，最多可为 {maximum}：ethtool -G {device} rx {maximum}。',
+      largest:
+        '{device} 的接收环已是最大（{size}）：把队列分散到多个 CPU（ethtool -L、RSS、irqbalance），或降低包速率。',
     },
   },
   references: ['include/uapi/linux/if_link.h: rtnl_link_stats64', 'man ethtool(8)'],
@@ -32,7 +38,13 @@ export const nicRingOverflow = defineRule({
   examine(facts) {
     const said = facts.reported?.filter(({ kind }) => kind === 'ring-size') ?? [];
     const ring = facts.receivePath?.ring;
-    const story = { chain: ['chainRing', 'chainLost'], advice: ['enlarge'] } as const;
+    const size = facts.snapshot.rings?.find(({ device }) => device === undefined || device === ring?.device);
+    const advice = size === undefined ? 'enlarge' : size.receive < size.maximum ? 'room' : 'largest';
+    const story = {
+      chain: ['chainRing', 'chainLost'],
+      advice: [advice],
+      values: { device: ring?.device ?? '', size: size?.receive ?? 0, maximum: size?.maximum ?? 0 },
+    } as const;
     const nothing = ring === undefined ? unknown('receivePath') : silent(ring, 'receivePath');
     if (ring !== undefined && nothing === undefined) {
       const state = stateOf(ring);
@@ -41,7 +53,7 @@ export const nicRingOverflow = defineRule({
         state,
         confidence: state === 'active' ? 'likely' : 'possible',
         explains: explained(ring, facts),
-        evidence: ring.evidence,
+        evidence: [...ring.evidence, ...(size === undefined ? [] : [{ source: 'ethtool-ring', line: size.row }])],
       });
     }
     if (said.length > 0 && nothing?.kind === 'unknown') {

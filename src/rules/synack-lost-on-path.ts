@@ -1,6 +1,7 @@
 import type { HandshakeFacts } from '../facts/handshakes.ts';
 import { LISTENER, type Scale } from '../facts/movement.ts';
 import { found, measuredOut, ruledOut, silent, unknown } from './answers.ts';
+import { isFull } from './below-ip.ts';
 import { defineRule } from './rule.ts';
 
 /** Health checks, scanners and racing address families reset half-open requests everywhere. */
@@ -24,6 +25,7 @@ export const synackLostOnPath = defineRule({
       overflow: 'The accept queue overflows, which repeats SYN+ACKs too.',
       scanned: 'Half-open requests were reset since boot, but closed ports were asked for more often still: scanners.',
       seenAnswered: 'The capture shows handshakes answered, and neither side repeats itself.',
+      here: 'A queue of this host drops what it sends, so answers are lost here already.',
       chainAnswered: 'this host sends the SYN+ACK',
       chainLost: 'it, or the final ACK, is lost or reset outside this host',
       trace: 'Capture on both ends; trace the way back, security groups, stateful firewalls and source-address checks.',
@@ -36,6 +38,7 @@ export const synackLostOnPath = defineRule({
       overflow: 'accept 队列溢出，同样会重发 SYN+ACK。',
       scanned: '开机以来有半连接被复位，但被探测的关闭端口更多：是扫描。',
       seenAnswered: '抓包显示握手得到应答，双方都没有重发。',
+      here: '本机的队列丢弃发出的包，应答在本机就已丢失。',
       chainAnswered: '本机发送了 SYN+ACK',
       chainLost: '它或最后的 ACK 在外部丢失或被复位',
       trace: '在两端抓包；检查回程、安全组、有状态防火墙和源地址检查。',
@@ -47,7 +50,7 @@ export const synackLostOnPath = defineRule({
     zh: ['本机的任何设置都无法让丢失的应答到达客户端。'],
   },
 
-  examine({ counters, sockets, sysctls, account, handshakes }) {
+  examine({ counters, sockets, sysctls, account, handshakes, trafficControl }) {
     const resets = counters.movement('TcpExtEmbryonicRsts', RESETS);
     const repeated = counters.movement('TcpExtTCPSynRetrans', REPEATED);
     const overflows = counters.movement('TcpExtListenOverflows', LISTENER);
@@ -65,6 +68,7 @@ export const synackLostOnPath = defineRule({
       return found({ ...story, state: 'active', confidence: 'proven', explains, evidence });
     }
     if (wire?.lost === false) return measuredOut('seenAnswered');
+    if (trafficControl?.queues.some((queue) => isFull(queue)) === true) return ruledOut('here');
     const pile = sockets?.halfOpen.count ?? 0;
     if (repeated.speaks === 'active' && pile >= SEVERAL && outgoing === 0) {
       return found({ ...story, state: 'active', confidence: 'likely', explains: account?.unfinished ?? undefined });

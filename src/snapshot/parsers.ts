@@ -2,6 +2,7 @@ import type { Answer, Sample } from '../protocol/bundle.ts';
 import type { SourceId } from '../protocol/manifest.ts';
 import { manifest } from '../protocol/manifest.ts';
 import { parseBootId } from './parse/boot-id.ts';
+import { parseBpftoolCgroup } from './parse/bpftool-cgroup.ts';
 import { parseCaptureSyn } from './parse/capture-syn.ts';
 import { parseConntrackS } from './parse/conntrack-s.ts';
 import { parseDmesg } from './parse/dmesg.ts';
@@ -73,6 +74,7 @@ const table = {
   'ethtool-statistics': parseEthtoolStatistics,
   'ethtool-ring': parseEthtoolRing,
   'tc-qdisc': parseTcQdisc,
+  'bpftool-cgroup': parseBpftoolCgroup,
   sysctl: parseSysctl,
   'boot-id': parseBootId,
   'netns-self': parseNetnsSelf,

@@ -38,6 +38,7 @@ export interface Snapshot {
   readonly rings?: readonly RingSize[];
   readonly bonds?: readonly Bond[];
   readonly qdiscs?: readonly Qdisc[];
+  readonly groupPrograms?: readonly GroupProgram[];
   readonly listeners?: readonly Listener[];
   readonly sockets?: Sockets;
   readonly socketSummary?: SocketSummary;
@@ -351,6 +352,13 @@ export interface Qdisc {
   readonly overlimits: bigint;
   readonly row: string;
   readonly statisticsRow: string;
+}
+
+/** A BPF program that sees the packets of a control group, path below its mount. */
+export interface GroupProgram {
+  readonly group: string;
+  readonly direction: 'ingress' | 'egress';
+  readonly row: string;
 }
 
 export interface Bond {

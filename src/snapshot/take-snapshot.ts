@@ -54,6 +54,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     rings: read('ethtool-ring'),
     bonds: read('proc-net-bonding'),
     qdiscs: read('tc-qdisc'),
+    groupPrograms: read('bpftool-cgroup'),
     listeners: takeListeners(reader, netstat?.listeners),
     sockets: markTruncated(reader, read('ss-sockets') ?? connectionsIn(netstat) ?? socketsOf(totals)),
     socketSummary: totals?.summary,

@@ -100,7 +100,7 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
       'TCPAbortOnMemory',
       'TCPAbortOnData',
     ],
-    IpExt: ['InNoRoutes', 'InTruncatedPkts', 'InCsumErrors'],
+    IpExt: ['InNoRoutes', 'InTruncatedPkts', 'InCsumErrors', 'InNoECTPkts'],
     Ip: [
       'InReceives',
       'InHdrErrors',
@@ -112,7 +112,7 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
       'OutTransmits',
     ],
     Icmp: ['InDestUnreachs', 'OutDestUnreachs', 'OutTimeExcds'],
-    Tcp: ['ActiveOpens', 'PassiveOpens', 'EstabResets', 'InSegs', 'OutRsts', 'InCsumErrors'],
+    Tcp: ['ActiveOpens', 'PassiveOpens', 'EstabResets', 'InSegs', 'RetransSegs', 'OutRsts', 'InCsumErrors'],
   };
   const table = (names: readonly (keyof typeof groups)[]): string =>
     names

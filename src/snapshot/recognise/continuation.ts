@@ -32,6 +32,7 @@ const CONTINUES: Readonly<Partial<Record<LineSource, Test>>> = {
   'ethtool-statistics': (line) => /^\S.{0,79}?: [0-9]{1,20}$/.test(line),
   'ethtool-ring': (line) => RING_ROW.test(line),
   'proc-net-bonding': (line, indented) => indented || BOND_ROW.test(line),
+  'bpftool-cgroup': (line) => /^(?:\/sys\/fs\/cgroup|[0-9]+ +\w+)/.test(line),
   'tc-qdisc': (line, indented) => indented || /^(?:Sent [0-9]+ bytes|backlog [0-9])/.test(line),
   'ip-address': (line, indented) => indented || ADDRESS_ROW.test(line),
   'ip-route': (line) => line.startsWith('nexthop '),

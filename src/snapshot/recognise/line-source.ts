@@ -27,6 +27,7 @@ const MARKS: readonly Mark[] = [
   { source: 'ethtool-statistics', pattern: /^(?:\S{0,80}[#$] ?)?(?:sudo )?ethtool -S \S+$/ },
   { source: 'ethtool-ring', pattern: /^Ring parameters for \S+:$/ },
   { source: 'ethtool-ring', pattern: /^(?:\S{0,80}[#$] ?)?(?:sudo )?ethtool -g \S+$/ },
+  { source: 'bpftool-cgroup', pattern: /^(?:CgroupPath|ID\s+AttachType\s+AttachFlags)\b/ },
   { source: 'tc-qdisc', pattern: /^qdisc \S+ [0-9a-f]+: / },
   { source: 'listener-processes', pattern: /^\/proc\/[0-9]+\/[a-z]+:/ },
   { source: 'proc-net-netstat', pattern: /^(?:TcpExt|IpExt|MPTcpExt): \S+(?: \S|$)/ },

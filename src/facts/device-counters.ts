@@ -1,0 +1,129 @@
+import type { Device, DriverStatistics, Snapshot } from '../snapshot/snapshot.ts';
+import { type Comparison, read, type Reading } from './delta.ts';
+import type { Quote } from './evidence.ts';
+import { type Movement, type Scale, speaks } from './movement.ts';
+
+export interface DeviceMovement extends Movement {
+  readonly device: string;
+}
+
+/** `ip -s -s` leaves these out while they are zero. */
+const HIDDEN_ZERO = new Set(['rx_otherhost_dropped', 'rx_nohandler']);
+/** Printed in the same block, zero or not: it was read. */
+const BESIDE = 'rx_length_errors';
+
+/** Order of what counters say, the most telling last. */
+const WEIGHT: readonly Movement['speaks'][] = ['unknown', 'absent', 'quiet', 'background', 'past', 'active'];
+
+/**
+ * The counters of devices whose names fit, the most telling first. The kernel counts for every device by the same names,
+ * drivers by names of their own; the packets of the device, in or out, are the whole they are a part of.
+ */
+export function deviceMovements(
+  before: Snapshot | undefined,
+  after: Snapshot,
+  comparison: Comparison,
+  fits: RegExp,
+  scale: Scale,
+): readonly DeviceMovement[] {
+  const found: DeviceMovement[] = [];
+  for (const { device, statistics, source } of countersOf(after)) {
+    const earlier = before === undefined ? undefined : earlierStatistics(before, device, source);
+    for (const [name, value] of Object.entries(statistics)) {
+      if (!fits.test(name)) continue;
+      const packets = packetsOf(before, after, comparison, device, statistics, name.startsWith('tx_') ? 'tx' : 'rx');
+      const then = earlier?.[name] ?? hiddenZero(earlier, name);
+      const reading = read(comparison, then, value);
+      found.push({
+        name,
+        device,
+        ...speaks(comparison, reading, packets, scale),
+        evidence: [quoteOf(source, `${device} ${name}: ${value}`, then, value, reading.increase)],
+      });
+    }
+  }
+  return found.sort((one, other) => weight(other) - weight(one) || other.count - one.count);
+}
+
+/** The most telling of them; `unknown` where no device counts such a thing. */
+export function foremost(movements: readonly DeviceMovement[], name: string): Movement & { readonly device?: string } {
+  return movements[0] ?? { name, speaks: 'unknown', count: 0, evidence: [] };
+}
+
+interface CountersOf {
+  readonly device: string;
+  readonly statistics: Readonly<Record<string, bigint>>;
+  readonly source: 'sys-class-net' | 'ethtool-statistics' | 'notes';
+}
+
+function countersOf(after: Snapshot): CountersOf[] {
+  const devices = (after.devices ?? []).map(({ name, statistics }) => ({
+    device: name,
+    statistics,
+    source: 'sys-class-net' as const,
+  }));
+  const drivers = (after.driverStatistics ?? []).map(({ device = 'device', statistics }) => ({
+    device,
+    statistics,
+    source: 'ethtool-statistics' as const,
+  }));
+  return [...devices, ...drivers, ...inWords(after)];
+}
+
+function earlierStatistics(
+  before: Snapshot,
+  device: string,
+  source: CountersOf['source'],
+): Readonly<Record<string, bigint>> | undefined {
+  const named = (one: Device | DriverStatistics): boolean =>
+    ('name' in one ? one.name : (one.device ?? 'device')) === device;
+  return (source === 'ethtool-statistics' ? before.driverStatistics : before.devices)?.find(named)?.statistics;
+}
+
+function hiddenZero(earlier: Readonly<Record<string, bigint>> | undefined, name: string): bigint | undefined {
+  return HIDDEN_ZERO.has(name) && earlier?.[BESIDE] !== undefined ? 0n : undefined;
+}
+
+function packetsOf(
+  before: Snapshot | undefined,
+  after: Snapshot,
+  comparison: Comparison,
+  device: string,
+  own: Readonly<Record<string, bigint>>,
+  way: 'rx' | 'tx',
+): Reading | undefined {
+  const column = `${way}_packets`;
+  const now = after.devices?.find(({ name }) => name === device)?.statistics[column] ?? own[column];
+  const then = before?.devices?.find(({ name }) => name === device)?.statistics[column];
+  return now === undefined ? undefined : read(comparison, then, now);
+}
+
+function quoteOf(
+  source: string,
+  line: string,
+  before: bigint | undefined,
+  after: bigint,
+  increase: number | undefined,
+): Quote {
+  if (before === undefined || increase === undefined) return { source, line };
+  return { source, line, before: `${before}`, after: `${after}`, delta: `+${increase}` };
+}
+
+function weight({ speaks: says }: Movement): number {
+  return WEIGHT.indexOf(says);
+}
+
+/** Lines of ethtool -S and of ifconfig in the notes, where no device was named. */
+function inWords({ notes }: Snapshot): CountersOf[] {
+  const statistics: Record<string, bigint> = {};
+  for (const line of notes ?? []) {
+    for (const [, name, value] of line.matchAll(/\b(rx_\w+|\w+_allowance_exceeded): ?(\d{1,20})\b/g)) {
+      if (name !== undefined && value !== undefined) statistics[name] = BigInt(value);
+    }
+    const packets = /RX packets:? ?(\d+)/.exec(line)?.[1];
+    if (packets !== undefined) statistics['rx_packets'] ??= BigInt(packets);
+    const overruns = /RX .*\boverruns:? ?(\d+)/.exec(line)?.[1];
+    if (overruns !== undefined) statistics['rx_over_errors'] ??= BigInt(overruns);
+  }
+  return Object.keys(statistics).length === 0 ? [] : [{ device: 'device', statistics, source: 'notes' }];
+}
