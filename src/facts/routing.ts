@@ -17,7 +17,7 @@ export interface RoutingFacts {
   /** The way back to the client asked about; absent without one, or without routes of its family. */
   readonly toClient?: Way;
   /** The way to an address, from an address of this host where that is known. */
-  to(address: string, source?: string): Way | undefined;
+  readonly to: (address: string, source?: string) => Way | undefined;
   /** Next hops of default routes. */
   readonly gateways: readonly {
     readonly address: string;

@@ -10,23 +10,25 @@ export const netfilterDropOutput = defineRule({
   needs: ['firewall'],
   text: {
     en: {
-      title: 'A firewall rule of this host drops the SYN+ACK on its way out',
+      title: 'A firewall rule of this host drops handshake packets on their way out',
       mechanism:
-        'The listener answers, but a rule in output or postrouting discards the reply. The send error removes the half-open request after about a second, so nothing piles up.',
+        'The listener answers, but a rule in output or postrouting discards the reply. The send error removes the half-open request after about a second, so nothing piles up. On a host that dials, the rule discards its SYNs.',
       none: 'No rule in output or postrouting drops packets.',
       quiet: 'The rules on the way out took nothing.',
       chainAnswer: 'the listener answers',
-      chainRule: 'a rule on the way out drops the SYN+ACK',
+      chainDial: 'this host dials',
+      chainRule: 'a rule on the way out drops the packet',
       established: 'Accept established and related packets in OUTPUT.',
     },
     zh: {
-      title: '本机防火墙规则丢弃出去的 SYN+ACK',
+      title: '本机防火墙规则丢弃出去的握手包',
       mechanism:
-        '监听者已应答，但 output 或 postrouting 中的规则丢弃了回复。发送错误使半连接约一秒后被移除，因此不会堆积。',
+        '监听者已应答，但 output 或 postrouting 中的规则丢弃了回复。发送错误使半连接约一秒后被移除，因此不会堆积。在主动发起连接的主机上，规则丢弃的是其 SYN。',
       none: 'output 和 postrouting 中没有丢弃包的规则。',
       quiet: '出方向的规则没有命中。',
       chainAnswer: '监听者已应答',
-      chainRule: '出方向的规则丢弃 SYN+ACK',
+      chainDial: '本机发起连接',
+      chainRule: '出方向的规则丢弃该包',
       established: '在 OUTPUT 中接受 established 和 related 的包。',
     },
   },
@@ -36,6 +38,8 @@ export const netfilterDropOutput = defineRule({
     const out = facts.firewall.refusing.filter(({ direction, invalid }) => direction === 'out' && !invalid);
     if (out.length === 0) return ruledOut('none');
     const moving = refusals(facts, (rule) => out.includes(rule));
+    const opened = (name: string): number => facts.counters?.increase(name) ?? 0;
+    const dials = opened('TcpActiveOpens') > 0 && (facts.sockets?.halfOpen.count ?? 0) === 0;
     const silent = moving === undefined ? uncounted(facts, (rule) => out.includes(rule)) : undefined;
     if (silent !== undefined) {
       return found({
@@ -46,7 +50,7 @@ export const netfilterDropOutput = defineRule({
           ...silent.rules.slice(0, 3).map(({ quote }) => quote),
           ...(facts.counters?.quotes('IpOutRequests', 'IpOutTransmits', 'TcpExtTCPTimeouts') ?? []),
         ],
-        chain: ['chainAnswer', 'chainRule'],
+        chain: [dials ? 'chainDial' : 'chainAnswer', 'chainRule'],
         advice: ['established', 'askOwner'],
       });
     }
@@ -59,7 +63,7 @@ export const netfilterDropOutput = defineRule({
         ...moving.rules.slice(0, 4).map(({ quote }) => quote),
         ...(facts.counters?.quotes('TcpExtTCPTimeouts', 'TcpExtTCPSynRetrans') ?? []),
       ],
-      chain: ['chainAnswer', 'chainRule'],
+      chain: [dials ? 'chainDial' : 'chainAnswer', 'chainRule'],
       advice: ['established', 'askOwner'],
     });
   },
