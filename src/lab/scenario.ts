@@ -23,6 +23,8 @@ export interface Scenario {
   up(network: LabNetwork): Promise<Fault>;
   /** The sysctl changes, on the diagnosed host, that make clients connect again; none where the cure is no sysctl. */
   readonly cure?: readonly { readonly key: string; readonly to: string }[];
+  /** What clients see after the cure, where another fault stays: `answers` unless said. */
+  readonly afterCure?: ClientView;
   /** What else makes clients connect, in a few words: `Fault.mend` does it. For faults that no sysctl cures. */
   readonly mended?: string;
 }

@@ -112,8 +112,12 @@ function isHistoryOfMachine({ status, causeId }: DiagnosisDocument['verdict']): 
 }
 
 /** The view a client must have in the end: answers after a cure, what it was before where there is none. */
-function judgeClient({ clientSees, cure = [] }: Scenario, mended: boolean, after: Tally): readonly string[] {
-  const view: ClientView = cure.length > 0 || mended ? 'answers' : clientSees;
+function judgeClient(
+  { clientSees, cure = [], afterCure = 'answers' }: Scenario,
+  mended: boolean,
+  after: Tally,
+): readonly string[] {
+  const view: ClientView = cure.length > 0 || mended ? afterCure : clientSees;
   return sees(view, after) ? [] : [`in the end the client should see ${view}, but saw ${JSON.stringify(after)}`];
 }
 

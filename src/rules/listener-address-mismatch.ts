@@ -53,7 +53,7 @@ export const listenerAddressMismatch = defineRule({
       evidence: [suspect.quote, ...(resets > 0 ? (counters?.quotes('TcpOutRsts') ?? []) : [])],
       chain: ['chainBound', 'chainReset'],
       advice: ['bind'],
-      values: { port: suspect.listener.port, address: suspect.listener.address },
+      values: { port: suspect.listener.port, address: boundTo(suspect.listener) },
     });
   },
 });
@@ -68,6 +68,11 @@ function refusedPort(
   const named = refused.find(({ port }) => port !== undefined)?.port;
   const nearby = notes?.map((line) => /\bport (\d{2,5})\b/.exec(line)?.[1]).find((port) => port !== undefined);
   return named ?? (nearby === undefined ? undefined : Number(nearby));
+}
+
+/** As ss prints it: an address that is everybody's says nothing without its device. */
+function boundTo({ address, device }: ListenerFact['listener']): string {
+  return device === undefined ? address : `${address}%${device}`;
 }
 
 /** Every listener on the port is on the loopback, or serves IPv6 alone. */

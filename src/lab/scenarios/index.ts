@@ -17,7 +17,11 @@ import { conntrackInvalidGateway } from './conntrack-invalid-gateway.ts';
 import { conntrackInvalidNotrack } from './conntrack-invalid-notrack.ts';
 import { conntrackNatPorts } from './conntrack-nat-ports.ts';
 import { conntrackTableFull } from './conntrack-table-full.ts';
+import { containerFaultSeenFromHost } from './container-fault-seen-from-host.ts';
 import { containerFirewall } from './container-firewall.ts';
+import { containerQueueStuck } from './container-queue-stuck.ts';
+import { decoyFirewallNoise } from './decoy-firewall-noise.ts';
+import { decoyOldOverflows } from './decoy-old-overflows.ts';
 import { deferAcceptSilentClient } from './defer-accept-silent-client.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
@@ -26,14 +30,21 @@ import { dnatHealthy } from './dnat-healthy.ts';
 import { duplicateAddress } from './duplicate-address.ts';
 import { forwardPolicyDrop } from './forward-policy-drop.ts';
 import { guestTakesNothing } from './guest-takes-nothing.ts';
+import { healthyBursts } from './healthy-bursts.ts';
 import { healthyBusy } from './healthy-busy.ts';
+import { healthyHalfOpenChecks } from './healthy-half-open-checks.ts';
+import { healthyHighRate } from './healthy-high-rate.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
 import { healthyScanned } from './healthy-scanned.ts';
 import { ipsecPolicy } from './ipsec-policy.ts';
 import { interfaceDown } from './interface-down.ts';
 import { ipv6Dadfailed } from './ipv6-dadfailed.ts';
 import { ipv6Off } from './ipv6-off.ts';
+import { healthySlowClient } from './healthy-slow-client.ts';
+import { healthyWithHistory } from './healthy-with-history.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
+import { listenerIpv6Only } from './listener-ipv6-only.ts';
+import { listenerOtherDevice } from './listener-other-device.ts';
 import { martianDestination } from './martian-destination.ts';
 import { martianSource } from './martian-source.ts';
 import { neighbourTableFull } from './neighbour-table-full.ts';
@@ -84,6 +95,8 @@ import { tcIngressDrop } from './tc-ingress-drop.ts';
 import { vlanMismatch } from './vlan-mismatch.ts';
 import { xdpGenericDrop } from './xdp-generic-drop.ts';
 import { xdpNativeDrop } from './xdp-native-drop.ts';
+import { twoFaultsFirewallQueue } from './two-faults-firewall-queue.ts';
+import { twoFaultsRpFilterPort } from './two-faults-rp-filter-port.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
@@ -104,7 +117,11 @@ export const scenarios: readonly Scenario[] = [
   conntrackInvalidNotrack,
   conntrackNatPorts,
   conntrackTableFull,
+  containerFaultSeenFromHost,
   containerFirewall,
+  containerQueueStuck,
+  decoyFirewallNoise,
+  decoyOldOverflows,
   deferAcceptSilentClient,
   destNotLocal,
   dnatForwardingOff,
@@ -113,14 +130,21 @@ export const scenarios: readonly Scenario[] = [
   duplicateAddress,
   forwardPolicyDrop,
   guestTakesNothing,
+  healthyBursts,
   healthyBusy,
+  healthyHalfOpenChecks,
+  healthyHighRate,
   healthyOldOverflows,
   healthyScanned,
   ipsecPolicy,
   interfaceDown,
   ipv6Dadfailed,
   ipv6Off,
+  healthySlowClient,
+  healthyWithHistory,
   listenerAddressMismatch,
+  listenerIpv6Only,
+  listenerOtherDevice,
   martianDestination,
   martianSource,
   neighbourTableFull,
@@ -171,4 +195,6 @@ export const scenarios: readonly Scenario[] = [
   vlanMismatch,
   xdpGenericDrop,
   xdpNativeDrop,
+  twoFaultsFirewallQueue,
+  twoFaultsRpFilterPort,
 ];

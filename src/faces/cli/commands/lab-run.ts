@@ -60,7 +60,12 @@ async function runOne(scenario: LabScenario, live: boolean, options: RunOptions,
     for (const line of stepLines(scenario, step)) out(line);
   };
   const ending = await services.lab
-    .run(scenario.id, { machineWide: options.machineWide === true, windowSeconds: options.window, onStep }, signal)
+    // A signal of its own: what listens to it goes with the run.
+    .run(
+      scenario.id,
+      { machineWide: options.machineWide === true, windowSeconds: options.window, onStep },
+      AbortSignal.any([signal]),
+    )
     .then(
       (trial): Ending => ({ scenario, trial }),
       (error: unknown): Ending => {
