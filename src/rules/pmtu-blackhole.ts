@@ -1,7 +1,14 @@
 import { mismatchedLinks } from '../facts/links.ts';
+import type { CounterFacts } from '../facts/counters.ts';
+import type { Quote } from '../facts/evidence.ts';
 import { HANDSHAKE } from '../facts/movement.ts';
 import { found, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
+
+/** Fewer finished handshakes in a window show no pattern. */
+const SEVERAL = 5;
+/** Of the data sent, at most so much is acknowledged: small answers get through, but here hardly anything does. */
+const HARDLY = 0.2;
 
 export const pmtuBlackhole = defineRule({
   id: 'pmtu-blackhole',
@@ -16,6 +23,8 @@ export const pmtuBlackhole = defineRule({
       chainVanish: 'full-size segments vanish after the handshake',
       align:
         'Give the containers, bridges and tunnels the MTU of the link, or clamp the MSS; let ICMP "fragmentation needed" through.',
+      other:
+        'If ping with full-size packets (ping -M do -s 1472) gets through, ask what drops data of finished handshakes: a device that has lost track of them, or the clients.',
       why: 'Lets stalled connections find a smaller segment size; the first answer still stalls for seconds.',
     },
     zh: {
@@ -25,6 +34,8 @@ export const pmtuBlackhole = defineRule({
       chainMtu: '某段链路的 MTU 小于发送方的假定',
       chainVanish: '满尺寸的段在握手后消失',
       align: '让容器、网桥和隧道使用链路的 MTU，或钳制 MSS；放行 ICMP “需要分片”。',
+      other:
+        '如果满尺寸的 ping（ping -M do -s 1472）能通过，则查找是什么丢弃了已完成握手的连接的数据：丢失连接状态的设备，或客户端本身。',
       why: '让停滞的连接找到更小的段长；第一个应答仍会停滞数秒。',
     },
   },
@@ -46,13 +57,16 @@ export const pmtuBlackhole = defineRule({
       ...links.slice(0, 4),
     ];
     const story = { evidence, chain: ['chainMtu', 'chainVanish'], advice: ['align'] } as const;
-    if (probes?.speaks === 'active') {
-      const off = sysctls?.number('net.ipv4.tcp_mtu_probing') === 0;
-      const remedies = off
-        ? [{ key: 'net.ipv4.tcp_mtu_probing', to: '1', why: 'why', takesEffect: 'now, for new connections' } as const]
-        : [];
-      return found({ ...story, state: 'active', confidence: 'possible', remedies });
+    const off = sysctls?.number('net.ipv4.tcp_mtu_probing') === 0;
+    const remedies = off
+      ? [{ key: 'net.ipv4.tcp_mtu_probing', to: '1', why: 'why', takesEffect: 'now, for new connections' } as const]
+      : [];
+    const vanishing = counters === undefined ? [] : vanishingData(counters);
+    if (vanishing.length > 0) {
+      const told = { evidence: [...vanishing, ...evidence], advice: ['align', 'other'] } as const;
+      return found({ ...story, ...told, state: 'active', confidence: 'likely', remedies });
     }
+    if (probes?.speaks === 'active') return found({ ...story, state: 'active', confidence: 'possible', remedies });
     // Whoever shows sizes and clamps suspects them; the words alone prove nothing.
     if (said.length > 0 || links.length > 0 || (clamps.length > 0 && counters === undefined)) {
       return found({ ...story, state: 'latent', confidence: 'possible' });
@@ -60,3 +74,25 @@ export const pmtuBlackhole = defineRule({
     return (probes === undefined ? undefined : silent(probes, 'reported')) ?? unknown('reported');
   },
 });
+
+/**
+ * Handshakes finish and the SYN+ACK need not be repeated, yet what is sent afterwards runs into timeouts and is hardly ever
+ * acknowledged: the path takes small packets and swallows large ones. TCPDelivered exists from 4.18 on.
+ */
+function vanishingData(counters: CounterFacts): readonly Quote[] {
+  const opened = counters.increase('TcpPassiveOpens');
+  const sent = counters.increase('TcpExtTCPOrigDataSent');
+  const delivered = counters.increase('TcpExtTCPDelivered');
+  const timeouts = counters.increase('TcpExtTCPTimeouts');
+  const repeatedSynAcks = counters.increase('TcpExtTCPSynRetrans');
+  if (opened === undefined || sent === undefined || delivered === undefined) return [];
+  if (timeouts === undefined || repeatedSynAcks === undefined) return [];
+  const vanishes =
+    opened >= SEVERAL &&
+    repeatedSynAcks * 10 <= opened &&
+    sent >= opened &&
+    delivered <= sent * HARDLY &&
+    timeouts - repeatedSynAcks >= opened;
+  if (!vanishes) return [];
+  return counters.quotes('TcpExtTCPOrigDataSent', 'TcpExtTCPDelivered', 'TcpExtTCPTimeouts', 'TcpRetransSegs');
+}

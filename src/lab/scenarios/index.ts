@@ -75,6 +75,7 @@ import { pawsEstablished } from './paws-established.ts';
 import { redirectDeadPort } from './redirect-dead-port.ts';
 import { otherMac } from './other-mac.ts';
 import { qdiscAlwaysFull } from './qdisc-always-full.ts';
+import { pmtuBlackhole } from './pmtu-blackhole.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
@@ -175,6 +176,7 @@ export const scenarios: readonly Scenario[] = [
   redirectDeadPort,
   otherMac,
   qdiscAlwaysFull,
+  pmtuBlackhole,
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,
