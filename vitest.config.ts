@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{redis,root,e2e,browser}.test.ts'],
+          exclude: ['test/**/*.{redis,root,e2e,browser,lab}.test.ts'],
         },
       },
       {
@@ -32,6 +32,19 @@ export default defineConfig({
           include: ['test/**/*.root.test.ts'],
           globalSetup: ['test/support/build.ts'],
           testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'lab',
+          include: ['test/**/*.lab.test.ts'],
+          globalSetup: ['test/support/build.ts'],
+          testTimeout: 300_000,
+          // A scenario mostly waits: for retransmissions, for its window, for its client.
+          maxConcurrency: availableParallelism() * 8,
+          // After all others: some scenarios lower limits of the whole machine.
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -24,6 +24,8 @@ export interface LabClient {
 }
 
 const DEFAULT_BURST = 1;
+/** A quick client makes its attempts in no time, but a loaded machine may not let it run for as long. */
+const LEAST_WINDOW_MS = 1000;
 /** For the line of the last attempt to come through the pipe. */
 const SLACK_MS = 150;
 
@@ -38,7 +40,8 @@ export async function startClient(host: LabHost, given: ProbeArguments): Promise
       const tally: Partial<Record<Fortune, number>> = {};
       const from = monotonicMs();
       // Counted by when they began: the first answers to come are the quick ones, and would make the tally look good.
-      const windowMs = (Math.max(attempts, given.burst ?? DEFAULT_BURST) / given.perSecond) * 1000;
+      const wantedMs = (Math.max(attempts, given.burst ?? DEFAULT_BURST) / given.perSecond) * 1000;
+      const windowMs = Math.max(wantedMs, LEAST_WINDOW_MS);
       const watcher = (line: ProbeLine): void => {
         if (line.startedMs < from || line.startedMs >= from + windowMs) return;
         const fortune = fortuneOf(line);
