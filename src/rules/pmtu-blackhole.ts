@@ -84,15 +84,17 @@ function vanishingData(counters: CounterFacts): readonly Quote[] {
   const sent = counters.increase('TcpExtTCPOrigDataSent');
   const delivered = counters.increase('TcpExtTCPDelivered');
   const timeouts = counters.increase('TcpExtTCPTimeouts');
+  const repeated = counters.increase('TcpRetransSegs');
   const repeatedSynAcks = counters.increase('TcpExtTCPSynRetrans');
   if (opened === undefined || sent === undefined || delivered === undefined) return [];
-  if (timeouts === undefined || repeatedSynAcks === undefined) return [];
+  if (timeouts === undefined || repeated === undefined || repeatedSynAcks === undefined) return [];
   const vanishes =
     opened >= SEVERAL &&
     repeatedSynAcks * 10 <= opened &&
     sent >= opened &&
     delivered <= sent * HARDLY &&
-    timeouts - repeatedSynAcks >= opened;
+    // Timeouts alone also come from handshakes that wait for the client's first data (TCP_DEFER_ACCEPT).
+    Math.min(timeouts, repeated) - repeatedSynAcks >= opened;
   if (!vanishes) return [];
   return counters.quotes('TcpExtTCPOrigDataSent', 'TcpExtTCPDelivered', 'TcpExtTCPTimeouts', 'TcpRetransSegs');
 }

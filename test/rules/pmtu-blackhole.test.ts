@@ -9,14 +9,22 @@ interface Window {
   readonly sent: number;
   readonly delivered: number;
   readonly timeouts: number;
+  readonly repeated?: number;
   readonly repeatedSynAcks?: number;
 }
 
-function reasoned({ opened, sent, delivered, timeouts, repeatedSynAcks = 0 }: Window): ReturnType<typeof reason> {
+function reasoned({
+  opened,
+  sent,
+  delivered,
+  timeouts,
+  repeated = timeouts,
+  repeatedSynAcks = 0,
+}: Window): ReturnType<typeof reason> {
   const names = {
     TcpInSegs: 4 * opened,
     TcpPassiveOpens: opened,
-    TcpRetransSegs: timeouts,
+    TcpRetransSegs: repeated,
     TcpExtTCPOrigDataSent: sent,
     TcpExtTCPDelivered: delivered,
     TcpExtTCPTimeouts: timeouts,
@@ -37,6 +45,7 @@ test.each([
   ['a few clients that vanish among many', { opened: 200, sent: 2000, delivered: 1900, timeouts: 40 }],
   ['a path that loses handshakes as well', { opened: 15, sent: 100, delivered: 10, timeouts: 90, repeatedSynAcks: 20 }],
   ['receivers that drop what they have acknowledged', { opened: 11, sent: 679, delivered: 649, timeouts: 97 }],
+  ['a client that waits for a banner', { opened: 20, sent: 20, delivered: 0, timeouts: 30, repeated: 0 }],
   ['an idle host', { opened: 2, sent: 4, delivered: 0, timeouts: 4 }],
 ])('%s is none', (_, window) => {
   const { diagnosis, plan } = reasoned(window);
