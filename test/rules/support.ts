@@ -99,6 +99,8 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
       'TCPACKSkippedTimeWait',
       'TCPAbortOnMemory',
       'TCPAbortOnData',
+      'TCPOrigDataSent',
+      'TCPDelivered',
     ],
     IpExt: ['InNoRoutes', 'InTruncatedPkts', 'InCsumErrors', 'InNoECTPkts'],
     Ip: [

@@ -24,8 +24,8 @@ import { decoyFirewallNoise } from './decoy-firewall-noise.ts';
 import { decoyOldOverflows } from './decoy-old-overflows.ts';
 import { deferAcceptSilentClient } from './defer-accept-silent-client.ts';
 import { destNotLocal } from './dest-not-local.ts';
-import { dnatForwardingOff } from './dnat-forwarding-off.ts';
 import { dnatDeadAddress } from './dnat-dead-address.ts';
+import { dnatForwardingOff } from './dnat-forwarding-off.ts';
 import { dnatHealthy } from './dnat-healthy.ts';
 import { duplicateAddress } from './duplicate-address.ts';
 import { forwardPolicyDrop } from './forward-policy-drop.ts';
@@ -42,6 +42,7 @@ import { ipv6Dadfailed } from './ipv6-dadfailed.ts';
 import { ipv6Off } from './ipv6-off.ts';
 import { healthySlowClient } from './healthy-slow-client.ts';
 import { healthyWithHistory } from './healthy-with-history.ts';
+import { ipsecPolicy } from './ipsec-policy.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { listenerIpv6Only } from './listener-ipv6-only.ts';
 import { listenerOtherDevice } from './listener-other-device.ts';
@@ -76,6 +77,7 @@ import { redirectDeadPort } from './redirect-dead-port.ts';
 import { otherMac } from './other-mac.ts';
 import { qdiscAlwaysFull } from './qdisc-always-full.ts';
 import { pmtuBlackhole } from './pmtu-blackhole.ts';
+import { redirectDeadPort } from './redirect-dead-port.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
@@ -125,8 +127,8 @@ export const scenarios: readonly Scenario[] = [
   decoyOldOverflows,
   deferAcceptSilentClient,
   destNotLocal,
-  dnatForwardingOff,
   dnatDeadAddress,
+  dnatForwardingOff,
   dnatHealthy,
   duplicateAddress,
   forwardPolicyDrop,
@@ -143,6 +145,7 @@ export const scenarios: readonly Scenario[] = [
   ipv6Off,
   healthySlowClient,
   healthyWithHistory,
+  ipsecPolicy,
   listenerAddressMismatch,
   listenerIpv6Only,
   listenerOtherDevice,
@@ -177,6 +180,7 @@ export const scenarios: readonly Scenario[] = [
   otherMac,
   qdiscAlwaysFull,
   pmtuBlackhole,
+  redirectDeadPort,
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,
