@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listScenarios } from '../../src/lab/lab.ts';
-import { type Scenario, sees } from '../../src/lab/scenario.ts';
+import type { Scenario } from '../../src/lab/scenario.ts';
 import { tryScenario, whyNot } from '../../src/lab/trial.ts';
 
 /** A fault that is found twice and missed once is not found. */
@@ -15,19 +15,23 @@ function rounds(of: readonly Scenario[]): readonly (readonly [round: number, id:
   return Array.from({ length: ROUNDS }, (_, index) => of.map(({ id }) => [index + 1, id] as const)).flat();
 }
 
-async function holdsGood(id: string): Promise<void> {
+/** What was promised and did not come true, with all that helps to see why; empty when everything did. */
+async function broken(id: string): Promise<string> {
   const limits = { maxSeconds: 240, machineWide: true, waitSeconds: 200 };
   const trial = await tryScenario(id, limits, AbortSignal.timeout(280_000));
-  if (trial.complaints.length > 0) throw new Error(whyNot(trial));
-  expect(sees(trial.scenario.clientSees, trial.proof)).toBe(true);
+  return trial.complaints.length > 0 ? whyNot(trial) : '';
 }
 
 // Each starts only once its client was seen to suffer what the scenario promises: that is the proof of the fault.
 describe.concurrent('a real fault is named by its cause, and what is proposed cures it', () => {
-  test.each(rounds(together))('round %i: %s', (_, id) => holdsGood(id));
+  test.each(rounds(together))('round %i: %s', async (_, id) => {
+    expect(await broken(id)).toBe('');
+  });
 });
 
 // These lower limits of the whole machine: nothing of ours runs beside them.
 describe('so is one that the whole machine feels', () => {
-  test.each(rounds(alone))('round %i: %s', (_, id) => holdsGood(id));
+  test.each(rounds(alone))('round %i: %s', async (_, id) => {
+    expect(await broken(id)).toBe('');
+  });
 });
