@@ -3,13 +3,13 @@ import { acceptQueueFdLimit } from './accept-queue-fd-limit.ts';
 import { acceptQueueStuck } from './accept-queue-stuck.ts';
 import { acceptQueueTinyBacklog } from './accept-queue-tiny-backlog.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
-import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
 import { arpIgnored } from './arp-ignored.ts';
+import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
 import { bridgeForwardDrop } from './bridge-forward-drop.ts';
-import { checksumWrong } from './checksum-wrong.ts';
 import { broadcastFrames } from './broadcast-frames.ts';
 import { cgroupEgressDrop } from './cgroup-egress-drop.ts';
 import { cgroupIngressDrop } from './cgroup-ingress-drop.ts';
+import { checksumWrong } from './checksum-wrong.ts';
 import { clientOutputDrop } from './client-output-drop.ts';
 import { clientPortsExhausted } from './client-ports-exhausted.ts';
 import { clientPortsTimeWait } from './client-ports-time-wait.ts';
@@ -36,13 +36,12 @@ import { healthyHalfOpenChecks } from './healthy-half-open-checks.ts';
 import { healthyHighRate } from './healthy-high-rate.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
 import { healthyScanned } from './healthy-scanned.ts';
-import { ipsecPolicy } from './ipsec-policy.ts';
-import { interfaceDown } from './interface-down.ts';
-import { ipv6Dadfailed } from './ipv6-dadfailed.ts';
-import { ipv6Off } from './ipv6-off.ts';
 import { healthySlowClient } from './healthy-slow-client.ts';
 import { healthyWithHistory } from './healthy-with-history.ts';
+import { interfaceDown } from './interface-down.ts';
 import { ipsecPolicy } from './ipsec-policy.ts';
+import { ipv6Dadfailed } from './ipv6-dadfailed.ts';
+import { ipv6Off } from './ipv6-off.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { listenerIpv6Only } from './listener-ipv6-only.ts';
 import { listenerOtherDevice } from './listener-other-device.ts';
@@ -72,11 +71,10 @@ import { noRouteBackProhibit } from './no-route-back-prohibit.ts';
 import { noRouteBackUnreachable } from './no-route-back-unreachable.ts';
 import { noRouteBack } from './no-route-back.ts';
 import { orphanLimit } from './orphan-limit.ts';
-import { pawsEstablished } from './paws-established.ts';
-import { redirectDeadPort } from './redirect-dead-port.ts';
 import { otherMac } from './other-mac.ts';
-import { qdiscAlwaysFull } from './qdisc-always-full.ts';
+import { pawsEstablished } from './paws-established.ts';
 import { pmtuBlackhole } from './pmtu-blackhole.ts';
+import { qdiscAlwaysFull } from './qdisc-always-full.ts';
 import { redirectDeadPort } from './redirect-dead-port.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
@@ -89,30 +87,30 @@ import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 import { synackLostOnPath } from './synack-lost-on-path.ts';
 import { syncookieAckElsewhere } from './syncookie-ack-elsewhere.ts';
 import { synproxyLoose } from './synproxy-loose.ts';
+import { tcEgressDrop } from './tc-egress-drop.ts';
+import { tcIngressDrop } from './tc-ingress-drop.ts';
 import { tcpMd5Required } from './tcp-md5-required.ts';
 import { tcpMemoryFull } from './tcp-memory-full.ts';
 import { tcpMinttl } from './tcp-minttl.ts';
 import { tproxyNoProxy } from './tproxy-no-proxy.ts';
-import { tcEgressDrop } from './tc-egress-drop.ts';
-import { tcIngressDrop } from './tc-ingress-drop.ts';
+import { twoFaultsFirewallQueue } from './two-faults-firewall-queue.ts';
+import { twoFaultsRpFilterPort } from './two-faults-rp-filter-port.ts';
 import { vlanMismatch } from './vlan-mismatch.ts';
 import { xdpGenericDrop } from './xdp-generic-drop.ts';
 import { xdpNativeDrop } from './xdp-native-drop.ts';
-import { twoFaultsFirewallQueue } from './two-faults-firewall-queue.ts';
-import { twoFaultsRpFilterPort } from './two-faults-rp-filter-port.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
   acceptQueueStuck,
   acceptQueueTinyBacklog,
   appNotAccepting,
-  asymmetricReplyPath,
   arpIgnored,
+  asymmetricReplyPath,
   bridgeForwardDrop,
-  checksumWrong,
   broadcastFrames,
   cgroupEgressDrop,
   cgroupIngressDrop,
+  checksumWrong,
   clientOutputDrop,
   clientPortsExhausted,
   clientPortsTimeWait,
@@ -139,13 +137,12 @@ export const scenarios: readonly Scenario[] = [
   healthyHighRate,
   healthyOldOverflows,
   healthyScanned,
-  ipsecPolicy,
-  interfaceDown,
-  ipv6Dadfailed,
-  ipv6Off,
   healthySlowClient,
   healthyWithHistory,
+  interfaceDown,
   ipsecPolicy,
+  ipv6Dadfailed,
+  ipv6Off,
   listenerAddressMismatch,
   listenerIpv6Only,
   listenerOtherDevice,
@@ -175,11 +172,10 @@ export const scenarios: readonly Scenario[] = [
   noRouteBackUnreachable,
   noRouteBack,
   orphanLimit,
-  pawsEstablished,
-  redirectDeadPort,
   otherMac,
-  qdiscAlwaysFull,
+  pawsEstablished,
   pmtuBlackhole,
+  qdiscAlwaysFull,
   redirectDeadPort,
   rpFilterLooseNoRoute,
   rpFilterStrict,
@@ -192,15 +188,15 @@ export const scenarios: readonly Scenario[] = [
   synackLostOnPath,
   syncookieAckElsewhere,
   synproxyLoose,
+  tcEgressDrop,
+  tcIngressDrop,
   tcpMd5Required,
   tcpMemoryFull,
   tcpMinttl,
   tproxyNoProxy,
-  tcEgressDrop,
-  tcIngressDrop,
+  twoFaultsFirewallQueue,
+  twoFaultsRpFilterPort,
   vlanMismatch,
   xdpGenericDrop,
   xdpNativeDrop,
-  twoFaultsFirewallQueue,
-  twoFaultsRpFilterPort,
 ];
