@@ -6,6 +6,7 @@ import { captureWords, type Proof, proofStatus } from '../../src/protocol/proof.
 import { captureAnswer, traceAbsence, traceAnswer } from '../../src/protocol/proof-answer.ts';
 import { captureScript, traceScript } from '../../src/protocol/proof-script.ts';
 import { absent } from './absent.ts';
+import { dial } from './dial.ts';
 import { bounded } from './bounded.ts';
 
 const STDERR_BYTES = 4_096;
@@ -32,10 +33,13 @@ export async function readProof(
 ): Promise<Record<string, Answer>> {
   const began = performance.now();
   const traced = ids.includes('trace-kfree_skb') ? trace(proof, signal) : undefined;
+  const { dial: wanted } = proof;
+  const dialled = ids.includes('dial-tcp') && wanted !== undefined ? dial(wanted, signal) : undefined;
   const captured = ids.includes('capture-syn') ? capture(proof, signal) : undefined;
   const answers: Record<string, Answer> = {};
   const tookMs = (): number => Math.round(performance.now() - began);
   if (captured !== undefined) answers['capture-syn'] = { ...(await captured), tookMs: tookMs() };
+  if (dialled !== undefined) answers['dial-tcp'] = { ...(await dialled), tookMs: tookMs() };
   if (traced !== undefined) answers['trace-kfree_skb'] = { ...(await traced), tookMs: tookMs() };
   return answers;
 }

@@ -1,7 +1,7 @@
 import { liveSourceIds, proofSourceIds } from '../protocol/manifest.ts';
 import type { Place } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
-import { Proof, proofOf } from '../protocol/proof.ts';
+import { type Dial, Proof, proofOf } from '../protocol/proof.ts';
 import type { CollectOptions } from '../transports/transport.ts';
 
 /** What a live host is asked for. */
@@ -12,12 +12,18 @@ export interface LiveQuestion {
   readonly client?: string | undefined;
   /** Capture and trace besides. */
   readonly proof?: boolean | undefined;
+  /** Dial from there, and read nothing else. */
+  readonly dial?: Dial | undefined;
 }
 
 /** @throws Problem `bad-question` for a client that is no address. */
 export function liveOptions(question: LiveQuestion): CollectOptions {
   const { windowSeconds, place } = question;
   const where = { windowSeconds, ...(place === undefined ? {} : { place }) };
+  if (question.dial !== undefined) {
+    const dialling = { ...proofOf({}), dial: question.dial };
+    return { sources: ['ip-address', 'dial-tcp'], proof: dialling, ...where };
+  }
   if (question.proof !== true) return { sources: liveSourceIds, ...where };
   const proof = Proof.safeParse(proofOf(question));
   if (!proof.success) throw new Problem('bad-question', `${question.client} is not an address a proof can be about.`);

@@ -39,10 +39,10 @@ export type Read =
       readonly feature: string;
     }
   /**
-   * Read only when the request asks for proof, from the beginning of the window on: a capture of handshakes, or what the
-   * kernel drops. The words of the request are `Proof`.
+   * Read only when the request asks for proof, from the beginning of the window on: a capture of handshakes, what the
+   * kernel drops, or connections this host makes itself. The words of the request are `Proof`.
    */
-  | { readonly kind: 'proof'; readonly part: 'capture' | 'trace' }
+  | { readonly kind: 'proof'; readonly part: 'capture' | 'trace' | 'dial' }
   /** Never read live; known as pasted or archived text only. */
   | { readonly kind: 'input-only' };
 
@@ -433,6 +433,15 @@ export const manifest = {
     archived: [],
     about: 'packets the kernel drops, with reason, place and device, machine-wide',
   },
+  'dial-tcp': {
+    read: { kind: 'proof', part: 'dial' },
+    sampled: 'once',
+    timeoutMs: 35_000,
+    maxBytes: 16 * KIB,
+    privilege: 'none',
+    archived: [],
+    about: 'what became of some connections made from here; nothing is sent over them',
+  },
 } as const satisfies Readonly<Record<string, Source>>;
 
 /** Why a source that needs `feature` is absent, and what to do where the module is wanted. */
@@ -457,4 +466,4 @@ export const liveSourceIds: readonly SourceId[] = sourceIds.filter(
 );
 
 /** What it reads besides when proof is asked for. */
-export const proofSourceIds: readonly SourceId[] = sourceIds.filter((id) => manifest[id].read.kind === 'proof');
+export const proofSourceIds: readonly SourceId[] = ['capture-syn', 'trace-kfree_skb'];

@@ -2,7 +2,7 @@ import { toBase64Lines } from './base64.ts';
 import type { Answer } from './bundle.ts';
 import { proofStatus } from './proof.ts';
 
-type Part = 'capture' | 'trace';
+type Part = 'capture' | 'trace' | 'dial';
 
 const NOT_PERMITTED = ['not-permitted', 'tracing takes root, a writable tracefs and no kernel lockdown'] as const;
 
@@ -14,6 +14,9 @@ const MISSING: Readonly<Record<Part, Readonly<Partial<Record<number, readonly [c
       'feature-missing',
       'af_packet is not loaded and syndrop loads no module; once: modprobe af_packet',
     ],
+  },
+  dial: {
+    [proofStatus.toolMissing]: ['tool-missing', 'none of bash, nc and perl is installed to make a connection with'],
   },
   trace: {
     [proofStatus.notFound]: [
@@ -58,6 +61,10 @@ export function traceAnswer(text: string, status: number | null, stderr: string)
   if (text.startsWith('#proof ')) return { text };
   const said = lastWords(stderr);
   return absent('failed', `tracing ended with status ${status}${said === '' ? '' : `: ${said}`}`);
+}
+
+export function dialAnswer(text: string, status: number | null): Answer {
+  return absence('dial', status) ?? (text === '' ? absent('failed', `dialling ended with status ${status}`) : { text });
 }
 
 /** Why tracing did not begin. */

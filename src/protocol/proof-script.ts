@@ -50,6 +50,43 @@ kill "$guard" 2>/dev/null
 now; echo "until $now" >&2
 exit "$status"`;
 
+/**
+ * Makes connections with what a host has: bash, nc or perl. Words: address, port, attempts, and in seconds how long to wait
+ * before, between and for each. One line an attempt: its number, what became of it, milliseconds.
+ */
+export const dialScript = String.raw`${COMMON}
+address=$1 port=$2 attempts=$3 delay=$4 gap=$5 patience=$6
+limit=
+if timeout -s KILL 1 true 2>/dev/null; then limit="timeout -s KILL $patience"; fi
+milliseconds() { now; milliseconds=${'${now%.*}'}$(printf %.3s "${'${now#*.}'}"); }
+if [ -n "$limit" ] && command -v bash >/dev/null 2>&1; then
+  attempt() { $limit bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$address" "$port"; }
+elif command -v nc >/dev/null 2>&1; then
+  attempt() { $limit nc -z -w "$patience" "$address" "$port"; }
+elif command -v perl >/dev/null 2>&1; then
+  attempt() { $limit perl -MIO::Socket::IP -e 'IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => $ARGV[1], Timeout => $ARGV[2]) or die "$@
+"' "$address" "$port" "$patience"; }
+else exit ${proofStatus.toolMissing}; fi
+sleep "$delay"
+number=0
+while [ "$number" -lt "$attempts" ]; do
+  number=$((number + 1))
+  milliseconds; began=$milliseconds
+  said=$(attempt </dev/null 2>&1 >/dev/null)
+  status=$?
+  milliseconds
+  case $status:$said in
+    0:*) outcome=ok ;;
+    *refused*) outcome=refused ;;
+    *[Nn]o\ route*|*[Uu]nreachable*) outcome=unreachable ;;
+    *resol*|*not\ known*|*service\ not*|*nvalid\ host*) outcome=no-name ;;
+    *) outcome=timeout ;;
+  esac
+  echo "$number $outcome $((milliseconds - began))"
+  sleep "$gap"
+done
+exit 0`;
+
 /** Kilobytes of the trace buffer, all processors together, and the least a processor gets. */
 const BUFFER_KB = 1_536;
 const LEAST_KB = 16;

@@ -1,5 +1,26 @@
 import * as z from 'zod';
 
+/** A name or an address that may be dialled; nothing that could be an option or a word of a shell. */
+export const DialAddress = z.union([
+  z.ipv4(),
+  z.ipv6(),
+  z
+    .string()
+    .max(253)
+    .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/),
+]);
+
+/** Connections a host is asked to make, to tell what its own clients see. Nothing is sent over them. */
+export const Dial = z.strictObject({
+  address: DialAddress,
+  port: z.number().int().min(1).max(65_535),
+  attempts: z.number().int().min(1).max(20),
+});
+export type Dial = z.infer<typeof Dial>;
+
+/** Before the first one, for the other end to watch; between two; and how long each may take. */
+export const DIAL = { delayMs: 2_500, gapMs: 400, timeoutMs: 2_500 } as const;
+
 /**
  * What a proof is about and how much it may take. These few bounded words travel in the signed request; whoever reads
  * the host builds every command from them.
@@ -9,6 +30,7 @@ export const Proof = z.strictObject({
   packets: z.number().int().min(1).max(20_000),
   port: z.number().int().min(1).max(65_535).optional(),
   client: z.union([z.ipv4(), z.ipv6()]).optional(),
+  dial: Dial.optional(),
 });
 export type Proof = z.infer<typeof Proof>;
 

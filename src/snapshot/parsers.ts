@@ -5,6 +5,7 @@ import { parseBootId } from './parse/boot-id.ts';
 import { parseBpftoolCgroup } from './parse/bpftool-cgroup.ts';
 import { parseCaptureSyn } from './parse/capture-syn.ts';
 import { parseConntrackS } from './parse/conntrack-s.ts';
+import { parseDialTcp } from './parse/dial-tcp.ts';
 import { parseDmesg } from './parse/dmesg.ts';
 import { parseEthtoolRing } from './parse/ethtool-ring.ts';
 import { parseEthtoolStatistics } from './parse/ethtool-statistics.ts';
@@ -104,6 +105,7 @@ const table = {
   notes: parseNotes,
   'capture-syn': parseCaptureSyn,
   'trace-kfree_skb': parseTraceKfreeSkb,
+  'dial-tcp': parseDialTcp,
 } satisfies Readonly<Record<SourceId, (text: string) => unknown>>;
 
 /** What the parser of each source returns. */

@@ -55,6 +55,7 @@ export interface Snapshot {
   readonly capture?: Capture;
   readonly security?: SecurityModules;
   readonly dropTrace?: DropTrace;
+  readonly dialled?: readonly Dialled[];
   readonly absent: Readonly<Partial<Record<SourceId, string>>>;
 }
 
@@ -537,4 +538,12 @@ export interface TracedDrop {
   readonly receivedAt?: number;
   /** Bytes from the IP header on. */
   readonly length?: number;
+}
+
+/** One connection this host made to see what its clients see. */
+export interface Dialled {
+  readonly outcome: 'ok' | 'timeout' | 'refused' | 'reset' | 'unreachable' | 'no-name' | 'failed';
+  readonly milliseconds: number;
+  /** The end here, where it was told. */
+  readonly local?: { readonly address: string; readonly port: number };
 }

@@ -69,6 +69,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     capture: read('capture-syn'),
     security: read('lsm'),
     dropTrace: read('trace-kfree_skb'),
+    dialled: read('dial-tcp'),
     absent: reader.absent,
   };
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { Proof, proofOf, windowWith } from '../../src/protocol/proof.ts';
-import { captureScript, traceScript } from '../../src/protocol/proof-script.ts';
+import { Dial, Proof, proofOf, windowWith } from '../../src/protocol/proof.ts';
+import { captureScript, dialScript, traceScript } from '../../src/protocol/proof-script.ts';
 
 const run = promisify(execFile);
 
@@ -41,6 +41,18 @@ describe('the words of a proof', () => {
 test.each([
   ['capture', captureScript],
   ['trace', traceScript],
+  ['dial', dialScript],
 ])('the %s script is good POSIX', async (_, script) => {
   await expect(run('sh', ['-n', '-c', script])).resolves.toMatchObject({ stderr: '' });
+});
+
+test.each([['$(reboot)'], ['-oProxyCommand=x'], ['a b'], ['a;b'], ["a'b"], ['a/b'], ['']])(
+  'nothing is dialled that could be more than an address: %s',
+  (address) => {
+    expect(Dial.safeParse({ address, port: 80, attempts: 3 }).success).toBe(false);
+  },
+);
+
+test.each([['192.0.2.7'], ['2001:db8::7'], ['db01'], ['db-01.example.com']])('%s may be dialled', (address) => {
+  expect(Dial.safeParse({ address, port: 80, attempts: 3 }).success).toBe(true);
 });

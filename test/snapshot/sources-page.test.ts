@@ -5,6 +5,12 @@ import { parsers } from '../../src/snapshot/parsers.ts';
 
 const WHEN = { twice: 'at both ends of the window', once: 'once' } as const;
 
+const PROOF = {
+  capture: '`tcpdump`, for handshakes alone',
+  trace: 'a private instance of tracefs',
+  dial: 'by connecting',
+} as const;
+
 function howRead({ read }: Source): string {
   switch (read.kind) {
     case 'file':
@@ -20,7 +26,7 @@ function howRead({ read }: Source): string {
     case 'listener-processes':
       return `\`/proc/PID/{${read.files.join(',')}}\` and the number of entries of \`{${read.counted.join(',')}}\`, for at most ${read.max} processes, only where the module ${read.feature} is there already`;
     case 'proof':
-      return `only when proof is asked for: ${read.part === 'capture' ? '`tcpdump`, for handshakes alone' : 'a private instance of tracefs'}`;
+      return `only when proof is asked for: ${PROOF[read.part]}`;
     case 'input-only':
       return 'never read live';
   }

@@ -14,12 +14,14 @@ import { addFreeze } from './commands/freeze.ts';
 import { addHosts } from './commands/hosts.ts';
 import { addLab } from './commands/lab.ts';
 import { addLater } from './commands/later.ts';
+import { addProbe } from './commands/probe.ts';
 import { addReplay } from './commands/replay.ts';
 import { addBot, addStart } from './commands/services.ts';
 import type { AddCommand, CliDeps } from './deps.ts';
 
 const COMMANDS: readonly AddCommand[] = [
   addDiagnose,
+  addProbe,
   addCollect,
   addReplay,
   addCompare,

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Answer, HostFacts, Sample } from '../../protocol/bundle.ts';
 import { featureMissing, isSourceId, manifest, type Source } from '../../protocol/manifest.ts';
-import { captureAnswer, traceAnswer } from '../../protocol/proof-answer.ts';
+import { captureAnswer, dialAnswer, traceAnswer } from '../../protocol/proof-answer.ts';
 import { scriptStatus } from './script.ts';
 
 export interface ScriptAnswers {
@@ -116,7 +116,7 @@ function answerOf(source: Source, bytes: Buffer, status: number, complaints: str
     case 'command':
       return status === 0 ? { text } : absentCommand(source.read.argv[0], source, status, complaint);
     case 'proof':
-      return traceAnswer(text, status, complaint);
+      return source.read.part === 'dial' ? dialAnswer(text, status) : traceAnswer(text, status, complaint);
     case 'input-only':
       return absent('not-found', 'this source is never read on a live host');
   }

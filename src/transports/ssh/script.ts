@@ -1,8 +1,8 @@
 import { CGROUP_PART, stateFiles } from '../../protocol/containers.ts';
 import { manifest, type Read, type Source, type SourceId } from '../../protocol/manifest.ts';
 import type { Place } from '../../protocol/place.ts';
-import { captureWords, type Proof, proofStatus, windowWith } from '../../protocol/proof.ts';
-import { captureScript, traceScript } from '../../protocol/proof-script.ts';
+import { captureWords, DIAL, type Proof, proofStatus, windowWith } from '../../protocol/proof.ts';
+import { captureScript, dialScript, traceScript } from '../../protocol/proof-script.ts';
 
 /** A network namespace of the host that is not the login's own. */
 export interface Inside {
@@ -160,15 +160,28 @@ function proofText(ids: readonly SourceId[], proof: Proof): string {
   const traced = `if [ -n "$traced" ]; then ${limited(manifest['trace-kfree_skb'], end)}
 elif [ "$status" = 0 ]; then status=${proofStatus.notPermitted}; fi`;
   const parts = [
+    ...dialText(ids, proof),
     ...(ids.includes('capture-syn')
       ? [`begin capture-syn\n${capture}\nend capture-syn "$status"`]
-      : [`sleep ${seconds}`]),
+      : proof.dial === undefined
+        ? [`sleep ${seconds}`]
+        : []),
     ...(ids.includes('trace-kfree_skb')
       ? [`begin trace-kfree_skb\nstatus=$tracing\n${traced}\nend trace-kfree_skb "$status"`]
       : []),
   ];
   const began = `traced=$($asroot sh -c ${quote(traceScript)} sh begin "$$" ${seconds} "$1" 4>&- 2>/dev/null)\ntracing=$?`;
   return [...(ids.includes('trace-kfree_skb') ? [began] : []), ...parts].join('\n');
+}
+
+function dialText(ids: readonly SourceId[], { dial }: Proof): readonly string[] {
+  if (dial === undefined || !ids.includes('dial-tcp')) return [];
+  const { delayMs, gapMs, timeoutMs } = DIAL;
+  const pauses = [delayMs, gapMs, timeoutMs].map((milliseconds) => Math.ceil(milliseconds / 1000));
+  const words = [dial.address, dial.port, dial.attempts, ...pauses].map((word) => quote(String(word))).join(' ');
+  return [
+    `begin dial-tcp\n${limited(manifest['dial-tcp'], `sh -c ${quote(dialScript)} sh ${words}`)}\nend dial-tcp "$status"`,
+  ];
 }
 
 function readText(id: SourceId): string {

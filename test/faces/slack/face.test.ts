@@ -226,10 +226,10 @@ describe('mentions and direct messages', () => {
     await oncall.say('@syndrop again', incidents, title.ts);
     await oncall.waitFor((seen) => messagesWith(seen, 'Looking at host-43').length === 2);
     expect(opened.app.asked).toEqual([{ host: 'host-43' }, { host: 'host-43' }]);
+    expect(opened.complaints).toEqual([]);
     await oncall.say('@syndrop proof', incidents, title.ts);
     await oncall.waitFor((seen) => messagesWith(seen, 'Looking at host-43').length === 3);
     expect(opened.app.asked.at(-1)).toEqual({ host: 'host-43', proof: true });
-    expect(opened.complaints).toEqual([]);
   });
 
   it('a direct message needs no mention', async () => {

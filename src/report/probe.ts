@@ -1,0 +1,41 @@
+import type { Block, Document, Tone } from './document.ts';
+import type { ProbeOutcome, ProbeReport } from './probe-report.ts';
+import { proofBlocks } from './proof.ts';
+import { titleLine } from './diagnosis.ts';
+import { strong, text } from './span.ts';
+import { probeWordsOf } from './words/probe-words.ts';
+import { wordsOf } from './words/words-of.ts';
+import type { Lang } from './words/words.ts';
+
+export function probeDocument(report: ProbeReport, lang: Lang): Document {
+  const own = probeWordsOf(lang);
+  const words = wordsOf(lang);
+  const { from, to, port, outcome, dial, far, open, diagnosis } = report;
+  const summary = `${from} → ${to}:${port}${words.colon}${own.outcomes[outcome]}`;
+  const blocks: Block[] = [
+    { kind: 'heading', text: summary, tone: toneOf(outcome) },
+    paragraph(own.meaning[outcome]),
+    {
+      kind: 'facts',
+      rows: [
+        { label: own.dialled(from), spans: [text(dial.missing ?? own.counts(dial))] },
+        { label: own.seen(to), spans: [text(far === null ? own.notSeen(open ?? '') : own.fates(far))] },
+      ],
+    },
+  ];
+  if (diagnosis !== null && outcome !== 'connects') {
+    const found = diagnosis.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId);
+    blocks.push({ kind: 'paragraph', spans: [strong(titleLine(to, diagnosis.verdict, found ?? {}, words))] });
+    blocks.push(...proofBlocks(diagnosis, 'short', lang, words));
+  }
+  return { summary, tone: toneOf(outcome), blocks };
+}
+
+function toneOf(outcome: ProbeOutcome): Tone {
+  if (outcome === 'connects') return 'good';
+  return outcome === 'not-told' ? 'neutral' : 'bad';
+}
+
+function paragraph(words: string): Block {
+  return { kind: 'paragraph', spans: [text(words)] };
+}
