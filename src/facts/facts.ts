@@ -49,7 +49,7 @@ export interface Question {
 }
 
 /**
- * Everything rules may ask for. A member is absent when the host said nothing about it; a rule names the members it needs
+ * Everything rules may ask for. A member is undefined when the host said nothing about it; a rule names the members it needs
  * and never meets an absent one.
  */
 export interface Facts {
@@ -124,7 +124,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
   const funnel = funnelFacts(earlier, after, comparison, counters);
   const synproxy = synproxyFacts(earlier, after, tables);
   const routing = routingFacts(after, question.client);
-  return compact({
+  return {
     question,
     comparison,
     era,
@@ -170,14 +170,5 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     crossed: crossedFacts(after, listeners, question.port),
     security: securityFacts(after),
     drops: dropFacts(after, handshakes),
-  });
-}
-
-type Loose<T> = { [K in keyof T]: T[K] | undefined };
-
-/** Leaves out what is undefined, so that `in` and optional members agree. */
-function compact(loose: Loose<Required<Facts>> & Pick<Facts, 'question' | 'comparison' | 'era' | 'snapshot'>): Facts {
-  const { question, comparison, era, snapshot, ...rest } = loose;
-  const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  return { question, comparison, era, snapshot, ...known };
+  };
 }

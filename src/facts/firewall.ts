@@ -69,11 +69,7 @@ export function firewallFacts(
   const { firewall } = after;
   if (firewall === undefined) return undefined;
   const counters = counterOf(before, comparison);
-  const jumps = new Map(
-    firewall.rules.flatMap((rule) =>
-      rule.target === undefined ? [] : [[`${rule.table} ${rule.target}`, rule] as const],
-    ),
-  );
+  const jumps = jumpsIn(firewall.rules);
   const limits = limitedAccepts(firewall.rules);
   const refusing: RefusingRule[] = [];
   const queueing: QueueingRule[] = [];
@@ -107,7 +103,7 @@ export function firewallFacts(
       verdict === 'accept' && portsExcluded !== true ? (ports ?? []) : [],
     ),
     clamps: firewall.rules
-      .filter(({ row }) => /TCPMSS|maxseg size set/i.test(row))
+      .filter(({ row }) => row.includes('TCPMSS') || row.includes('maxseg size set'))
       .map(({ row, source }) => ({ source, line: row })),
     translates: firewall.rules.some(
       ({ verdict, row }) => verdict === 'nat' || /\b(?:DNAT|dnat to|MASQUERADE|masquerade|SNAT)\b/.test(row),
@@ -192,6 +188,12 @@ function chainOf({ backend, family, table, chain }: FirewallRule | FirewallPolic
 /** Rules that jump, by table and target. */
 type Jumps = ReadonlyMap<string, FirewallRule>;
 
+function jumpsIn(rules: readonly FirewallRule[]): Jumps {
+  const jumps = new Map<string, FirewallRule>();
+  for (const rule of rules) if (rule.target !== undefined) jumps.set(`${rule.table} ${rule.target}`, rule);
+  return jumps;
+}
+
 /** Deeper than any rule set a person reads; loops end here too. */
 const DEEPEST = 8;
 
@@ -202,8 +204,16 @@ function hookOf(rule: FirewallRule, jumps: Jumps, depth = 0): string {
   return parent.hook ?? hookOf(parent, jumps, depth + 1);
 }
 
+const DIRECTIONS: ReadonlyMap<string, Direction> = new Map([
+  ['ingress', 'in'],
+  ['prerouting', 'in'],
+  ['input', 'in'],
+  ['forward', 'forward'],
+  ['output', 'out'],
+  ['postrouting', 'out'],
+  ['egress', 'out'],
+]);
+
 function directionOf(hook: string): Direction {
-  if (['input', 'prerouting', 'ingress'].includes(hook)) return 'in';
-  if (['output', 'postrouting', 'egress'].includes(hook)) return 'out';
-  return hook === 'forward' ? 'forward' : 'unknown';
+  return DIRECTIONS.get(hook) ?? 'unknown';
 }

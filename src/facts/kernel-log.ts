@@ -53,7 +53,8 @@ export interface LogEvent {
 /**
  * Wordings from 2.6.32 to 6.18, prefixes left out because they changed often. Some are printed once per listener, or
  * rate-limited, or only with log_martians: presence speaks, absence does not. A line is looked at only where it holds one of
- * the words in front (lineFinder): no line may match the wording without.
+ * the words in front (lineFinder): no line may match the wording without. A word of less than nine characters costs as much
+ * as all the long ones together, so say more.
  */
 const wordings: readonly (readonly [LogKind, words: readonly string[], wording: RegExp])[] = [
   ['conntrack-started', ['_conntrack version '], /_conntrack version .*, \d+ max/],
@@ -75,11 +76,19 @@ const wordings: readonly (readonly [LogKind, words: readonly string[], wording: 
   ['checksum-failure', ['csum failure'], /hw csum failure/i],
   // A tunnel's packets (VXLAN 4789 and 8472, Geneve 6081): what is inside is lost with them. Others are strays of the Internet.
   ['checksum-failure', ['bad checksum'], /UDP: bad checksum\..* to \S+:(?:4789|8472|6081)\b/],
-  ['md5-refused', ['MD5 Hash'], /\bMD5 Hash (?:failed|mismatch|not found|NOT expected)|Unexpected MD5 Hash found/i],
-  ['ao-refused', ['AO hash', 'AO key'], /\bTCP: (?:Requested by the peer )?AO (?:hash|key)/i],
+  [
+    'md5-refused',
+    ['MD5 Hash failed', 'MD5 Hash mismatch', 'MD5 Hash not found', 'MD5 Hash NOT expected', 'Unexpected MD5 Hash'],
+    /\bMD5 Hash (?:failed|mismatch|not found|NOT expected)|Unexpected MD5 Hash found/i,
+  ],
+  [
+    'ao-refused',
+    ['TCP: AO hash', 'TCP: AO key', 'by the peer AO '],
+    /\bTCP: (?:Requested by the peer )?AO (?:hash|key)/i,
+  ],
   [
     'security-denied',
-    ['denied'],
+    ['tclass=peer', 'tclass=packet', 'tclass=netif', 'tclass=node', 'tclass=association', 'tclass=tcp_socket'],
     /\bavc: +denied +\{[^}]*\b(?:recv|recvfrom|recv_msg|tcp_recv|ingress|receive)\b[^}]*\}.*\btclass=(?:peer|packet|netif|node|association|tcp_socket)\b/i,
   ],
   [
@@ -117,14 +126,10 @@ const DETAILS: Readonly<Partial<Record<LogKind, RegExp>>> = { 'martian-source': 
 /** The kernel messages in the log, and in the words of the person who asks, who often quotes them there. */
 export function logEvents(before: Snapshot | undefined, after: Snapshot): readonly LogEvent[] | undefined {
   if (after.kernelLog === undefined && after.notes === undefined) return undefined;
-  const seen = new Map<string, number>();
-  for (const row of tellingLines(before?.kernelLog ?? '')) seen.set(row, (seen.get(row) ?? 0) + 1);
-  const comparable = before?.kernelLog !== undefined;
+  const isFresh = freshness(before);
   const events: LogEvent[] = [];
   for (const row of tellingLines(after.kernelLog ?? '')) {
-    const left = seen.get(row) ?? 0;
-    if (left > 0) seen.set(row, left - 1);
-    const event = classified(row, 'dmesg', comparable && left === 0);
+    const event = classified(row, 'dmesg', isFresh(row));
     if (event !== undefined) events.push(event);
   }
   for (const row of tellingLines((after.notes ?? []).join('\n'))) {
@@ -132,6 +137,18 @@ export function logEvents(before: Snapshot | undefined, after: Snapshot): readon
     if (event !== undefined) events.push(event);
   }
   return events.slice(-MOST_EVENTS);
+}
+
+/** Whether a line stands in the log now and did not before, asked for in their order; never where that is not known. */
+function freshness(before: Snapshot | undefined): (row: string) => boolean {
+  if (before?.kernelLog === undefined) return () => false;
+  const seen = new Map<string, number>();
+  for (const row of tellingLines(before.kernelLog)) seen.set(row, (seen.get(row) ?? 0) + 1);
+  return (row) => {
+    const left = seen.get(row) ?? 0;
+    if (left > 0) seen.set(row, left - 1);
+    return left === 0;
+  };
 }
 
 function classified(row: string, source: string, fresh: boolean): LogEvent | undefined {

@@ -5,6 +5,7 @@ import type { FirewallRule } from './snapshot.ts';
  * keep all their rules in chains of their own.
  */
 export function followJumps(rules: readonly FirewallRule[]): readonly FirewallRule[] {
+  if (!rules.some(({ verdict }) => verdict === 'jump')) return rules;
   const jumps = new Map<string, string[]>();
   const hooks = new Map<string, Set<string>>();
   const open: [chain: string, hook: string][] = [];

@@ -1,6 +1,7 @@
 import type { SourceId } from '../../protocol/manifest.ts';
 import type { FirewallRule } from '../snapshot.ts';
 import { specialOf } from './iptables-special.ts';
+import { words } from './lines.ts';
 import { hookOf, verdictOf } from './iptables-target.ts';
 import { parsePorts } from './port-set.ts';
 
@@ -12,6 +13,7 @@ export interface RuleSite {
 
 /** Splits at blanks, keeping what stands in double quotes together. */
 export function splitArguments(line: string): readonly string[] {
+  if (!line.includes('"')) return words(line);
   const found: string[] = [];
   for (const [word] of line.matchAll(/"(?:[^"\\]|\\.)*"|[^\s"]+|"/g)) {
     found.push(word.length > 1 && word.startsWith('"') ? word.slice(1, -1) : word);
@@ -31,17 +33,14 @@ export function parseIptablesRule(
   const add = args.findIndex((word) => word === '-A' || word === '-I' || word === '--append' || word === '--insert');
   const chain = add < 0 ? undefined : args[add + 1];
   if (chain === undefined) return undefined;
-  const rule: Draft = {
-    backend: 'iptables',
-    ...site,
-    chain,
-    ...hookOf(chain),
-    verdict: 'other',
-    row,
-    unconditional: true,
-  };
+  const { family, table, source } = site;
+  const rule: Draft = { backend: 'iptables', family, table, source, chain, verdict: 'other', row };
+  const { hook } = hookOf(chain);
+  if (hook !== undefined) rule.hook = hook;
   if (packets !== undefined) rule.packets = packets;
   let excluded = false;
+  let narrowed = false;
+  let target: string | undefined;
   for (let i = add + 2; i < args.length; i += 1) {
     const word = args[i] ?? '';
     if (word === '!') {
@@ -49,55 +48,90 @@ export function parseIptablesRule(
       continue;
     }
     if (!word.startsWith('-')) continue;
-    takeOption(rule, word, args[i + 1] ?? '', excluded);
+    const value = args[i + 1] ?? '';
+    const option = OPTIONS.get(word);
+    if (rule.verdict === 'other') narrowed ||= isCondition(option, value);
+    if (option === 'target') target ??= value;
+    takeOption(rule, option, value, excluded);
     excluded = false;
   }
   if (rule.verdict === 'reject') rule.rejectWith ??= 'icmp-port-unreachable';
-  Object.assign(rule, specialOf(row, targetIn(args)));
-  if (rule.unconditional !== true) delete rule.unconditional;
+  Object.assign(rule, specialOf(row, target));
+  if (!narrowed) rule.unconditional = true;
   return rule;
 }
 
-function targetIn(args: readonly string[]): string | undefined {
-  const at = args.findIndex((word) => word === '-j' || word === '--jump');
-  return at < 0 ? undefined : args[at + 1];
+type Option = 'match' | 'protocol' | 'target' | 'goto' | 'ports' | 'states' | 'reject-with' | 'comment' | 'counters';
+
+/** Options that mean something here; any other one narrows what the rule matches. */
+const OPTIONS: ReadonlyMap<string, Option> = new Map([
+  ['-m', 'match'],
+  ['--match', 'match'],
+  ['-p', 'protocol'],
+  ['--protocol', 'protocol'],
+  ['-j', 'target'],
+  ['--jump', 'target'],
+  ['-g', 'goto'],
+  ['--goto', 'goto'],
+  ['--dport', 'ports'],
+  ['--dports', 'ports'],
+  ['--destination-port', 'ports'],
+  ['--destination-ports', 'ports'],
+  ['--state', 'states'],
+  ['--ctstate', 'states'],
+  ['--reject-with', 'reject-with'],
+  ['--comment', 'comment'],
+  ['-c', 'counters'],
+]);
+
+/** Whether it narrows what the rule matches, where it stands in front of the target. */
+function isCondition(option: Option | undefined, value: string): boolean {
+  switch (option) {
+    case 'target':
+    case 'goto':
+    case 'reject-with':
+    case 'comment':
+    case 'counters':
+      return false;
+    case 'match':
+      return value !== 'comment';
+    case 'protocol':
+    case 'ports':
+    case 'states':
+    case undefined:
+      return true;
+    default:
+      return option satisfies never;
+  }
 }
 
-/** Options of the target or of no weight: they do not narrow what the rule matches. */
-const NO_CONDITION: ReadonlySet<string> = new Set(['--reject-with', '--comment', '-j', '--jump', '-g', '--goto', '-c']);
-
-function takeOption(rule: Draft, option: string, value: string, excluded: boolean): void {
-  const matchModule = option === '-m' || option === '--match';
-  if (!NO_CONDITION.has(option) && !(matchModule && value === 'comment') && rule.verdict === 'other') {
-    rule.unconditional = false;
-  }
+function takeOption(rule: Draft, option: Option | undefined, value: string, excluded: boolean): void {
   switch (option) {
-    case '-p':
-    case '--protocol':
+    case 'protocol':
       if (!excluded) rule.protocol = value.toLowerCase();
       break;
-    case '-j':
-    case '--jump':
-    case '-g':
-    case '--goto':
+    case 'target':
+    case 'goto':
       Object.assign(rule, verdictOf(value));
       break;
-    case '--dport':
-    case '--dports':
-    case '--destination-port':
-    case '--destination-ports':
+    case 'ports':
       rule.ports = parsePorts(value.split(','));
       if (excluded) rule.portsExcluded = true;
       break;
-    case '--state':
-    case '--ctstate':
+    case 'states':
       if (!excluded) rule.states = value.toLowerCase().split(',');
       break;
-    case '--reject-with':
+    case 'reject-with':
       rule.rejectWith = value;
       break;
-    case '--comment':
+    case 'comment':
       rule.comment = value;
       break;
+    case 'match':
+    case 'counters':
+    case undefined:
+      break;
+    default:
+      return option satisfies never;
   }
 }

@@ -35,15 +35,13 @@ export function parseIptables(
   const family = backend === 'ip6tables-legacy' ? 'ip6' : 'ip';
   eachLine(text, (line) => {
     const row = line.trim();
-    const site: RuleSite = { family, table: place.table, source };
     if (row === '') place.columns = undefined;
     else if (row.startsWith('#')) nft ||= row.includes('(nf_tables)');
-    else if (/^\*[a-z]{1,20}$/.test(row)) {
+    else if (row === 'COMMIT') commits += 1;
+    else if (TABLE.test(row)) {
       tables += 1;
       place.table = row.slice(1);
-    } else if (row === 'COMMIT') commits += 1;
-    else if (takePolicy(row, site, policies) || takeListing(row, line, site, place, rules, policies)) other += 1;
-    else if (takeRule(row, site, rules)) other += 1;
+    } else if (take(row, line, { family, table: place.table, source }, place, rules, policies)) other += 1;
     else if (firstForeign === '') firstForeign = row;
   });
   if (tables === 0 && other === 0 && firstForeign !== '') {
@@ -52,6 +50,26 @@ export function parseIptables(
   // Only a whole listing can be called empty: nothing at all, or every table closed by its COMMIT.
   const whole = text.trim() === '' || (tables > 0 && commits === tables);
   return { read: whole ? [nft ? 'iptables-save' : backend] : [], rules, policies };
+}
+
+const TABLE = /^\*[a-z]{1,20}$/;
+
+/** Anything but the frame of a listing; false for what it is not known to be. */
+function take(
+  row: string,
+  line: string,
+  site: RuleSite,
+  place: Place,
+  rules: FirewallRule[],
+  policies: FirewallPolicy[],
+): boolean {
+  // Nearly every row is such a rule, and no other form begins so.
+  if (row.startsWith('[') || row.startsWith('-A')) return takeRule(row, site, rules);
+  return (
+    takePolicy(row, site, policies) ||
+    takeListing(row, line, site, place, rules, policies) ||
+    takeRule(row, site, rules)
+  );
 }
 
 /** `:INPUT DROP [12:720]` and `-P INPUT DROP`; `:CHAIN - [0:0]` is a chain of the user. */
@@ -95,7 +113,7 @@ function takeListing(
     place.columns = columns;
     return true;
   }
-  if (row.startsWith('-') || row.startsWith('[')) return false;
+  if (row.startsWith('-')) return false;
   const rule = parseListingRow(line, place.chain, place.columns ?? guessColumns(line), site);
   if (rule !== undefined) rules.push(rule);
   return rule !== undefined;
@@ -105,9 +123,10 @@ function takeRule(row: string, site: RuleSite, rules: FirewallRule[]): boolean {
   const counted = /^\[([0-9]{1,20}):([0-9]{1,20})\] /.exec(row);
   const args = splitArguments(counted === null ? row : row.slice(counted[0].length));
   const [command = ''] = args;
-  const typed = /(?:^|\/)(?:ip6?tables(?:-legacy|-nft)?|sudo)$/.test(command);
-  if (!typed && !/^(?:-A|-I|-t)$/.test(command)) return false;
-  const table = args.includes('-t') ? args[args.indexOf('-t') + 1] : undefined;
+  const saved = command === '-A' || command === '-I' || command === '-t';
+  if (!saved && !/(?:^|\/)(?:ip6?tables(?:-legacy|-nft)?|sudo)$/.test(command)) return false;
+  const option = args.indexOf('-t');
+  const table = option < 0 ? undefined : args[option + 1];
   const packets = counted?.[1] === undefined ? undefined : BigInt(counted[1]);
   const rule = parseIptablesRule(args, row, packets, { ...site, table: table ?? site.table });
   if (rule === undefined) return false;

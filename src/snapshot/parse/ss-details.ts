@@ -41,14 +41,16 @@ function valueOf(text: string, word: string, pattern: RegExp): string | undefine
   return text.includes(word) ? pattern.exec(text)?.[1] : undefined;
 }
 
+const OWNER = /\("([^"]{0,64})",(?:pid=)?([0-9]{1,10}),(?:fd=)?([0-9]{1,10})\)/g;
+
 /** `users:(("nginx",pid=812,fd=6))`; before iproute2 3.17 `users:(("nginx",812,6))`. */
 function parseOwners(text: string): readonly SocketOwner[] {
   const start = text.indexOf('users:(');
   if (start < 0) return [];
+  OWNER.lastIndex = start;
   const owners: SocketOwner[] = [];
-  for (const [, command, pid, fd] of text
-    .slice(start)
-    .matchAll(/\("([^"]{0,64})",(?:pid=)?([0-9]{1,10}),(?:fd=)?([0-9]{1,10})\)/g)) {
+  for (let found = OWNER.exec(text); found !== null; found = OWNER.exec(text)) {
+    const [, command, pid, fd] = found;
     if (command !== undefined) owners.push({ command, pid: Number(pid), fd: Number(fd) });
   }
   return owners;

@@ -1,6 +1,7 @@
 import { isDigits, words } from './lines.ts';
 import type { SocketAddress } from './socket-address.ts';
 import { parseSocketAddress } from './socket-address.ts';
+import { scanRow } from './ss-scan.ts';
 
 /** One row of ss, of any layout. `state` is undefined where ss left the column out. */
 export interface SsRow {
@@ -63,6 +64,37 @@ export type SsLine =
   | { readonly kind: 'other' };
 
 export function parseSsLine(line: string): SsLine {
+  return usualRow(line) ?? lineOfWords(line);
+}
+
+/** More digits than a queue has. */
+const MOST_DIGITS = 10;
+
+/** A row without anything unusual, read at its places: most lines are one, and to cut out all of its words costs more. */
+function usualRow(line: string): SsLine | undefined {
+  const places = scanRow(line, 0, line.length);
+  if (places === undefined || !(places.state === '' || SS_STATES.has(places.state))) return undefined;
+  const { receiveStart, receiveEnd, sendStart, sendEnd, localStart, localEnd, peerStart, peerEnd } = places;
+  if (receiveEnd - receiveStart > MOST_DIGITS || sendEnd - sendStart > MOST_DIGITS) return undefined;
+  const localText = line.slice(localStart, localEnd);
+  const local = parseSocketAddress(localText);
+  if (local === undefined) return undefined;
+  const peer = line.slice(peerStart, peerEnd);
+  return {
+    kind: 'row',
+    row: {
+      state: places.state === '' ? undefined : places.state,
+      receiveQueue: Number(line.slice(receiveStart, receiveEnd)),
+      sendQueue: Number(line.slice(sendStart, sendEnd)),
+      local,
+      localText,
+      peerText: parseSocketAddress(peer) === undefined ? '' : peer,
+      rest: line.slice(peerEnd).trim(),
+    },
+  };
+}
+
+function lineOfWords(line: string): SsLine {
   const row = words(line);
   const first = row[0];
   if (first === undefined) return { kind: 'other' };
