@@ -63,13 +63,17 @@ export const cgroupBpfEgress = defineRule({
 
 /** Something that counts, on the same way out, accounts for the answers that were not sent. */
 function hasRival(facts: Facts, unsent: number): boolean {
-  const { firewall, trafficControl, neighbours, counters } = facts;
+  const { firewall, trafficControl, neighbours, counters, receivePath } = facts;
   const rules = firewall?.refusing.some(({ direction, increase }) => direction === 'out' && (increase ?? 0) >= LEAST);
   const queues = trafficControl?.queues.some((queue) => isFull(queue));
   const hook = (hookDrops(facts)?.outward.count ?? 0) >= unsent;
+  // A device that is full, or a veth whose other end is, tells the sender as well.
+  const device =
+    receivePath?.backlogDrops.speaks === 'active' ||
+    receivePath?.unsent.some(({ speaks, count }) => speaks === 'active' && count >= LEAST) === true;
   // No neighbour entry, or no route: those are discarded by IP itself, which counts them.
   const discarded = (counters?.increase('IpOutDiscards') ?? 0) + (counters?.increase('IpOutNoRoutes') ?? 0) >= unsent;
-  return rules === true || queues === true || hook || discarded || neighbours?.speaks === 'active';
+  return rules === true || queues === true || hook || device || discarded || neighbours?.speaks === 'active';
 }
 
 function uncountedRule({ firewall }: Facts): boolean {

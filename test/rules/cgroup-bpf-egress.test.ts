@@ -42,6 +42,12 @@ test('a full queue or a hook on the way out explains the same', () => {
   expect(answerOver(ID, first, last)).toMatchObject({ kind: 'ruled-out', reason: 'other' });
 });
 
+test('a device that sends nothing more explains the same', () => {
+  const [first, last] = over();
+  const answer = answerOver(ID, { ...first, device: { tx_dropped: 0 } }, { ...last, device: { tx_dropped: 60 } });
+  expect(answer).toMatchObject({ kind: 'ruled-out', reason: 'other' });
+});
+
 test('answers lost outside are repeated, and that is counted', () => {
   const counters = { ...UNSENT, TcpRetransSegs: 50, TcpExtTCPSynRetrans: 50 };
   expect(answerOver(ID, ...over(NO_RULES, counters))).toMatchObject({ kind: 'ruled-out', reason: 'sent' });

@@ -1,3 +1,4 @@
+import { askAgain } from '../neighbours.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { direct } from '../topology.ts';
@@ -28,7 +29,10 @@ export const arpIgnored = defineScenario({
       port: PORT,
       // The kernel asks three times, a second apart, before it gives up.
       client: await startSteadyClient(network, { address: SERVICE, timeoutMs: 6000 }),
-      mend: async () => void (await server.run('ip', 'address', 'add', `${SERVICE}/32`, 'dev', 'eth0')),
+      async mend() {
+        await server.run('ip', 'address', 'add', `${SERVICE}/32`, 'dev', 'eth0');
+        await askAgain(network.host('cli'));
+      },
     };
   },
 });

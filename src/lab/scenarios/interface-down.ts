@@ -1,3 +1,4 @@
+import { askAgain } from '../neighbours.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { switched } from '../topology.ts';
@@ -25,7 +26,10 @@ export const interfaceDown = defineScenario({
       address: network.address('srv'),
       port: PORT,
       client: await startSteadyClient(network, { timeoutMs: 6000 }),
-      mend: async () => void (await wall.run('ip', 'link', 'set', 'port0', 'up')),
+      async mend() {
+        await wall.run('ip', 'link', 'set', 'port0', 'up');
+        await askAgain(network.host('cli'));
+      },
     };
   },
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askAgain } from '../neighbours.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { switched } from '../topology.ts';
@@ -36,6 +37,7 @@ export const ipv6Dadfailed = defineScenario({
       async mend() {
         await server.run('ip', 'address', 'del', `${SERVICE}/64`, 'dev', 'eth0');
         await server.run('ip', 'address', 'add', `${SERVICE}/64`, 'dev', 'eth0', 'nodad');
+        await askAgain(network.host('cli'));
       },
     };
   },

@@ -1,3 +1,4 @@
+import { askAgain } from '../neighbours.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { dualStack } from '../topology.ts';
@@ -31,6 +32,7 @@ export const ipv6Off = defineScenario({
         await server.sysctl('net.ipv6.conf.eth0.disable_ipv6', 0);
         await server.run('ip', 'address', 'add', `${address}/64`, 'dev', 'eth0', 'nodad');
         await startServer(network, { address });
+        await askAgain(network.host('cli'));
       },
     };
   },
