@@ -5,6 +5,9 @@ import { combined, NETWORK, STRAYS } from '../facts/movement.ts';
 import { explained, found, ruledOut, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
 
+/** The first is counted on every host; the others where it forwards, and for IPv6. */
+const ADDRESS_ERRORS = ['IpInAddrErrors', 'Ip6InAddrErrors', 'IpExtInNoRoutes'];
+
 export const destNotLocal = defineRule({
   id: 'dest-not-local',
   label: 'martian-or-no-route',
@@ -59,10 +62,9 @@ export const destNotLocal = defineRule({
         advice: ['loopback', 'askOwner'],
       });
     }
-    const errors = combined(
-      'IpInAddrErrors',
-      ['IpInAddrErrors', 'Ip6InAddrErrors', 'IpExtInNoRoutes'].map((name) => counters.movement(name, STRAYS)),
-    );
+    const [four, ...others] = ADDRESS_ERRORS.map((name) => counters.movement(name, STRAYS));
+    const moving = others.filter(({ speaks }) => speaks === 'active' || speaks === 'past');
+    const errors = combined('IpInAddrErrors', four === undefined ? moving : [four, ...moving]);
     const nothing = silent(errors, 'counters');
     if (nothing !== undefined) return nothing;
     if (mayBeTranslated(firewall)) return ruledOut('nat');

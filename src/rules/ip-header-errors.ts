@@ -46,7 +46,10 @@ export const ipHeaderErrors = defineRule({
     if (worst === undefined)
       return (header === undefined ? undefined : silent(header, 'counters')) ?? measuredOut('expired');
     // A router counts an expired TTL there too, and answers it: traceroute makes any number of them.
-    if (worst.name.endsWith('InHdrErrors') && worst.count - expired(counters, worst) < STRAYS.least) {
+    if (
+      worst.name.endsWith('InHdrErrors') &&
+      (hasForwarded(counters, worst) || worst.count - expired(counters, worst) < STRAYS.least)
+    ) {
       const rest = moving.filter((one) => !one.name.endsWith('InHdrErrors'));
       if (rest.length === 0) return measuredOut('expired');
     }
@@ -68,6 +71,11 @@ function tells({ speaks }: Movement): boolean {
 
 function weight({ speaks, count }: Movement): number {
   return (speaks === 'active' ? 1e15 : 0) + count;
+}
+
+/** Since boot a router has met expired TTLs that it did not answer. */
+function hasForwarded(counters: CounterFacts, { speaks }: Movement): boolean {
+  return speaks === 'past' && (counters.total('IpForwDatagrams') ?? 0) > 0;
 }
 
 /** Time-exceeded messages sent, over the same time as the movement. */

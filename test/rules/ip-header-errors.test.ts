@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { answerOf, diagnosisOf, procCounters, type Texts } from './support.ts';
+import { ipHeaderErrors } from '../../src/rules/ip-header-errors.ts';
+import { answerOf, bundleOf, diagnosisOf, factsOf, procCounters, type Texts } from './support.ts';
 
 const ID = 'ip-header-errors';
 
@@ -30,4 +31,11 @@ test('a trickle of damaged packets is background', () => {
 
 test('without counters nothing is known', () => {
   expect(answerOf(ID, { dmesg: '' }, { dmesg: '' })).toEqual({ kind: 'unknown', needs: 'counters' });
+});
+
+test('totals since boot are history, and on a router not even that', () => {
+  const total = (forwarded: number) =>
+    ipHeaderErrors.examine(factsOf(bundleOf(host({ IpInHdrErrors: 150, IpForwDatagrams: forwarded }))));
+  expect(total(0)).toMatchObject({ kind: 'found', state: 'past', confidence: 'possible' });
+  expect(total(90_000)).toMatchObject({ kind: 'ruled-out', reason: 'expired' });
 });
