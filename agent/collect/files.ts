@@ -38,8 +38,12 @@ export async function readFilesSource(
   return absent('not-found', `none of the files exists, such as ${patterns[0]}`);
 }
 
-/** Adds a file's lines; an empty or unreadable file adds none. */
-export function pushLines(kept: Bounded, path: string): 'pushed' | 'full' | 'absent' | 'not permitted' {
+/** Adds a file's lines, or those wanted; an empty or unreadable file adds none. */
+export function pushLines(
+  kept: Bounded,
+  path: string,
+  wanted: (line: string) => boolean = () => true,
+): 'pushed' | 'full' | 'absent' | 'not permitted' {
   let text: string;
   try {
     text = readText(path, ONE_FILE_BYTES).text;
@@ -49,7 +53,14 @@ export function pushLines(kept: Bounded, path: string): 'pushed' | 'full' | 'abs
   }
   if (text === '') return 'absent';
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
-  const more = kept.push(Buffer.from(lines.map((line) => `${path}:${line}\n`).join('')));
+  const more = kept.push(
+    Buffer.from(
+      lines
+        .filter(wanted)
+        .map((line) => `${path}:${line}\n`)
+        .join(''),
+    ),
+  );
   return more ? 'pushed' : 'full';
 }
 

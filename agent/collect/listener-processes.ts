@@ -5,6 +5,7 @@ import { absent } from './absent.ts';
 import { bounded } from './bounded.ts';
 import { readCommandSource } from './command.ts';
 import { pushLines } from './files.ts';
+import { groupsOf, groupText } from './groups.ts';
 
 const SS_OWNERS = ['ss', '-H', '-t', '-n', '-p', 'state', 'listening'] as const;
 
@@ -23,11 +24,13 @@ export async function readListenerProcesses(
   const kept = bounded(maxBytes);
   for (const pid of pids) {
     for (const name of read.files) pushLines(kept, `/proc/${pid}/${name}`);
+    pushLines(kept, `/proc/${pid}/limits`, (line) => read.limits.some((name) => line.startsWith(name)));
     for (const name of read.counted) {
       const count = entryCount(`/proc/${pid}/${name}`);
       if (count !== undefined) kept.push(Buffer.from(`/proc/${pid}/${name}:count=${count}\n`));
     }
   }
+  for (const group of groupsOf(pids).slice(0, read.maxGroups)) kept.push(Buffer.from(groupText(group, read)));
   const { text, truncated } = kept.done();
   if (text === '' && owners.text.trim() !== '')
     return absent('not-permitted', 'ss shows no owner of the listeners to this user');

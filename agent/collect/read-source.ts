@@ -6,6 +6,7 @@ import { readDevicesSource } from './devices.ts';
 import { readFileSource, readLinkSource } from './file.ts';
 import { readFilesSource } from './files.ts';
 import { readListenerProcesses } from './listener-processes.ts';
+import { readOtherNamespaces } from './other-namespaces.ts';
 
 /** Reads one manifest row. Never throws: what could not be read is an absent answer with the reason. */
 export async function readSource(source: Source, signal: AbortSignal): Promise<Answer> {
@@ -30,6 +31,8 @@ function answerOf(source: Source, signal: AbortSignal): Answer | Promise<Answer>
       return readDevicesSource(read, { maxBytes, timeoutMs }, signal);
     case 'listener-processes':
       return readListenerProcesses(read, source, signal);
+    case 'other-namespaces':
+      return readOtherNamespaces(read, { maxBytes, timeoutMs }, signal);
     case 'proof':
     case 'input-only':
       break;

@@ -25,7 +25,8 @@ const FRESH_SYS = 'umount -l /sys; mount -t sysfs none /sys; exec "$@"';
 
 /**
  * As `insideNetwork`, and /sys/class/net is that of the place too. Mounts of its own see to that, which nobody else sees;
- * what else was mounted below /sys (control groups, tracefs) is out of sight, and can be reached as /proc/1/root/sys.
+ * what else was mounted below /sys (control groups, tracefs) is out of sight, and can be reached through whoever started it,
+ * as /proc/<ppid>/root/sys.
  */
 export function insideWithSys(place: Pick<FoundPlace, 'path'>): readonly [string, ...string[]] {
   const own = ['unshare', '--mount', '--propagation', 'private', '--', 'sh', '-c', FRESH_SYS, 'sh'];

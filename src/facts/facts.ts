@@ -6,6 +6,8 @@ import { type CrossedFacts, crossedFacts } from './crossed-sockets.ts';
 import { challengedSyns, type RepeatedSyn, repeatedSyns } from './capture.ts';
 import { type ConntrackFacts, conntrackFacts } from './conntrack.ts';
 import { type ComplaintFacts, complaintFacts } from './complaint.ts';
+import { type GroupFact, groupFacts } from './control-groups.ts';
+import { type NamespaceFact, namespaceFacts } from './other-namespaces.ts';
 import { type Comparison, compareSamples } from './delta.ts';
 import { type DropFacts, dropFacts } from './drops.ts';
 import { type FirewallFacts, firewallFacts } from './firewall.ts';
@@ -60,6 +62,8 @@ export interface Facts {
   readonly account?: Account;
   readonly sysctls?: SysctlFacts;
   readonly listeners?: ListenerFacts;
+  readonly groups?: readonly GroupFact[];
+  readonly namespaces?: readonly NamespaceFact[];
   readonly acceptQueue?: AcceptQueueFacts;
   readonly ownDrops?: OwnDropFacts;
   readonly sockets?: SocketFacts;
@@ -111,7 +115,8 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
   const counters = counterFacts(earlier, after, comparison);
   const era = kernelEra(after.kernel, counters);
   const sockets = socketFacts(after);
-  const listeners = listenerFacts(earlier, after, comparison, question.port);
+  const groups = groupFacts(earlier, after, comparison);
+  const listeners = listenerFacts(earlier, after, comparison, question.port, groups);
   const series = counterSeries(after);
   const log = logEvents(earlier, after);
   const syns = repeatedSyns(after);
@@ -133,6 +138,8 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     account: account(counters, era, sockets, listeners, [earlier?.sockets, after.sockets]),
     sysctls: sysctlFacts(after.sysctls),
     listeners,
+    groups,
+    namespaces: namespaceFacts(earlier, after, comparison),
     acceptQueue: acceptQueueFacts(counters, listeners, series),
     ownDrops: ownDropFacts(counters, listeners, comparison, question.port),
     sockets,

@@ -1,4 +1,5 @@
 import type { Listener, ListenerProcess, Snapshot } from '../snapshot/snapshot.ts';
+import { type GroupFact, groupsAround } from './control-groups.ts';
 import type { Comparison } from './delta.ts';
 import { difference } from './delta.ts';
 import type { Quote } from './evidence.ts';
@@ -12,12 +13,23 @@ export interface ListenerFact {
   readonly full: boolean;
   /** The accept queue was full at the start of the window too. */
   readonly stayedFull: boolean;
+  /** It was nearly full at both ends of the window: more comes than is taken, which is no burst. */
+  readonly staysLong: boolean;
   /** Packets this listener refused in the window (skmem d, from the 4.7 kernels on). */
   readonly refused: number | undefined;
   /** The backlog stands at net.core.somaxconn, which may have cut it. */
   readonly capped: boolean;
-  readonly processes: readonly ListenerProcess[];
+  readonly processes: readonly ProcessFact[];
+  /** The control groups its processes are in, and those around them. */
+  readonly groups: readonly GroupFact[];
   readonly quote: Quote;
+}
+
+export interface ProcessFact extends ListenerProcess {
+  /** Its state at the start of the window. */
+  readonly stateBefore?: string;
+  /** Seconds it ran on a processor in the window. */
+  readonly ranSeconds?: number;
 }
 
 export interface ListenerFacts {
@@ -43,12 +55,15 @@ export function listenerFacts(
   after: Snapshot,
   comparison: Comparison,
   port: number | undefined,
+  groups: readonly GroupFact[] | undefined,
 ): ListenerFacts | undefined {
   if (after.listeners === undefined) return undefined;
   const somaxconn = wholeNumber(after.sysctls?.['net.core.somaxconn']);
   const earlier = comparison.basis === 'window' ? (before?.listeners ?? []) : [];
   const twinOf = twins(earlier);
-  const all = after.listeners.map((listener) => joined(listener, twinOf(listener), after.processes ?? [], somaxconn));
+  const processes = processFacts(comparison.basis === 'window' ? before : undefined, after);
+  const around = groupsByProcess(processes, groups ?? []);
+  const all = after.listeners.map((listener) => joined(listener, twinOf(listener), processes, around, somaxconn));
   const full = all.filter((fact) => fact.full);
   const refusing = all.filter((fact) => (fact.refused ?? 0) > 0);
   const closed = closedListeners(earlier, after.listeners);
@@ -119,7 +134,8 @@ function placeOf({ address, port, device }: Listener): string {
 function joined(
   listener: Listener,
   earlier: Listener | undefined,
-  processes: readonly ListenerProcess[],
+  processes: ReadonlyMap<number, ProcessFact>,
+  around: ReadonlyMap<number, readonly GroupFact[]>,
   somaxconn: number | undefined,
 ): ListenerFact {
   const refused =
@@ -127,14 +143,17 @@ function joined(
       ? undefined
       : difference(BigInt(earlier.drops), BigInt(listener.drops));
   const full = isFull(listener);
+  const pids = [...new Set(listener.owners.map(({ pid }) => pid))];
   return {
     listener,
     name: listenerName(listener),
     full,
     stayedFull: full && earlier !== undefined && isFull(earlier),
+    staysLong: isLong(listener) && earlier !== undefined && isLong(earlier),
     refused,
     capped: listener.backlog !== undefined && listener.backlog === somaxconn,
-    processes: processes.filter(({ pid }) => listener.owners.some((owner) => owner.pid === pid)),
+    processes: pids.flatMap((pid) => processes.get(pid) ?? []),
+    groups: [...new Set(pids.flatMap((pid) => around.get(pid) ?? []))],
     quote: {
       source: listener.source,
       line: listener.row,
@@ -143,6 +162,38 @@ function joined(
         : { before: `d${earlier.drops}`, after: `d${listener.drops}`, delta: `+${refused}` }),
     },
   };
+}
+
+const TICKS_PER_SECOND = 100;
+
+function processFacts(before: Snapshot | undefined, after: Snapshot): ReadonlyMap<number, ProcessFact> {
+  const earlier = new Map((before?.processes ?? []).map((one) => [one.pid, one]));
+  return new Map((after.processes ?? []).map((one) => [one.pid, processFact(earlier.get(one.pid), one)]));
+}
+
+function processFact(before: ListenerProcess | undefined, after: ListenerProcess): ProcessFact {
+  const ticks =
+    before?.cpuTicks === undefined || after.cpuTicks === undefined ? undefined : after.cpuTicks - before.cpuTicks;
+  return {
+    ...after,
+    ...(before?.state === undefined ? {} : { stateBefore: before.state }),
+    ...(ticks === undefined || ticks < 0 ? {} : { ranSeconds: ticks / TICKS_PER_SECOND }),
+  };
+}
+
+function groupsByProcess(
+  processes: ReadonlyMap<number, ProcessFact>,
+  groups: readonly GroupFact[],
+): ReadonlyMap<number, readonly GroupFact[]> {
+  const byPath = new Map(groups.map((group) => [group.path, group]));
+  return new Map([...processes].map(([pid, one]) => [pid, groupsAround(one, byPath)]));
+}
+
+/** A place may just have been freed when the queue is looked at. */
+const NEARLY = 0.75;
+
+function isLong({ acceptQueue, backlog }: Listener): boolean {
+  return backlog !== undefined && acceptQueue > 0 && acceptQueue >= backlog * NEARLY;
 }
 
 function isFull({ acceptQueue, backlog }: Listener): boolean {

@@ -14,7 +14,7 @@ const DEFAULT_WAIT_SECONDS = 120;
 const BUSY_STATUS = 75;
 
 /**
- * Ends every process in the namespaces named, stopped ones too, and deletes the namespaces, and the control group that may
+ * Ends every process in the namespaces named, stopped ones too, and deletes the namespaces, and the control groups that may
  * have their name. Their devices go with them. A process may be born between the listing and the kill, hence the rounds.
  */
 const REMOVE = `for namespace do
@@ -28,6 +28,12 @@ const REMOVE = `for namespace do
     [ "$type" = cgroup2 ] && rmdir "$mount/$namespace" 2>/dev/null
   done </proc/mounts
   ip netns delete "$namespace" 2>/dev/null
+  for group in /sys/fs/cgroup/"$namespace" /sys/fs/cgroup/*/"$namespace"; do
+    for round in 1 2 3 4 5; do
+      [ -d "$group" ] || break
+      rmdir "$group" 2>/dev/null || sleep 0.05
+    done
+  done
 done
 true`;
 

@@ -28,14 +28,20 @@ export type Read =
   | { readonly kind: 'devices'; readonly argv: readonly [string, ...string[]]; readonly max: number }
   /**
    * For each process owning a TCP listener (found through `ss`), at most `max` of them: the named files under
-   * `/proc/<pid>/` in the `path:line` form, and for each of `counted` a line `/proc/<pid>/<name>:count=<entries>`.
-   * `feature` as for a command: it is what `ss` asks.
+   * `/proc/<pid>/` in the `path:line` form, of `limits` only the lines that begin with one of `limits`, and for each of `counted` a line `/proc/<pid>/<name>:count=<entries>`. Then
+   * for each control group around them, innermost first, at most `maxGroups`: a line `/sys/fs/cgroup/<path>/:` and of its
+   * `groupFiles` what matches `groupLines`, as `file:line`. `feature` as for a command: it is what `ss` asks.
    */
   | {
       readonly kind: 'listener-processes';
       readonly files: readonly string[];
+      readonly limits: readonly string[];
       readonly counted: readonly string[];
       readonly max: number;
+      readonly groupFiles: readonly string[];
+      /** In words that grep -E and JavaScript read alike. */
+      readonly groupLines: string;
+      readonly maxGroups: number;
       readonly feature: string;
     }
   /**
@@ -43,6 +49,17 @@ export type Read =
    * kernel drops, or connections this host makes itself. The words of the request are `Proof`.
    */
   | { readonly kind: 'proof'; readonly part: 'capture' | 'trace' | 'dial' }
+  /**
+   * For each network namespace but our own that has a process and a listener in it, at most `max`: its identity, names and
+   * addresses, its listening rows of /proc/net/tcp and `counters` of TcpExt, all as `path:line` of one of its processes.
+   * No more than `maxProcesses` are looked at.
+   */
+  | {
+      readonly kind: 'other-namespaces';
+      readonly counters: readonly string[];
+      readonly max: number;
+      readonly maxProcesses: number;
+    }
   /** Never read live; known as pasted or archived text only. */
   | { readonly kind: 'input-only' };
 
@@ -168,6 +185,31 @@ const DEVICE_STATISTICS = [
   'statistics/tx_dropped',
   'statistics/tx_packets',
 ].map((path) => `/sys/class/net/*/${path}`);
+
+/** Limits of a control group and how often they were met: version 2, then version 1. */
+const GROUP_FILES = [
+  'cgroup.events',
+  'cgroup.freeze',
+  'cpu.max',
+  'cpu.pressure',
+  'cpu.stat',
+  'memory.current',
+  'memory.events',
+  'memory.max',
+  'memory.pressure',
+  'pids.current',
+  'pids.max',
+  'cpu.cfs_period_us',
+  'cpu.cfs_quota_us',
+  'freezer.state',
+  'memory.failcnt',
+  'memory.limit_in_bytes',
+  'memory.oom_control',
+  'memory.usage_in_bytes',
+];
+const GROUP_LINES =
+  '^(nr_periods|nr_throttled|throttled_usec|throttled_time|max|high|oom|oom_kill|under_oom|frozen) [0-9]+$' +
+  '|^(some|full) |^(max|-?[0-9]+)( [0-9]+)?$|^(FROZEN|FREEZING|THAWED)$';
 
 function file(path: string, about: string, over: Partial<Source> = {}): Source {
   return {
@@ -327,17 +369,40 @@ export const manifest = {
   'listener-processes': {
     read: {
       kind: 'listener-processes',
-      files: ['stat', 'wchan', 'limits', 'cgroup', 'status'],
-      counted: ['fd', 'task'],
+      files: ['stat', 'wchan', 'cgroup'],
+      limits: ['Max open files', 'Max processes'],
+      counted: ['fd'],
       max: 64,
+      groupFiles: GROUP_FILES,
+      groupLines: GROUP_LINES,
+      maxGroups: 96,
       feature: TCP_DIAG,
     },
-    sampled: 'once',
+    sampled: 'twice',
     timeoutMs: 3_000,
     maxBytes: MIB,
     privilege: 'root',
     archived: [],
-    about: 'state, descriptors and limits of the processes behind the listeners',
+    about: 'state, descriptors and limits of the processes behind the listeners, and of their control groups',
+  },
+  'other-namespaces': {
+    read: { kind: 'other-namespaces', counters: ['ListenOverflows', 'ListenDrops'], max: 128, maxProcesses: 8_192 },
+    sampled: 'twice',
+    timeoutMs: 1_000,
+    maxBytes: 256 * KIB,
+    privilege: 'root',
+    archived: [],
+    about: 'listeners, addresses and refused SYNs of the other network namespaces of the machine',
+  },
+  'proc-pressure': {
+    read: { kind: 'files', paths: ['/proc/pressure/cpu', '/proc/pressure/io', '/proc/pressure/memory'] },
+    sampled: 'twice',
+    timeoutMs: 1_000,
+    maxBytes: 4 * KIB,
+    privilege: 'none',
+    of: 'machine',
+    archived: [],
+    about: 'how long work had to wait for CPU, memory and disks',
   },
   'ip-address': command(
     ['ip', '-d', '-s', '-s', 'address', 'show'],

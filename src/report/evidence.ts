@@ -40,7 +40,8 @@ function sourceName(id: string): string {
   if (!isSourceId(id)) return id;
   const { read } = manifest[id];
   if (read.kind === 'file') return read.path;
-  if (read.kind === 'listener-processes') return '/proc/PID';
+  if (read.kind === 'listener-processes') return '/proc/PID, /sys/fs/cgroup';
+  if (read.kind === 'other-namespaces') return '/proc/PID/net';
   return read.kind === 'command' ? read.argv.join(' ') : id;
 }
 

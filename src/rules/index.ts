@@ -20,6 +20,7 @@ import { conntrackTableFull } from './conntrack-table-full.ts';
 import { containerDnatNoBackend } from './container-dnat-no-backend.ts';
 import { cpuSoftirqStarvation } from './cpu-softirq-starvation.ts';
 import { deferAccept } from './defer-accept.ts';
+import { cpuCgroupThrottle } from './cpu-cgroup-throttle.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { duplicateIp } from './duplicate-ip.ts';
 import { ecnSynBlackhole } from './ecn-syn-blackhole.ts';
@@ -41,6 +42,8 @@ import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { listenerClosedDuringHandshake } from './listener-closed-during-handshake.ts';
 import { lsmDeny } from './lsm-deny.ts';
 import { malformedFlags } from './malformed-flags.ts';
+import { listenerOtherNetns } from './listener-other-netns.ts';
+import { listenerOwnedByNonaccepter } from './listener-owned-by-nonaccepter.ts';
 import { martianSource } from './martian-source.ts';
 import { mptcpJoinRejected } from './mptcp-join-rejected.ts';
 import { nameResolutionFailure } from './name-resolution-failure.ts';
@@ -110,6 +113,8 @@ export const rules: readonly Rule[] = [
   fdExhaustionProcess,
   fdExhaustionSystem,
   reuseportDeadMember,
+  listenerOwnedByNonaccepter,
+  cpuCgroupThrottle,
   appNotAccepting,
   listenBacklogTooSmall,
   synFlood,
@@ -152,6 +157,7 @@ export const rules: readonly Rule[] = [
   vrfListenerScope,
   noListener,
   listenerAddressMismatch,
+  listenerOtherNetns,
   neighbourTableOverflow,
   orphanLimit,
   tcpMemoryExhaustion,

@@ -24,6 +24,7 @@ import { parseNetstatS } from './parse/netstat-s.ts';
 import { parseNftRuleset } from './parse/nft-ruleset.ts';
 import { parseNotes } from './parse/notes.ts';
 import { parseNstat } from './parse/nstat.ts';
+import { parseOtherNamespaces } from './parse/other-namespaces.ts';
 import { parseProcLoadavg } from './parse/proc-loadavg.ts';
 import { parseProcNetBonding } from './parse/proc-net-bonding.ts';
 import { parseProcNetDev } from './parse/proc-net-dev.ts';
@@ -41,6 +42,7 @@ import { parseProcNetStatNfConntrack } from './parse/proc-net-stat-nf_conntrack.
 import { parseProcNetStatRtCache } from './parse/proc-net-stat-rt_cache.ts';
 import { parseProcNetStatSynproxy } from './parse/proc-net-stat-synproxy.ts';
 import { parseProcNetXfrmStat } from './parse/proc-net-xfrm_stat.ts';
+import { parseProcPressure } from './parse/proc-pressure.ts';
 import { parseProcStat } from './parse/proc-stat.ts';
 import { parseProcUptime } from './parse/proc-uptime.ts';
 import { parseSsListen } from './parse/ss-listen.ts';
@@ -86,6 +88,8 @@ const table = {
   'ss-listen-owners': parseSsListenOwners,
   'ss-sockets': parseSsSockets,
   'listener-processes': parseListenerProcesses,
+  'other-namespaces': parseOtherNamespaces,
+  'proc-pressure': parseProcPressure,
   'ip-address': parseIpAddress,
   'ip-route': parseIpRoute,
   'ip-rule': parseIpRule,

@@ -43,6 +43,9 @@ export interface Snapshot {
   readonly sockets?: Sockets;
   readonly socketSummary?: SocketSummary;
   readonly processes?: readonly ListenerProcess[];
+  readonly groups?: readonly ControlGroup[];
+  readonly namespaces?: readonly OtherNamespace[];
+  readonly pressure?: readonly Pressure[];
   readonly addresses?: readonly InterfaceAddresses[];
   readonly routes?: readonly Route[];
   /** The routes were cut: that one is missing says nothing. */
@@ -302,9 +305,57 @@ export interface ListenerProcess {
   readonly maxOpenFiles?: number;
   readonly threads?: number;
   readonly cgroup?: string;
+  /** Paths of its control groups, one of each hierarchy. */
+  readonly groups?: readonly string[];
+  readonly parent?: number;
+  /** Clock ticks it has run, a hundred a second. */
+  readonly cpuTicks?: number;
   /** Line of `limits` for open files, as printed. */
   readonly limitsRow?: string;
   readonly row?: string;
+}
+
+/** A control group around a listening process. */
+export interface ControlGroup {
+  /** `/sys/fs/cgroup/system.slice/web.service`; empty where only its values were given. */
+  readonly path: string;
+  /** By file and, where the file holds several, name: `cpu.stat nr_throttled`, `cpu.max`, `memory.pressure some`. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** A network namespace of the machine other than the one looked at, seen through one process in it. */
+export interface OtherNamespace {
+  /** `net:[…]`. */
+  readonly netns: string;
+  /** As `ip netns` lists it. */
+  readonly name?: string;
+  readonly pid: number;
+  readonly command?: string;
+  /** Id of the container its control group names. */
+  readonly container?: string;
+  /** IPv4 addresses but loopback. */
+  readonly addresses: readonly string[];
+  readonly listeners: readonly OtherListener[];
+  /** Of TcpExt: `ListenOverflows`, `ListenDrops`. */
+  readonly counters: Readonly<Record<string, bigint>>;
+}
+export interface OtherListener {
+  readonly address: string;
+  readonly port: number;
+  readonly acceptQueue: number;
+  readonly row: string;
+}
+
+/** Pressure stall information: how long work had to wait for a resource. */
+export interface Pressure {
+  /** `cpu`, `memory`, `io`. */
+  readonly resource: string;
+  /** Some tasks had to wait, or all of them. */
+  readonly kind: 'some' | 'full';
+  /** Of the last ten seconds. */
+  readonly percent: number;
+  readonly micros: number;
+  readonly row: string;
 }
 
 export interface InterfaceAddresses {

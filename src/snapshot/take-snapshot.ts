@@ -24,6 +24,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
   const { read } = reader;
   const sysctls = read('sysctl');
   const totals = read('ss-s');
+  const workload = read('listener-processes');
   const netstat = read('netstat-listen');
   return {
     at: sample.at,
@@ -58,7 +59,10 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     listeners: takeListeners(reader, netstat?.listeners),
     sockets: markTruncated(reader, read('ss-sockets') ?? connectionsIn(netstat) ?? socketsOf(totals)),
     socketSummary: totals?.summary,
-    processes: read('listener-processes'),
+    processes: workload?.processes,
+    groups: workload?.groups,
+    namespaces: read('other-namespaces'),
+    pressure: read('proc-pressure'),
     addresses: read('ip-address'),
     routes: read('ip-route'),
     routesTruncated: reader.truncated('ip-route') ? true : undefined,

@@ -24,7 +24,9 @@ function howRead({ read }: Source): string {
     case 'devices':
       return `\`${read.argv.join(' ')}\` for each device with hardware behind it that is up, or, where there is none, each but loopback; at most ${read.max}`;
     case 'listener-processes':
-      return `\`/proc/PID/{${read.files.join(',')}}\` and the number of entries of \`{${read.counted.join(',')}}\`, for at most ${read.max} processes, only where the module ${read.feature} is there already`;
+      return `\`/proc/PID/{${read.files.join(',')},limits}\` and the number of entries of \`{${read.counted.join(',')}}\`, for at most ${read.max} processes, with ${read.groupFiles.map((name) => `\`${name}\``).join(', ')} of their control groups, only where the module ${read.feature} is there already`;
+    case 'other-namespaces':
+      return `\`/proc/PID/net/{tcp,tcp6,fib_trie,netstat}\` of one process in each, for at most ${read.max} of them`;
     case 'proof':
       return `only when proof is asked for: ${PROOF[read.part]}`;
     case 'input-only':

@@ -5,6 +5,7 @@ import { acceptQueueTinyBacklog } from './accept-queue-tiny-backlog.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
 import { arpIgnored } from './arp-ignored.ts';
 import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
+import { appSlow } from './app-slow.ts';
 import { bridgeForwardDrop } from './bridge-forward-drop.ts';
 import { broadcastFrames } from './broadcast-frames.ts';
 import { cgroupEgressDrop } from './cgroup-egress-drop.ts';
@@ -23,6 +24,8 @@ import { containerQueueStuck } from './container-queue-stuck.ts';
 import { decoyFirewallNoise } from './decoy-firewall-noise.ts';
 import { decoyOldOverflows } from './decoy-old-overflows.ts';
 import { deferAcceptSilentClient } from './defer-accept-silent-client.ts';
+import { containerAcceptQueue } from './container-accept-queue.ts';
+import { cpuThrottled } from './cpu-throttled.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { dnatDeadAddress } from './dnat-dead-address.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
@@ -45,6 +48,7 @@ import { ipv6Off } from './ipv6-off.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { listenerIpv6Only } from './listener-ipv6-only.ts';
 import { listenerOtherDevice } from './listener-other-device.ts';
+import { listenerLeftToChild } from './listener-left-to-child.ts';
 import { martianDestination } from './martian-destination.ts';
 import { martianSource } from './martian-source.ts';
 import { neighbourTableFull } from './neighbour-table-full.ts';
@@ -76,6 +80,7 @@ import { pawsEstablished } from './paws-established.ts';
 import { pmtuBlackhole } from './pmtu-blackhole.ts';
 import { qdiscAlwaysFull } from './qdisc-always-full.ts';
 import { redirectDeadPort } from './redirect-dead-port.ts';
+import { processFrozen } from './process-frozen.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
@@ -106,6 +111,7 @@ export const scenarios: readonly Scenario[] = [
   appNotAccepting,
   arpIgnored,
   asymmetricReplyPath,
+  appSlow,
   bridgeForwardDrop,
   broadcastFrames,
   cgroupEgressDrop,
@@ -124,6 +130,8 @@ export const scenarios: readonly Scenario[] = [
   decoyFirewallNoise,
   decoyOldOverflows,
   deferAcceptSilentClient,
+  containerAcceptQueue,
+  cpuThrottled,
   destNotLocal,
   dnatDeadAddress,
   dnatForwardingOff,
@@ -146,6 +154,7 @@ export const scenarios: readonly Scenario[] = [
   listenerAddressMismatch,
   listenerIpv6Only,
   listenerOtherDevice,
+  listenerLeftToChild,
   martianDestination,
   martianSource,
   neighbourTableFull,
@@ -177,6 +186,7 @@ export const scenarios: readonly Scenario[] = [
   pmtuBlackhole,
   qdiscAlwaysFull,
   redirectDeadPort,
+  processFrozen,
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,

@@ -1,29 +1,38 @@
 import { ParseError } from '../parse-error.ts';
-import type { ListenerProcess } from '../snapshot.ts';
-import { words } from './lines.ts';
-import { eachPathLine } from './path-lines.ts';
+import type { ControlGroup, ListenerProcess } from '../snapshot.ts';
+import { groupPaths, groupReader } from './control-groups.ts';
+import { eachLine, isDigits, words } from './lines.ts';
 
 type Draft = { -readonly [K in keyof ListenerProcess]: ListenerProcess[K] };
 
-/** `/proc/<pid>/<file>:line` of the processes behind the listeners, and `/proc/<pid>/fd:count=12`. */
-export function parseListenerProcesses(text: string): readonly ListenerProcess[] {
+export interface Workload {
+  readonly processes: readonly ListenerProcess[];
+  /** Their control groups and those around them. */
+  readonly groups: readonly ControlGroup[];
+}
+
+const PROCESS_LINE = /^\/proc\/([0-9]{1,10})\/([a-z]+):(.*)$/;
+
+/** `/proc/<pid>/<file>:line` of the processes behind the listeners, `/proc/<pid>/fd:count=12`, and their control groups. */
+export function parseListenerProcesses(text: string): Workload {
   const drafts = new Map<number, Draft>();
-  let foreign = 0;
-  eachPathLine(text, (path, line) => {
-    const match = /^\/proc\/([0-9]{1,10})\/([a-z]+)$/.exec(path);
-    if (match?.[1] === undefined || match[2] === undefined) {
-      foreign += 1;
+  const groups = groupReader();
+  eachLine(text, (line) => {
+    const [, id, file, value] = PROCESS_LINE.exec(line) ?? [];
+    if (id === undefined || file === undefined || value === undefined) {
+      groups.take(line);
       return;
     }
-    const pid = Number(match[1]);
+    const pid = Number(id);
     const draft = drafts.get(pid) ?? { pid, command: '' };
     drafts.set(pid, draft);
-    take(draft, match[2], line);
+    take(draft, file, value);
   });
-  if (drafts.size === 0 && (foreign > 0 || text.trim() !== '')) {
+  const found = { processes: [...drafts.values()], groups: groups.done() };
+  if (found.processes.length === 0 && found.groups.length === 0 && text.trim() !== '') {
     throw new ParseError('listener-processes', 1, 'no /proc/<pid>/<file>:line found');
   }
-  return [...drafts.values()];
+  return found;
 }
 
 function take(draft: Draft, file: string, line: string): void {
@@ -61,6 +70,12 @@ function takeStat(draft: Draft, line: string): void {
   draft.command = line.slice(open + 1, close);
   const state = line.charAt(close + 2);
   if (/^[A-Za-z]$/.test(state)) draft.state = state;
+  // Counted from behind the name: the parent, then the ticks run in user and kernel mode, then threads.
+  const fields = words(line.slice(close + 2));
+  const [parent, user, system, threads] = [fields[1], fields[11], fields[12], fields[17]];
+  if (isDigits(parent)) draft.parent = Number(parent);
+  if (isDigits(user) && isDigits(system)) draft.cpuTicks = Number(user) + Number(system);
+  if (isDigits(threads)) draft.threads = Number(threads);
   draft.row = line.length > 120 ? `${line.slice(0, 120)}…` : line;
 }
 
@@ -73,6 +88,8 @@ function takeLimit(draft: Draft, line: string): void {
 
 /** The unified hierarchy is `0::/path`; with version 1 only, any controller tells the group. */
 function takeCgroup(draft: Draft, line: string): void {
+  const paths = groupPaths(line);
+  if (paths.length > 0) draft.groups = [...(draft.groups ?? []), ...paths];
   const path = line.split(':').slice(2).join(':');
   if (path === '') return;
   if (line.startsWith('0::') && (path !== '/' || draft.cgroup === undefined)) draft.cgroup = path;

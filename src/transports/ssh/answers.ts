@@ -110,6 +110,9 @@ function answerOf(source: Source, bytes: Buffer, status: number, complaints: str
       return status === 0 ? { text } : absentFile(source.read.path, status, complaint);
     case 'listener-processes':
       return status === 0 ? { text } : absentCommand('ss', source, status, complaint);
+    case 'other-namespaces':
+      if (status === scriptStatus.notPermitted) return absent('not-permitted', NOT_SEEN);
+      return status === 0 ? { text } : absentCommand('sh', source, status, complaint);
     case 'devices':
       if (status === scriptStatus.notFound) return absent('not-found', 'there is no device to ask about');
       return status === 0 ? { text } : absentCommand(source.read.argv[0], source, status, complaint);
@@ -121,6 +124,8 @@ function answerOf(source: Source, bytes: Buffer, status: number, complaints: str
       return absent('not-found', 'this source is never read on a live host');
   }
 }
+
+const NOT_SEEN = 'the network namespaces of other users may not be seen by this user';
 
 function absentFile(path: string, status: number, complaint: string): Answer {
   if (status === scriptStatus.notFound) return absent('not-found', `${path} does not exist`);

@@ -107,8 +107,10 @@ function preamble(boundary: string, sudo: boolean): string {
   return String.raw`${environment(sudo)}
 boundary=${quote(boundary)}
 exec 4>&1
+outer=1
 outside=
-[ -z "$1" ] || outside="nsenter --net=/proc/$1/ns/net --"
+[ -z "$1" ] || { outer=$1; outside="nsenter --net=/proc/$1/ns/net --"; }
+export outer
 ${LIMIT}
 bounded() { seconds=$1; shift; if [ -n "$limit" ]; then $limit "$seconds" "$@"; else "$@"; fi; }
 privileged() { seconds=$1; shift; if [ -n "$limit" ]; then $asroot $limit "$seconds" "$@"; else $asroot "$@"; fi; }
@@ -210,10 +212,12 @@ else ${outside}${cut(source)} ${quote(read.path)}; status=$?; fi`;
 else ${limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(inner)}`)}; fi`;
     }
     case 'listener-processes': {
-      const inner = listenerProcesses(read.files, read.counted, read.max);
+      const inner = listenerProcesses(read);
       return `if ! command -v ss >/dev/null 2>&1; then status=${scriptStatus.toolMissing}
 ${guard(read.feature)}else ${limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(inner)}`)}; fi`;
     }
+    case 'other-namespaces':
+      return limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(otherNamespaces(read))}`);
     case 'proof':
     case 'input-only':
       return `status=${scriptStatus.notFound}`;
@@ -259,7 +263,8 @@ function seconds(source: Source): number {
 }
 
 /** Runs under `sh -c`, because a shell function cannot be given to `timeout` or `sudo`. */
-function listenerProcesses(files: readonly string[], counted: readonly string[], max: number): string {
+function listenerProcesses(source: Extract<Read, { kind: 'listener-processes' }>): string {
+  const { files, limits, counted, max } = source;
   const read = files.map((name) => `/proc/$pid/${name}`).join(' ');
   const counts = counted.map(
     (name) => `if [ -r /proc/$pid/${name} ] && cd /proc/$pid/${name} 2>/dev/null; then
@@ -272,7 +277,58 @@ pids=$(echo "$owners" | tr ',(' '\\n\\n' | sed -n 's/^pid=\\([0-9][0-9]*\\)$/\\1
 if [ -z "$pids" ] && [ -n "$owners" ]; then exit ${scriptStatus.notPermitted}; fi
 for pid in $pids; do
 grep -sH '' ${read}
+grep -sHE ${quote(`^(${limits.join('|')})`)} /proc/$pid/limits
 ${counts.join('\n')}
+done
+${groups(source)}
+true`;
+}
+
+/** The control groups of `$pids` and those around them, as `groupsOf` of the agent finds them. */
+function groups({
+  groupFiles,
+  groupLines,
+  maxGroups,
+}: Pick<Extract<Read, { kind: 'listener-processes' }>, 'groupFiles' | 'groupLines' | 'maxGroups'>): string {
+  return `for pid in $pids; do cat /proc/$pid/cgroup 2>/dev/null; done | sort -u | while IFS=: read -r number controllers path; do
+case $path in /|*/../*) continue ;; esac
+case ,$controllers, in
+,,) roots='/sys/fs/cgroup /sys/fs/cgroup/unified' ;;
+*,cpu,*|*,memory,*|*,freezer,*|*,pids,*) roots="/sys/fs/cgroup/$controllers /sys/fs/cgroup/\${controllers%%,*}" ;;
+*) continue ;;
+esac
+for base in '' /proc/$outer/root; do for root in $roots; do
+[ -d "$base$root$path" ] || continue
+while [ -n "$path" ]; do printf '%s\\n' "$base|$root$path"; path=\${path%/*}; done
+break 2
+done; done
+done | awk '!seen[$0]++' | head -n ${maxGroups} | while IFS='|' read -r base dir; do
+cd "$base$dir" 2>/dev/null || continue
+lines=$(grep -sHE ${quote(groupLines)} ${groupFiles.join(' ')})
+[ -z "$lines" ] || printf '%s/:\\n%s\\n' "$dir" "$lines"
+done`;
+}
+
+/** As `readOtherNamespaces` of the agent. The kernel prints listeners first and makes a page at a time. */
+function otherNamespaces({ counters, max, maxProcesses }: Extract<Read, { kind: 'other-namespaces' }>): string {
+  const wanted = counters.map((name) => `$i == "${name}"`).join(' || ');
+  return String.raw`[ "$(id -u)" = 0 ] || exit ${scriptStatus.notPermitted}
+own=$(readlink /proc/self/ns/net)
+stat -L -c '%n:net:[%i]' /run/netns/* 2>/dev/null
+ls -l /proc/[0-9]*/ns/net 2>/dev/null | sed -n 's|.* /proc/\([0-9]*\)/ns/net -> \(net:\[[0-9]*\]\)$|\1 \2|p' |
+sort -n | head -n ${maxProcesses} | awk -v own="$own" '$2 != own && !seen[$2]++' | head -n ${max} | while read -r pid netns; do
+rows=$(for name in tcp tcp6; do
+head -n 256 /proc/$pid/net/$name 2>/dev/null | awk -v path="/proc/$pid/net/$name" 'NR > 1 { if ($4 != "0A") exit; print path ":" $0 }'
+done)
+[ -n "$rows" ] || continue
+echo "/proc/$pid/ns/net:$netns"
+grep -sH '' /proc/$pid/task/$pid/comm
+grep -sHE -m1 ${quote(CGROUP_PART)} /proc/$pid/task/$pid/cgroup
+head -c 65536 /proc/$pid/net/fib_trie 2>/dev/null | awk -v path="/proc/$pid/net/fib_trie" '/[|]-- /{ address = $2 }
+/\/32 host LOCAL/ && address !~ /^127/ && !seen[address]++ && count++ < 16 { print path ":" address }'
+printf '%s\n' "$rows"
+awk -v path="/proc/$pid/net/netstat" '$1 == "TcpExt:" { if (!names) { names = 1; for (i = 2; i <= NF; i++) if (${wanted}) name[i] = $i }
+else for (i = 2; i <= NF; i++) if (i in name) print path ":" name[i] " " $i }' /proc/$pid/net/netstat 2>/dev/null
 done
 true`;
 }

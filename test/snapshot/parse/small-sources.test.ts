@@ -143,7 +143,7 @@ describe('listener-processes', () => {
       '/proc/812/task:count=4',
       '/proc/9/stat:9 (other) S 1',
     ].join('\n');
-    expect(parseListenerProcesses(text)).toMatchObject([
+    expect(parseListenerProcesses(text).processes).toMatchObject([
       {
         pid: 812,
         command: 'a (b) c',
@@ -159,7 +159,7 @@ describe('listener-processes', () => {
   });
 
   test('an unlimited soft limit leaves the limit open', () => {
-    const [process] = parseListenerProcesses('/proc/1/limits:Max open files  unlimited unlimited files\n');
+    const [process] = parseListenerProcesses('/proc/1/limits:Max open files  unlimited unlimited files\n').processes;
     expect(process?.maxOpenFiles).toBeUndefined();
   });
 });
