@@ -116,7 +116,8 @@ export const needed: Readonly<Record<Language, Readonly<Record<NeededFact, strin
 
 export const refusalText: Readonly<Record<Language, Readonly<Record<Refusal, string>>>> = {
   en: {
-    'single-sample': 'One sample only: totals since boot are history, not the present. Take two while clients fail.',
+    'single-sample':
+      'Single snapshot, no rates: totals since boot are history, not the present. Take two while clients fail.',
     rebooted: 'The host rebooted between the two samples, so they were not subtracted.',
     'other-namespace': 'The two samples are of different network namespaces, so they were not subtracted.',
     'other-host': 'The two samples are of different hosts, so they were not subtracted.',
@@ -127,7 +128,7 @@ export const refusalText: Readonly<Record<Language, Readonly<Record<Refusal, str
       'More overflows than drops between the samples, which one namespace cannot show: not subtracted.',
   },
   zh: {
-    'single-sample': '只有一个样本：开机以来的累计是历史而不是现状。请在客户端失败时取两次。',
+    'single-sample': '单个快照，没有速率：开机以来的累计是历史而不是现状。请在客户端失败时取两次。',
     rebooted: '两个样本之间主机重启过，因此没有相减。',
     'other-namespace': '两个样本来自不同的网络命名空间，因此没有相减。',
     'other-host': '两个样本来自不同主机，因此没有相减。',
