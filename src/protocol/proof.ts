@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** A name or an address that may be dialled; nothing that could be an option or a word of a shell. */
-export const DialAddress = z.union([
+const DialAddress = z.union([
   z.ipv4(),
   z.ipv6(),
   z
