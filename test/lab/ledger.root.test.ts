@@ -15,11 +15,26 @@ const execute = promisify(execFile);
 /** Faults whose lost SYNs the diagnosed host cannot count, with the reason. */
 const WITHOUT_COUNTER: Readonly<Record<string, string>> = {
   'client-ports-exhausted': 'connect() fails before any SYN is sent',
+  'client-ports-time-wait': 'connect() fails before any SYN is sent',
   'conntrack-invalid-gateway': 'the gateway drops the answers, which the server repeats; the SYNs went another way',
+  'defer-accept-silent-client': 'every SYN is answered: the connection waits for the first data of the client',
+  'neighbour-unresolved': 'a request fails seconds after its SYN: those that still wait are told as answered',
+  'orphan-limit': 'every SYN is answered: connections are reset when they are closed',
+  'paws-established': 'every SYN is answered: segments of the open connection are dropped',
+  'syncookie-ack-elsewhere': 'every SYN is answered, by another host: its ACK is refused here',
+  'synproxy-loose': 'every SYN is answered, by SYNPROXY: the first data is reset',
+  'tcp-memory-full': 'every SYN is answered: connections starve afterwards',
 };
 
-/** Where SYNs from a second address of that host are dropped besides: more is attributed than the client has lost. */
-const FLOODED: ReadonlySet<string> = new Set(['syn-queue-full-no-cookies', 'syn-queue-quarter-reserve']);
+/** Where more is counted than the client has lost, with what else is in the count. */
+const COUNTED_BESIDES: Readonly<Record<string, string>> = {
+  'martian-destination': 'martians are counted for the whole machine',
+  'softnet-backlog-full': 'the backlog drops every packet, also of other namespaces',
+  'syn-queue-full-no-cookies': 'SYNs of a second address of that host',
+  'syn-queue-quarter-reserve': 'SYNs of a second address of that host',
+};
+/** What a live collection reads once, in the window, and gives to both samples; half-open requests end while one waits. */
+const READ_ONCE = new Set(['syn-queue-full-no-cookies', 'syn-queue-quarter-reserve']);
 
 /** Long enough for about sixty SYNs of a client that dials four times a second. */
 const WINDOW_MS = 6000;
@@ -88,6 +103,7 @@ async function balance(lab: RunningScenario): Promise<Balance> {
   await sleep(SETTLE_MS);
   const [sent, heard] = [await gate.sent(), await gate.heard()];
   const last = await look(lab);
+  if (READ_ONCE.has(lab.scenario.id)) delete last.answers['ss-sockets'];
   const { diagnosis } = diagnoseBundle(
     { format: 'syndrop-bundle/1', host: { id: 'lab' }, transport: 'local', samples: [first, last] },
     lab.asksPort === undefined ? {} : { port: lab.asksPort },
@@ -113,7 +129,9 @@ describe.concurrent('every SYN the clients lose is in the ledger, under the righ
       const wrong = [
         ...(sent < 10 || lost === 0 ? ['the client lost too little to tell'] : []),
         ...(right < lost * LEAST_ATTRIBUTED ? ['lost SYNs are not attributed'] : []),
-        ...(right > lost * MOST_ATTRIBUTED + STRAYS && !FLOODED.has(id) ? ['more is attributed than was lost'] : []),
+        ...(right > lost * MOST_ATTRIBUTED + STRAYS && COUNTED_BESIDES[id] === undefined
+          ? ['more is attributed than was lost']
+          : []),
         ...(open > lost * (1 - LEAST_ATTRIBUTED) + STRAYS ? ['drops are left unexplained'] : []),
       ];
       const balanced = { wrong: [], account: JSON.stringify({ sent, lost, right, ledger }) };
