@@ -39,7 +39,7 @@ export const timewaitPaws = defineRule({
   },
 
   examine(facts) {
-    const { counters, handshakes } = facts;
+    const { counters, handshakes, sockets } = facts;
     const reused = (handshakes?.timestamps ?? []).flatMap(({ reusedBehind }) => reusedBehind);
     const stuck = reused.filter(({ synAcks }) => synAcks.length === 0);
     // Its own counter came with 6.18; before, PAWSEstab counts it among harmless old packets, and the skipped answers tell it apart.
@@ -60,15 +60,17 @@ export const timewaitPaws = defineRule({
     }
     const nothing = silent(rejected, 'counters');
     if (nothing !== undefined) return nothing;
-    // Where no skipped answer was printed, a SYN against TIME_WAIT is still the usual reason; those of live connections deny it.
+    // Plain 3.10 counts no skipped answer. Where none is known, a SYN against TIME_WAIT is still the usual reason, unless there
+    // is no such socket, or segments of live connections were answered.
+    const uncounted = skipped.speaks === 'unknown' || skipped.speaks === 'absent';
     const live = rejected !== own && (counters.total('TcpExtTCPACKSkippedPAWS') ?? 0) > 0;
+    const none = sockets !== undefined && !sockets.sumsOnly && sockets.byState['TIME-WAIT'] === undefined;
     const seen =
-      rejected === own ||
-      skipped.speaks === 'active' ||
-      skipped.speaks === 'past' ||
-      (skipped.speaks === 'unknown' && !live);
+      rejected === own || skipped.speaks === 'active' || skipped.speaks === 'past' || (uncounted && !live && !none);
     if (!seen) return ruledOut('noTimeWait');
-    const state = stateOf(rejected) === 'active' && skipped.speaks !== 'past' ? 'active' : 'past';
+    // A client whose reset gets through comes again within milliseconds, and not against the same socket.
+    const waited = skipped.speaks === 'active' || (uncounted && rejected.speaks === 'active');
+    const state = stateOf(rejected) === 'past' || skipped.speaks === 'past' ? 'past' : waited ? 'active' : 'latent';
     return found({
       state,
       confidence: rejected === own && state === 'active' && skipped.speaks === 'active' ? 'likely' : 'possible',

@@ -31,6 +31,8 @@ import { dnatDeadAddress } from './dnat-dead-address.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
 import { dnatHealthy } from './dnat-healthy.ts';
 import { duplicateAddress } from './duplicate-address.ts';
+import { establishedCollisionRecovers } from './established-collision-recovers.ts';
+import { establishedCollision } from './established-collision.ts';
 import { forwardPolicyDrop } from './forward-policy-drop.ts';
 import { guestTakesNothing } from './guest-takes-nothing.ts';
 import { healthyBursts } from './healthy-bursts.ts';
@@ -103,6 +105,9 @@ import { twoFaultsRpFilterPort } from './two-faults-rp-filter-port.ts';
 import { vlanMismatch } from './vlan-mismatch.ts';
 import { xdpGenericDrop } from './xdp-generic-drop.ts';
 import { xdpNativeDrop } from './xdp-native-drop.ts';
+import { timewaitOldSequence } from './timewait-old-sequence.ts';
+import { timewaitPawsRecovers } from './timewait-paws-recovers.ts';
+import { timewaitPaws } from './timewait-paws.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueFdLimit,
@@ -137,6 +142,8 @@ export const scenarios: readonly Scenario[] = [
   dnatForwardingOff,
   dnatHealthy,
   duplicateAddress,
+  establishedCollisionRecovers,
+  establishedCollision,
   forwardPolicyDrop,
   guestTakesNothing,
   healthyBursts,
@@ -209,4 +216,7 @@ export const scenarios: readonly Scenario[] = [
   vlanMismatch,
   xdpGenericDrop,
   xdpNativeDrop,
+  timewaitOldSequence,
+  timewaitPawsRecovers,
+  timewaitPaws,
 ];
