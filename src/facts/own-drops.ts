@@ -2,12 +2,13 @@ import type { CounterFacts } from './counters.ts';
 import { type Comparison, read } from './delta.ts';
 import type { Quote } from './evidence.ts';
 import type { ListenerFact, ListenerFacts } from './listeners.ts';
-import { HANDSHAKE, type Movement, speaks } from './movement.ts';
+import { HANDSHAKE, type Movement, type Scale, speaks } from './movement.ts';
 
 /**
  * Packets that listeners refused by their own count (skmem d) beyond everything that SNMP counts of listeners: a socket
- * filter, a program of the control group, a security module, or a packet that does not fit its half-open request. The
- * number is a lower bound: whatever may have been counted twice is taken off.
+ * filter, a program of the control group, a security module, flags no SYN may carry, or a packet that does not fit its
+ * half-open request. Late resets of connections that are gone end at the listener too, so that a few among many
+ * handshakes say nothing. The number is a lower bound: whatever may have been counted twice is taken off.
  */
 export interface OwnDropFacts extends Movement {
   /** Those whose own count moved (without a window: stands above zero), most first. */
@@ -33,7 +34,12 @@ const COUNTED = [
   'TcpExtEmbryonicRsts',
   'TcpExtPAWSEstab',
   'TcpExtTSEcrRejected',
+  // Whoever resets a connection may do so again when it is gone.
+  'TcpEstabResets',
 ] as const;
+
+/** In a window a twentieth of all handshakes, since boot half of them: strays are fewer. */
+const OWN: Scale = { whole: 'TcpPassiveOpens', share: 0.5, floor: 100, least: 3 };
 
 const NAME = 'skmem d';
 
@@ -62,7 +68,7 @@ export function ownDropFacts(
   const whole = opens === undefined ? undefined : read(scope, 0n, BigInt(opens));
   return {
     name: NAME,
-    ...speaks(scope, reading, whole, HANDSHAKE),
+    ...speaks(scope, reading, whole, OWN),
     listeners: refusing,
     evidence: evidence(refusing, counters),
   };

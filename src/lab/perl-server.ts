@@ -10,6 +10,8 @@ export interface PerlServerArguments {
   readonly options?: readonly SocketOption[];
   /** What becomes of an accepted connection: greeted and closed, reset, or none is ever accepted. */
   readonly then?: 'greet' | 'reset' | 'nothing';
+  /** How long the first connection keeps it busy; those that come meanwhile wait, and are then served at once. */
+  readonly pauseMs?: number;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface PerlServerArguments {
  */
 const SERVER = String.raw`
 use strict; use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6); $| = 1;
-my ($address, $port, $backlog, $then, @options) = @ARGV;
+my ($address, $port, $backlog, $then, $pause, @options) = @ARGV;
 my $six = $address =~ /:/;
 socket(my $listener, $six ? PF_INET6 : PF_INET, SOCK_STREAM, 0) or die "socket: $!";
 setsockopt($listener, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -34,7 +36,10 @@ listen($listener, $backlog) or die "listen: $!";
 print '{"ready":true}', "\n";
 sleep 3600 while $then eq 'nothing';
 while (1) {
+  my $ready = ''; vec($ready, fileno($listener), 1) = 1;
+  my $idle = $pause && !select($ready, undef, undef, 0);
   accept(my $client, $listener) or next;
+  select(undef, undef, undef, $pause / 1000) if $idle;
   setsockopt($client, SOL_SOCKET, SO_LINGER, pack('ii', 1, 0)) if $then eq 'reset';
   syswrite($client, "hello\n") if $then eq 'greet';
   close $client;
@@ -42,8 +47,8 @@ while (1) {
 
 /** A server on the diagnosed host whose socket is set up as told. */
 export function startPerlServer(network: LabNetwork, given: PerlServerArguments = {}): Promise<Program> {
-  const { address = '0.0.0.0', port = PORT, backlog = 128, then = 'greet', options = [] } = given;
-  const words = [address, String(port), String(backlog), then];
+  const { address = '0.0.0.0', port = PORT, backlog = 128, then = 'greet', pauseMs = 0, options = [] } = given;
+  const words = [address, String(port), String(backlog), then, String(pauseMs)];
   const settings = options.map(({ level, name, value }) => `${level},${name},${value}`);
   return startCommand(network.host('srv'), ['perl', '-e', SERVER, ...words, ...settings]);
 }

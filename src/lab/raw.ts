@@ -3,7 +3,7 @@ import { type Program, startCommand } from './program.ts';
 
 /** TCP segments that no kernel would send by itself. A scenario that uses them needs `perl`. */
 export interface RawSegments {
-  /** Any address, also one that is not the host's. */
+  /** Any address, also one that is not the host's; `random` for another with each segment. */
   readonly from: string;
   readonly to: string;
   readonly port: number;
@@ -32,12 +32,13 @@ my %bit = (F => 1, S => 2, R => 4, P => 8, A => 16);
 my $bits = 0; $bits |= $bit{$_} for split //, $flags;
 my $options = $flags =~ /S/ ? pack('CCn', 2, 4, 1460) : '';
 $options .= pack('CCCCNN', 1, 1, 8, 10, $ts, 0) if $ts ne '';
-my ($source, $target) = (inet_aton($from), inet_aton($to));
+my ($source, $target) = ($from eq 'random' ? undef : inet_aton($from), inet_aton($to));
 my $off = 5 + length($options) / 4;
 sub sum { my $sum = unpack('%32n*', $_[0]); $sum = ($sum & 0xffff) + ($sum >> 16) for 1 .. 2; ~$sum & 0xffff }
 print '{"ready":true}', "\n";
 my $chunk = $rate > 50 ? int($rate / 50) : 1;
 for (my $sent = 0; !$count || $sent < $count; $sent++) {
+  $source = pack('N', int rand 2 ** 32) if $from eq 'random';
   my @fields = ($first + $sent % $ports, $port, $seq, $ack, $off << 4, $bits, 64240);
   my $tcp = pack('nnNNCCnnn', @fields, 0, 0) . $options;
   my $check = sum(pack('a4a4CCn', $source, $target, 0, 6, length $tcp) . $tcp);

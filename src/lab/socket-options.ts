@@ -16,6 +16,9 @@ export const refuseAll: SocketOption = { level: SOL_SOCKET, name: 26, value: '06
 
 export const minimumTtl = (ttl: number): SocketOption => ({ level: IPPROTO_IP, name: 21, value: int(ttl) });
 
+/** SO_REUSEPORT: several sockets share the port. */
+export const sharedPort: SocketOption = { level: SOL_SOCKET, name: 15, value: int(1) };
+
 export const deferAccept = (seconds: number): SocketOption => ({ level: IPPROTO_TCP, name: 9, value: int(seconds) });
 
 /** struct tcp_md5sig: the peer as a sockaddr_storage, flags, prefix, length of the key, device, the key. */

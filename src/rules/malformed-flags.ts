@@ -53,19 +53,22 @@ export const malformedFlags = defineRule({
     }
     if (comparison.basis !== 'window' || counters === undefined) return unknown('oddSyns');
     const count = (name: string): number => counters.increase(name) ?? 0;
-    const came = count('TcpInSegs');
-    const sent = count('TcpOutSegs') + count('TcpOutRsts');
+    const came = counters.increase('TcpInSegs');
+    const answers = counters.increase('TcpOutSegs');
+    if (came === undefined || answers === undefined) return unknown('counters');
+    const sent = answers + count('TcpOutRsts');
     if (came === 0 || sent > came * HARDLY_ANY) return measuredOut('answered');
-    // Everything else that takes a segment without an answer has a counter: only where all of them are known does this speak.
-    const dropped = DROPPED.reduce((sum, name) => sum + count(name), 0) + (ownDrops?.count ?? 0);
-    const unanswered = came - sent - dropped - (account?.refused ?? 0);
     if (ownDrops === undefined || listeners === undefined || listeners.all.length === 0) return unknown('oddSyns');
+    // What else takes a segment without an answer has a counter, or something attached to the socket.
+    if (ownDrops.listeners.some(({ listener }) => (listener.optionMemory ?? 0) > 0)) return measuredOut('answered');
+    const dropped = DROPPED.reduce((sum, name) => sum + count(name), 0) + (account?.refused ?? 0);
+    const unanswered = came - sent - dropped;
     if (unanswered < SEVERAL || unanswered < came * (1 - HARDLY_ANY)) return measuredOut('answered');
     return found({
       state: 'active',
       confidence: 'possible',
       explains: unanswered,
-      evidence: counters.quotes('TcpInSegs', 'TcpOutSegs', 'TcpExtListenDrops'),
+      evidence: [...counters.quotes('TcpInSegs', 'TcpOutSegs', 'TcpExtListenDrops'), ...ownDrops.evidence.slice(0, 1)],
       chain: ['chainSilent', 'chainIgnored'],
       advice: ['capture'],
     });

@@ -10,6 +10,8 @@ const HARDLY_ANY = 0.1;
 const MOSTLY = 0.8;
 /** More requests half-open than connections open, and more than a queue of the usual 128 holds. */
 const PILE = 256;
+/** Of random addresses one in eight is impossible and ends as a martian; a few martians are on every network. */
+const SEVERAL_MARTIANS = 10;
 /** Fewer cookies since boot are left over from bursts. */
 const MANY_COOKIES = 1000;
 
@@ -17,7 +19,8 @@ export const synFlood = defineRule({
   id: 'syn-flood',
   label: 'syn-flood',
   needs: [],
-  rootOf: ['synq-full-drop', 'synq-quarter-reserve', 'syncookies-active'],
+  // Some of the invented addresses are impossible ones, and the answers to all of them are lost.
+  rootOf: ['synq-full-drop', 'synq-quarter-reserve', 'syncookies-active', 'martian-source', 'synack-lost-on-path'],
   text: {
     en: {
       title: 'SYN flood: half-open requests from addresses that never answer',
@@ -47,7 +50,7 @@ export const synFlood = defineRule({
     zh: ['tcp_abort_on_overflow=1 对洪水攻击没有帮助。'],
   },
 
-  examine({ sockets, counters, sysctls }) {
+  examine({ sockets, counters, sysctls, martians }) {
     const story = { chain: ['chainQueue'], advice: ['upstream'] } as const;
     const total = counters?.total('TcpExtSyncookiesSent') ?? 0;
     const back = counters?.total('TcpExtSyncookiesRecv');
@@ -74,12 +77,18 @@ export const synFlood = defineRule({
     const returned = counters?.increase('TcpExtSyncookiesRecv');
     const unreturned = sent?.speaks === 'active' && returned !== undefined && returned < sent.count * HARDLY_ANY;
     if (!spoofed && !(spread && crowd && (unreturned || sent?.speaks !== 'active'))) return measuredOut('known');
+    const invented = spread && martians?.speaks === 'active' && martians.count >= SEVERAL_MARTIANS;
     const values = { sources, networks, impossible };
     const off = sysctls?.number('net.ipv4.tcp_syncookies') === 0;
     return found({
       state: 'active',
-      confidence: spoofed || unreturned ? 'likely' : 'possible',
-      evidence: [...quotes, ...(sent?.evidence ?? []), ...(counters?.quotes('TcpExtSyncookiesRecv') ?? [])],
+      confidence: spoofed || unreturned || invented ? 'likely' : 'possible',
+      evidence: [
+        ...quotes,
+        ...(sent?.evidence ?? []),
+        ...(counters?.quotes('TcpExtSyncookiesRecv') ?? []),
+        ...(invented ? martians.evidence : []),
+      ],
       chain: ['chainSources', 'chainQueue'],
       advice: ['upstream'],
       remedies: off ? [{ key: 'net.ipv4.tcp_syncookies', to: '1', why: 'whyCookies', takesEffect: 'now' }] : [],

@@ -37,21 +37,19 @@ export const synRecvCollision = defineRule({
   examine({ counters, sockets, ownDrops }) {
     if (!sockets.sumsOnly && sockets.halfOpen.count === 0) return measuredOut('none');
     const skipped = counters.movement('TcpExtTCPACKSkippedSynRecv', HANDSHAKE);
+    if (skipped.speaks === 'past') {
+      return measuredOut('background', { counter: 'TCPACKSkippedSynRecv', count: skipped.count });
+    }
+    const nothing = silent(skipped, 'counters');
+    if (nothing !== undefined) return nothing;
     // A SYN that does not fit its request moves nothing but the listener's own count.
     const refusing = ownDrops?.speaks === 'active' ? ownDrops.listeners : [];
-    const met = refusing.filter(
-      ({ listener }) => listener.optionMemory === 0 && (sockets.halfOpenByPort[listener.port] ?? 0) > 0,
-    );
-    if (skipped.speaks !== 'active' && met.length === 0) {
-      return skipped.speaks === 'past'
-        ? measuredOut('background', { counter: 'TCPACKSkippedSynRecv', count: skipped.count })
-        : (silent(skipped, 'counters') ?? measuredOut('none'));
-    }
+    const met = refusing.filter(({ listener }) => (sockets.halfOpenByPort[listener.port] ?? 0) > 0);
     return found({
       state: 'active',
       confidence: 'possible',
       evidence: [
-        ...(skipped.speaks === 'active' ? skipped.evidence : []),
+        ...skipped.evidence,
         ...met.slice(0, 2).map(({ quote }) => quote),
         ...sockets.halfOpen.quotes.slice(0, 3),
       ],

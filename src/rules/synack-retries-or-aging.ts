@@ -54,9 +54,12 @@ export const synackRetriesOrAging = defineRule({
     const resets = counters?.movement('TcpOutRsts', HANDSHAKE);
     const late = timeouts?.speaks === 'active' && resets?.speaks === 'active';
     const few = retries < FEW;
+    // Every second request that runs out is followed by a late ACK, and hardly any is finished.
+    const opened = counters?.increase('TcpPassiveOpens');
+    const most = late && resets.count * 2 >= timeouts.count && opened !== undefined && opened <= timeouts.count;
     return found({
       state: few && late ? 'active' : 'latent',
-      confidence: 'possible',
+      confidence: few && most ? 'likely' : 'possible',
       evidence: [
         ...sysctls.quote(KEY),
         ...(late ? [...timeouts.evidence, ...resets.evidence] : []),

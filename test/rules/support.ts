@@ -114,7 +114,17 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
       'OutTransmits',
     ],
     Icmp: ['InDestUnreachs', 'OutDestUnreachs', 'OutTimeExcds'],
-    Tcp: ['ActiveOpens', 'PassiveOpens', 'EstabResets', 'InSegs', 'RetransSegs', 'OutRsts', 'InCsumErrors'],
+    Tcp: [
+      'ActiveOpens',
+      'PassiveOpens',
+      'EstabResets',
+      'InSegs',
+      'OutSegs',
+      'RetransSegs',
+      'InErrs',
+      'OutRsts',
+      'InCsumErrors',
+    ],
   };
   const table = (names: readonly (keyof typeof groups)[]): string =>
     names

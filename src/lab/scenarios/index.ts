@@ -1,5 +1,7 @@
 import type { Scenario } from '../scenario.ts';
+import { acceptQueueAbort } from './accept-queue-abort.ts';
 import { acceptQueueFdLimit } from './accept-queue-fd-limit.ts';
+import { acceptQueueFinalAck } from './accept-queue-final-ack.ts';
 import { acceptQueueStuck } from './accept-queue-stuck.ts';
 import { acceptQueueTinyBacklog } from './accept-queue-tiny-backlog.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
@@ -83,19 +85,25 @@ import { pmtuBlackhole } from './pmtu-blackhole.ts';
 import { qdiscAlwaysFull } from './qdisc-always-full.ts';
 import { redirectDeadPort } from './redirect-dead-port.ts';
 import { processFrozen } from './process-frozen.ts';
+import { reuseportDeadMember } from './reuseport-dead-member.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
 import { softnetBacklogFull } from './softnet-backlog-full.ts';
+import { synFloodNoCookies } from './syn-flood-no-cookies.ts';
+import { synFloodSpoofed } from './syn-flood-spoofed.ts';
 import { synNotArriving } from './syn-not-arriving.ts';
 import { synQueueFullNoCookies } from './syn-queue-full-no-cookies.ts';
 import { synQueueQuarterReserve } from './syn-queue-quarter-reserve.ts';
 import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 import { synackLostOnPath } from './synack-lost-on-path.ts';
+import { synackRetriesZero } from './synack-retries-zero.ts';
 import { syncookieAckElsewhere } from './syncookie-ack-elsewhere.ts';
 import { synproxyLoose } from './synproxy-loose.ts';
 import { tcEgressDrop } from './tc-egress-drop.ts';
 import { tcIngressDrop } from './tc-ingress-drop.ts';
+import { syncookiesAlways } from './syncookies-always.ts';
+import { synsWithFin } from './syns-with-fin.ts';
 import { tcpMd5Required } from './tcp-md5-required.ts';
 import { tcpMemoryFull } from './tcp-memory-full.ts';
 import { tcpMinttl } from './tcp-minttl.ts';
@@ -108,9 +116,12 @@ import { xdpNativeDrop } from './xdp-native-drop.ts';
 import { timewaitOldSequence } from './timewait-old-sequence.ts';
 import { timewaitPawsRecovers } from './timewait-paws-recovers.ts';
 import { timewaitPaws } from './timewait-paws.ts';
+import { twBucketOverflow } from './tw-bucket-overflow.ts';
 
 export const scenarios: readonly Scenario[] = [
+  acceptQueueAbort,
   acceptQueueFdLimit,
+  acceptQueueFinalAck,
   acceptQueueStuck,
   acceptQueueTinyBacklog,
   appNotAccepting,
@@ -194,19 +205,25 @@ export const scenarios: readonly Scenario[] = [
   qdiscAlwaysFull,
   redirectDeadPort,
   processFrozen,
+  reuseportDeadMember,
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,
   softnetBacklogFull,
+  synFloodNoCookies,
+  synFloodSpoofed,
   synNotArriving,
   synQueueFullNoCookies,
   synQueueQuarterReserve,
   synackKilledByIcmp,
   synackLostOnPath,
+  synackRetriesZero,
   syncookieAckElsewhere,
   synproxyLoose,
   tcEgressDrop,
   tcIngressDrop,
+  syncookiesAlways,
+  synsWithFin,
   tcpMd5Required,
   tcpMemoryFull,
   tcpMinttl,
@@ -219,4 +236,5 @@ export const scenarios: readonly Scenario[] = [
   timewaitOldSequence,
   timewaitPawsRecovers,
   timewaitPaws,
+  twBucketOverflow,
 ];
