@@ -9,7 +9,7 @@ export interface PerlServerArguments {
   readonly backlog?: number;
   readonly options?: readonly SocketOption[];
   /** What becomes of an accepted connection: greeted and closed, reset, or none is ever accepted. */
-  readonly then?: 'greet' | 'reset' | 'nothing';
+  readonly after?: 'greet' | 'reset' | 'nothing';
   /** How long the first connection keeps it busy; those that come meanwhile wait, and are then served at once. */
   readonly pauseMs?: number;
 }
@@ -47,8 +47,8 @@ while (1) {
 
 /** A server on the diagnosed host whose socket is set up as told. */
 export function startPerlServer(network: LabNetwork, given: PerlServerArguments = {}): Promise<Program> {
-  const { address = '0.0.0.0', port = PORT, backlog = 128, then = 'greet', pauseMs = 0, options = [] } = given;
-  const words = [address, String(port), String(backlog), then, String(pauseMs)];
+  const { address = '0.0.0.0', port = PORT, backlog = 128, after = 'greet', pauseMs = 0, options = [] } = given;
+  const words = [address, String(port), String(backlog), after, String(pauseMs)];
   const settings = options.map(({ level, name, value }) => `${level},${name},${value}`);
   return startCommand(network.host('srv'), ['perl', '-e', SERVER, ...words, ...settings]);
 }

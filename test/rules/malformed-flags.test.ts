@@ -10,11 +10,10 @@ function host(counters: Readonly<Record<string, number>>, drops = 0, optionMemor
   };
 }
 
-const START = { TcpInSegs: 900, TcpOutSegs: 800, TcpPassiveOpens: 90 };
+const START: Readonly<Record<string, number>> = { TcpInSegs: 900, TcpOutSegs: 800, TcpPassiveOpens: 90 };
 const answer = (moved: Readonly<Record<string, number>>, drops = 0, optionMemory = 0) => {
   const last = { ...START };
-  for (const [name, count] of Object.entries(moved))
-    Object.assign(last, { [name]: count + (START[name as 'TcpInSegs'] ?? 0) });
+  for (const [name, count] of Object.entries(moved)) Object.assign(last, { [name]: count + (START[name] ?? 0) });
   return malformedFlags.examine(
     factsOf(bundleOf(host(START, 0, optionMemory), host(last, drops, optionMemory)), { port: 8080 }),
   );

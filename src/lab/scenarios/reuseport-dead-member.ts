@@ -24,7 +24,7 @@ export const reuseportDeadMember = defineScenario({
 
   async up(network) {
     await startPerlServer(network, { backlog: BACKLOG, options: [sharedPort] });
-    const dead = await startPerlServer(network, { backlog: BACKLOG, options: [sharedPort], then: 'nothing' });
+    const dead = await startPerlServer(network, { backlog: BACKLOG, options: [sharedPort], after: 'nothing' });
     const address = network.address('srv');
     // Enough for the queue of the dead one, whichever way they are spread.
     await dial(network.host('cli'), { address, port: PORT, perSecond: 200, attempts: 60, timeoutMs: 300 });
