@@ -1,7 +1,8 @@
-import type { Device, DriverStatistics, Snapshot } from '../snapshot/snapshot.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Comparison, read, type Reading } from './delta.ts';
 import type { Quote } from './evidence.ts';
 import { type Movement, type Scale, speaks } from './movement.ts';
+import { deviceNamed } from './device-index.ts';
 
 export interface DeviceMovement extends Movement {
   readonly device: string;
@@ -75,9 +76,8 @@ function earlierStatistics(
   device: string,
   source: CountersOf['source'],
 ): Readonly<Record<string, bigint>> | undefined {
-  const named = (one: Device | DriverStatistics): boolean =>
-    ('name' in one ? one.name : (one.device ?? 'device')) === device;
-  return (source === 'ethtool-statistics' ? before.driverStatistics : before.devices)?.find(named)?.statistics;
+  if (source !== 'ethtool-statistics') return deviceNamed(before, device)?.statistics;
+  return before.driverStatistics?.find((one) => (one.device ?? 'device') === device)?.statistics;
 }
 
 function hiddenZero(earlier: Readonly<Record<string, bigint>> | undefined, name: string): bigint | undefined {
@@ -93,8 +93,8 @@ function packetsOf(
   way: 'rx' | 'tx',
 ): Reading | undefined {
   const column = `${way}_packets`;
-  const now = after.devices?.find(({ name }) => name === device)?.statistics[column] ?? own[column];
-  const then = before?.devices?.find(({ name }) => name === device)?.statistics[column];
+  const now = deviceNamed(after, device)?.statistics[column] ?? own[column];
+  const then = deviceNamed(before, device)?.statistics[column];
   return now === undefined ? undefined : read(comparison, then, now);
 }
 

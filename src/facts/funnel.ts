@@ -2,6 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { CounterFacts } from './counters.ts';
 import { type Comparison, read } from './delta.ts';
 import type { Quote } from './evidence.ts';
+import { deviceNamed } from './device-index.ts';
 
 /** One stage of the way of a packet: what it counted over the window. */
 interface FunnelStage {
@@ -162,7 +163,7 @@ function deviceIncrease(
   for (const { name, statistics } of after.devices ?? []) {
     const value = statistics[column];
     if (value === undefined || !counts(name)) continue;
-    const then = before?.devices?.find((device) => device.name === name)?.statistics[column];
+    const then = deviceNamed(before, name)?.statistics[column];
     const { increase } = read(comparison, then, value);
     if (increase === undefined) continue;
     moved = (moved ?? 0) + increase;

@@ -2,6 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Comparison, read } from './delta.ts';
 import { deviceMovements, type DeviceMovement, foremost } from './device-counters.ts';
 import { type Movement, type Scale, speaks } from './movement.ts';
+import { deviceNamed } from './device-index.ts';
 
 export interface ReceivePathFacts {
   /** Drops of the per-CPU backlog, summed; speaks `unknown` without softnet_stat. */
@@ -83,7 +84,7 @@ function packetsIn(before: Snapshot | undefined, after: Snapshot, comparison: Co
   const moved = new Map<string, number>();
   for (const { name, statistics } of after.devices ?? []) {
     const value = statistics['rx_packets'];
-    const then = before?.devices?.find((device) => device.name === name)?.statistics['rx_packets'];
+    const then = deviceNamed(before, name)?.statistics['rx_packets'];
     const increase = value === undefined ? undefined : read(comparison, then, value).increase;
     if (increase !== undefined) moved.set(name, increase);
   }

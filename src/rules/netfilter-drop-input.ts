@@ -49,8 +49,9 @@ export const netfilterDropInput = defineRule({
     const drops = firewall.refusing.filter((rule) => isPlainDrop(rule, question.port));
     if (drops.length === 0)
       return firewall.rules === 0 && counters === undefined ? unknown('firewall') : ruledOut('empty');
+    const own = new Set(drops);
     const story = { chain: ['chainRule', 'chainSilence'], advice: ['askOwner'] } as const;
-    const moving = refusals(facts, (rule) => drops.includes(rule));
+    const moving = refusals(facts, (rule) => own.has(rule));
     if (moving !== undefined) {
       return found({
         ...story,
@@ -63,7 +64,7 @@ export const netfilterDropInput = defineRule({
         ],
       });
     }
-    const silent = uncounted(facts, (rule) => drops.includes(rule));
+    const silent = uncounted(facts, (rule) => own.has(rule));
     if (silent !== undefined) {
       return found({
         ...story,

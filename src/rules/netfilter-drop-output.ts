@@ -36,11 +36,12 @@ export const netfilterDropOutput = defineRule({
 
   examine(facts) {
     const out = facts.firewall.refusing.filter(({ direction, invalid }) => direction === 'out' && !invalid);
+    const own = new Set(out);
     if (out.length === 0) return ruledOut('none');
-    const moving = refusals(facts, (rule) => out.includes(rule));
+    const moving = refusals(facts, (rule) => own.has(rule));
     const opened = (name: string): number => facts.counters?.increase(name) ?? 0;
     const dials = opened('TcpActiveOpens') > 0 && (facts.sockets?.halfOpen.count ?? 0) === 0;
-    const silent = moving === undefined ? uncounted(facts, (rule) => out.includes(rule)) : undefined;
+    const silent = moving === undefined ? uncounted(facts, (rule) => own.has(rule)) : undefined;
     if (silent !== undefined) {
       return found({
         state: 'active',

@@ -44,10 +44,10 @@ export const netfilterRateOrCountLimit = defineRule({
 
   examine(facts) {
     const limited = facts.firewall.refusing.filter((rule) => isLimit(rule, facts));
+    const own = new Set(limited);
     if (limited.length === 0) return ruledOut('none');
     const story = { chain: ['chainOver', 'chainDrop'], advice: ['raise', 'askOwner'] } as const;
-    const moving =
-      refusals(facts, (rule) => limited.includes(rule)) ?? uncounted(facts, (rule) => limited.includes(rule));
+    const moving = refusals(facts, (rule) => own.has(rule)) ?? uncounted(facts, (rule) => own.has(rule));
     if (moving !== undefined && isFelt(moving, facts)) {
       return found({
         ...story,

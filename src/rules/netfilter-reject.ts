@@ -32,8 +32,9 @@ export const netfilterReject = defineRule({
     const { firewall, reported, question, comparison } = facts;
     const unreachable = reported?.filter(({ kind }) => kind === 'host-unreachable') ?? [];
     const rejects = firewall?.refusing.filter(({ verdict }) => verdict === 'reject') ?? [];
+    const own = new Set(rejects);
     const story = { chain: ['chainRule', 'chainError'], advice: ['askOwner'] } as const;
-    const moving = refusals(facts, (rule) => rejects.includes(rule));
+    const moving = refusals(facts, (rule) => own.has(rule));
     if (moving !== undefined) {
       const evidence = moving.rules.slice(0, 4).map(({ quote }) => quote);
       return found({ ...story, state: 'active', confidence: moving.confidence, explains: moving.count, evidence });

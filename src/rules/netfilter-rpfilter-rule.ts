@@ -36,10 +36,10 @@ export const netfilterRpfilterRule = defineRule({
 
   examine(facts) {
     const checks = facts.firewall.refusing.filter(({ reversePath, direction }) => reversePath && direction !== 'out');
+    const own = new Set(checks);
     if (checks.length === 0) return ruledOut('none');
     if (isSingleHomed(facts)) return ruledOut('one');
-    const moving =
-      refusals(facts, (rule) => checks.includes(rule)) ?? uncounted(facts, (rule) => checks.includes(rule));
+    const moving = refusals(facts, (rule) => own.has(rule)) ?? uncounted(facts, (rule) => own.has(rule));
     // What comes by a second interface by nature, such as discovery of the other network, is dropped all the time.
     if (moving === undefined || isTrickle(moving.count, facts)) {
       return facts.comparison.basis === 'window' ? measuredOut('quiet') : ruledOut('quiet');
