@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { permits, permitsNow, type Policy, readPolicy } from '../../agent/policy.ts';
+import { permits, permitsNow, type Policy, readPolicy, proofRefusal } from '../../agent/policy.ts';
 import { judgeChange } from '../../src/protocol/safe-sysctls.ts';
 
 const SOMAXCONN = { key: 'net.core.somaxconn', from: '4096', to: '8192' };
@@ -79,4 +79,17 @@ test('changes are made within the hours of the host, and so many a day', () => {
     code: 'outside-hours',
     message: expect.stringContaining('mon 09:00–18:00 Europe/Berlin'),
   });
+});
+
+test('proof may be taken unless the policy says otherwise or cannot be understood', async () => {
+  const written = async (name: string, text: string): Promise<string> => {
+    const file = join(dir, name);
+    await writeFile(file, text);
+    return file;
+  };
+  const base = { format: 'syndrop-policy/1', mode: 'observe' };
+  expect(proofRefusal(null)).toBeNull();
+  expect(proofRefusal(await written('silent.json', JSON.stringify(base)))).toBeNull();
+  expect(proofRefusal(await written('no.json', JSON.stringify({ ...base, proof: false })))).toContain('refuses proof');
+  expect(proofRefusal(await written('torn.json', '{'))).toContain('cannot be understood');
 });
