@@ -43,7 +43,7 @@ export const duplicateIp = defineRule({
     const own = interfaces?.devices.flatMap(({ addresses }) => addresses.map(({ address }) => address));
     const said = (log?.filter(({ kind }) => kind === 'duplicate-address') ?? []).filter(
       ({ quote }) =>
-        own === undefined || quote.source === 'notes' || own.some((address) => quote.line.includes(address)),
+        own === undefined || quote.source === 'notes' || quote.line.split(/\s+/).some((word) => own.includes(word)),
     );
     const story = { chain: ['chainTwo', 'chainSplit'], advice: ['arping'] } as const;
     if (several !== undefined) {

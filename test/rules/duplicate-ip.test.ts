@@ -35,7 +35,9 @@ test('the kernel found another host with an IPv6 address: the root of its state'
 
 test("a message about somebody else's address is of another namespace", () => {
   const dmesg = '[ 9.0] IPv6: eth0: IPv6 duplicate address 2001:db8:5::1 used by 02:00:00:00:00:99 detected!\n';
-  const answer = answerOver(ID, { more: { dmesg: '[ 1.0] x\n' } }, { received: 9, more: { dmesg } });
+  // `::1` is in the text of the other address, and not that address.
+  const link = '3: x: <UP> mtu 1500\n    inet6 ::1/128 scope host\n';
+  const answer = answerOver(ID, { link, more: { dmesg: '[ 1.0] x\n' } }, { received: 9, link, more: { dmesg } });
   expect(answer).toEqual({ kind: 'unknown', needs: 'addressOwners' });
 });
 
