@@ -81,8 +81,8 @@ function judge({ expect, cure = [] }: Scenario, { verdict, findings, plan }: Dia
   const complaints: string[] = [];
   const quiet = expect.status === 'quiet';
   const right = [expect.label, ...(expect.alsoRight ?? [])];
-  if (!(quiet ? ['healthy', 'past'] : ['active']).includes(verdict.status)) {
-    complaints.push(`the verdict is ${verdict.status}, not ${quiet ? 'healthy or past' : 'active'}`);
+  if (!(quiet ? ['healthy', 'past', 'latent'] : ['active']).includes(verdict.status)) {
+    complaints.push(`the verdict is ${verdict.status}, not ${quiet ? 'healthy, past or latent' : 'active'}`);
   }
   if (!(quiet && isHistoryOfMachine(verdict))) {
     if (!right.includes(verdict.label)) complaints.push(`the label is ${verdict.label}, not ${right.join(' or ')}`);

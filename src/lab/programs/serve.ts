@@ -14,6 +14,8 @@ export const ServeArguments = z.object({
   hold: z.boolean().default(false),
   /** Closes when the greeting is handed to the kernel, whether or not the client has it. */
   hasty: z.boolean().default(false),
+  /** Never closes, also when the client has. */
+  leaks: z.boolean().default(false),
   /** The greeting waits for this much from the client. */
   readBytes: z.number().int().min(0).default(0),
   /** Accepts and leaves unread whatever comes, so that it piles up in the kernel. */
@@ -27,7 +29,7 @@ export type ServeArguments = z.input<typeof ServeArguments>;
 export function serve(given: z.output<typeof ServeArguments>): void {
   const { address, port, backlog, busyMs, hold, hasty, readBytes } = given;
   const greeting = `${'hello'.repeat(Math.ceil(given.replyBytes / 5)).slice(0, given.replyBytes - 1)}\n`;
-  const server = createServer({ pauseOnConnect: given.neverReads }, (socket) => {
+  const server = createServer({ pauseOnConnect: given.neverReads, allowHalfOpen: given.leaks }, (socket) => {
     socket.on('error', () => undefined);
     if (busyMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyMs);
     const close = hasty ? (): unknown => socket.destroy() : undefined;

@@ -5,9 +5,9 @@ import { acceptQueueFinalAck } from './accept-queue-final-ack.ts';
 import { acceptQueueStuck } from './accept-queue-stuck.ts';
 import { acceptQueueTinyBacklog } from './accept-queue-tiny-backlog.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
+import { appSlow } from './app-slow.ts';
 import { arpIgnored } from './arp-ignored.ts';
 import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
-import { appSlow } from './app-slow.ts';
 import { bridgeForwardDrop } from './bridge-forward-drop.ts';
 import { broadcastFrames } from './broadcast-frames.ts';
 import { cgroupEgressDrop } from './cgroup-egress-drop.ts';
@@ -20,14 +20,14 @@ import { conntrackInvalidGateway } from './conntrack-invalid-gateway.ts';
 import { conntrackInvalidNotrack } from './conntrack-invalid-notrack.ts';
 import { conntrackNatPorts } from './conntrack-nat-ports.ts';
 import { conntrackTableFull } from './conntrack-table-full.ts';
+import { containerAcceptQueue } from './container-accept-queue.ts';
 import { containerFaultSeenFromHost } from './container-fault-seen-from-host.ts';
 import { containerFirewall } from './container-firewall.ts';
 import { containerQueueStuck } from './container-queue-stuck.ts';
+import { cpuThrottled } from './cpu-throttled.ts';
 import { decoyFirewallNoise } from './decoy-firewall-noise.ts';
 import { decoyOldOverflows } from './decoy-old-overflows.ts';
 import { deferAcceptSilentClient } from './defer-accept-silent-client.ts';
-import { containerAcceptQueue } from './container-accept-queue.ts';
-import { cpuThrottled } from './cpu-throttled.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { dnatDeadAddress } from './dnat-dead-address.ts';
 import { dnatForwardingOff } from './dnat-forwarding-off.ts';
@@ -51,8 +51,8 @@ import { ipv6Dadfailed } from './ipv6-dadfailed.ts';
 import { ipv6Off } from './ipv6-off.ts';
 import { listenerAddressMismatch } from './listener-address-mismatch.ts';
 import { listenerIpv6Only } from './listener-ipv6-only.ts';
-import { listenerOtherDevice } from './listener-other-device.ts';
 import { listenerLeftToChild } from './listener-left-to-child.ts';
+import { listenerOtherDevice } from './listener-other-device.ts';
 import { martianDestination } from './martian-destination.ts';
 import { martianSource } from './martian-source.ts';
 import { neighbourTableFull } from './neighbour-table-full.ts';
@@ -82,6 +82,7 @@ import { orphanLimit } from './orphan-limit.ts';
 import { otherMac } from './other-mac.ts';
 import { pawsEstablished } from './paws-established.ts';
 import { pmtuBlackhole } from './pmtu-blackhole.ts';
+import { processFrozen } from './process-frozen.ts';
 import { qdiscAlwaysFull } from './qdisc-always-full.ts';
 import { redirectDeadPort } from './redirect-dead-port.ts';
 import { processFrozen } from './process-frozen.ts';
@@ -89,6 +90,7 @@ import { reuseportDeadMember } from './reuseport-dead-member.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { socketFilterDrop } from './socket-filter-drop.ts';
+import { socketLeak } from './socket-leak.ts';
 import { softnetBacklogFull } from './softnet-backlog-full.ts';
 import { synFloodNoCookies } from './syn-flood-no-cookies.ts';
 import { synFloodSpoofed } from './syn-flood-spoofed.ts';
@@ -107,6 +109,7 @@ import { synsWithFin } from './syns-with-fin.ts';
 import { tcpMd5Required } from './tcp-md5-required.ts';
 import { tcpMemoryFull } from './tcp-memory-full.ts';
 import { tcpMinttl } from './tcp-minttl.ts';
+import { timeWaitBuckets } from './time-wait-buckets.ts';
 import { tproxyNoProxy } from './tproxy-no-proxy.ts';
 import { twoFaultsFirewallQueue } from './two-faults-firewall-queue.ts';
 import { twoFaultsRpFilterPort } from './two-faults-rp-filter-port.ts';
@@ -125,9 +128,9 @@ export const scenarios: readonly Scenario[] = [
   acceptQueueStuck,
   acceptQueueTinyBacklog,
   appNotAccepting,
+  appSlow,
   arpIgnored,
   asymmetricReplyPath,
-  appSlow,
   bridgeForwardDrop,
   broadcastFrames,
   cgroupEgressDrop,
@@ -140,14 +143,14 @@ export const scenarios: readonly Scenario[] = [
   conntrackInvalidNotrack,
   conntrackNatPorts,
   conntrackTableFull,
+  containerAcceptQueue,
   containerFaultSeenFromHost,
   containerFirewall,
   containerQueueStuck,
+  cpuThrottled,
   decoyFirewallNoise,
   decoyOldOverflows,
   deferAcceptSilentClient,
-  containerAcceptQueue,
-  cpuThrottled,
   destNotLocal,
   dnatDeadAddress,
   dnatForwardingOff,
@@ -171,8 +174,8 @@ export const scenarios: readonly Scenario[] = [
   ipv6Off,
   listenerAddressMismatch,
   listenerIpv6Only,
-  listenerOtherDevice,
   listenerLeftToChild,
+  listenerOtherDevice,
   martianDestination,
   martianSource,
   neighbourTableFull,
@@ -202,6 +205,7 @@ export const scenarios: readonly Scenario[] = [
   otherMac,
   pawsEstablished,
   pmtuBlackhole,
+  processFrozen,
   qdiscAlwaysFull,
   redirectDeadPort,
   processFrozen,
@@ -209,6 +213,7 @@ export const scenarios: readonly Scenario[] = [
   rpFilterLooseNoRoute,
   rpFilterStrict,
   socketFilterDrop,
+  socketLeak,
   softnetBacklogFull,
   synFloodNoCookies,
   synFloodSpoofed,
@@ -227,6 +232,7 @@ export const scenarios: readonly Scenario[] = [
   tcpMd5Required,
   tcpMemoryFull,
   tcpMinttl,
+  timeWaitBuckets,
   tproxyNoProxy,
   twoFaultsFirewallQueue,
   twoFaultsRpFilterPort,
