@@ -85,7 +85,6 @@ import { pmtuBlackhole } from './pmtu-blackhole.ts';
 import { processFrozen } from './process-frozen.ts';
 import { qdiscAlwaysFull } from './qdisc-always-full.ts';
 import { redirectDeadPort } from './redirect-dead-port.ts';
-import { processFrozen } from './process-frozen.ts';
 import { reuseportDeadMember } from './reuseport-dead-member.ts';
 import { rpFilterLooseNoRoute } from './rp-filter-loose-no-route.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
@@ -101,25 +100,24 @@ import { synackKilledByIcmp } from './synack-killed-by-icmp.ts';
 import { synackLostOnPath } from './synack-lost-on-path.ts';
 import { synackRetriesZero } from './synack-retries-zero.ts';
 import { syncookieAckElsewhere } from './syncookie-ack-elsewhere.ts';
+import { syncookiesAlways } from './syncookies-always.ts';
 import { synproxyLoose } from './synproxy-loose.ts';
+import { synsWithFin } from './syns-with-fin.ts';
 import { tcEgressDrop } from './tc-egress-drop.ts';
 import { tcIngressDrop } from './tc-ingress-drop.ts';
-import { syncookiesAlways } from './syncookies-always.ts';
-import { synsWithFin } from './syns-with-fin.ts';
 import { tcpMd5Required } from './tcp-md5-required.ts';
 import { tcpMemoryFull } from './tcp-memory-full.ts';
 import { tcpMinttl } from './tcp-minttl.ts';
-import { timeWaitBuckets } from './time-wait-buckets.ts';
+import { timewaitOldSequence } from './timewait-old-sequence.ts';
+import { timewaitPawsRecovers } from './timewait-paws-recovers.ts';
+import { timewaitPaws } from './timewait-paws.ts';
 import { tproxyNoProxy } from './tproxy-no-proxy.ts';
+import { twBucketOverflow } from './tw-bucket-overflow.ts';
 import { twoFaultsFirewallQueue } from './two-faults-firewall-queue.ts';
 import { twoFaultsRpFilterPort } from './two-faults-rp-filter-port.ts';
 import { vlanMismatch } from './vlan-mismatch.ts';
 import { xdpGenericDrop } from './xdp-generic-drop.ts';
 import { xdpNativeDrop } from './xdp-native-drop.ts';
-import { timewaitOldSequence } from './timewait-old-sequence.ts';
-import { timewaitPawsRecovers } from './timewait-paws-recovers.ts';
-import { timewaitPaws } from './timewait-paws.ts';
-import { twBucketOverflow } from './tw-bucket-overflow.ts';
 
 export const scenarios: readonly Scenario[] = [
   acceptQueueAbort,
@@ -208,7 +206,6 @@ export const scenarios: readonly Scenario[] = [
   processFrozen,
   qdiscAlwaysFull,
   redirectDeadPort,
-  processFrozen,
   reuseportDeadMember,
   rpFilterLooseNoRoute,
   rpFilterStrict,
@@ -224,23 +221,22 @@ export const scenarios: readonly Scenario[] = [
   synackLostOnPath,
   synackRetriesZero,
   syncookieAckElsewhere,
+  syncookiesAlways,
   synproxyLoose,
+  synsWithFin,
   tcEgressDrop,
   tcIngressDrop,
-  syncookiesAlways,
-  synsWithFin,
   tcpMd5Required,
   tcpMemoryFull,
   tcpMinttl,
-  timeWaitBuckets,
+  timewaitOldSequence,
+  timewaitPawsRecovers,
+  timewaitPaws,
   tproxyNoProxy,
+  twBucketOverflow,
   twoFaultsFirewallQueue,
   twoFaultsRpFilterPort,
   vlanMismatch,
   xdpGenericDrop,
   xdpNativeDrop,
-  timewaitOldSequence,
-  timewaitPawsRecovers,
-  timewaitPaws,
-  twBucketOverflow,
 ];
