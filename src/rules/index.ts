@@ -1,6 +1,7 @@
 import { acceptQueueOverflowAck } from './accept-queue-overflow-ack.ts';
 import { acceptQueueOverflowRst } from './accept-queue-overflow-rst.ts';
 import { acceptQueueOverflowSyn } from './accept-queue-overflow-syn.ts';
+import { appLevelLimit } from './app-level-limit.ts';
 import { appNotAccepting } from './app-not-accepting.ts';
 import { appSocketLeak } from './app-socket-leak.ts';
 import { applicationAnswer } from './application-answer.ts';
@@ -163,6 +164,7 @@ export const rules: readonly Rule[] = [
   tcpMemoryExhaustion,
   ephemeralPortExhaustion,
   appSocketLeak,
+  appLevelLimit,
   cpuSoftirqStarvation,
   rpsFlowLimit,
   softnetBacklogDrop,

@@ -8,6 +8,7 @@ import { appNotAccepting } from './app-not-accepting.ts';
 import { appSlow } from './app-slow.ts';
 import { arpIgnored } from './arp-ignored.ts';
 import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
+import { appResets } from './app-resets.ts';
 import { bridgeForwardDrop } from './bridge-forward-drop.ts';
 import { broadcastFrames } from './broadcast-frames.ts';
 import { cgroupEgressDrop } from './cgroup-egress-drop.ts';
@@ -129,6 +130,7 @@ export const scenarios: readonly Scenario[] = [
   appSlow,
   arpIgnored,
   asymmetricReplyPath,
+  appResets,
   bridgeForwardDrop,
   broadcastFrames,
   cgroupEgressDrop,
