@@ -15,7 +15,7 @@ export interface GroupFact {
   readonly quotes: Readonly<Record<'cpu' | 'memory' | 'frozen', readonly Quote[]>>;
 }
 
-export interface Throttling {
+interface Throttling {
   /** Periods in which the group had used up its time, of all periods in which it ran. */
   readonly total: number;
   /** The same in the window; undefined without one. */
@@ -23,7 +23,7 @@ export interface Throttling {
   readonly periods: number | undefined;
 }
 
-export interface MemoryLimit {
+interface MemoryLimit {
   readonly bytes: number;
   readonly used: number | undefined;
   /** Times the limit was met; undefined without a window. */

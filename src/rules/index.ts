@@ -10,6 +10,7 @@ import { asymmetricReplyPath } from './asymmetric-reply-path.ts';
 import { atomicAllocFailure } from './atomic-alloc-failure.ts';
 import { bondInactiveSlave } from './bond-inactive-slave.ts';
 import { bridgeOrVirtDrop } from './bridge-or-virt-drop.ts';
+import { bpfSkLookupOrReuseport } from './bpf-sk-lookup-or-reuseport.ts';
 import { broadcastMulticastDst } from './broadcast-multicast-dst.ts';
 import { cgroupBpfEgress } from './cgroup-bpf-egress.ts';
 import { cgroupBpfIngress } from './cgroup-bpf-ingress.ts';
@@ -21,6 +22,7 @@ import { conntrackTableFull } from './conntrack-table-full.ts';
 import { containerDnatNoBackend } from './container-dnat-no-backend.ts';
 import { cpuSoftirqStarvation } from './cpu-softirq-starvation.ts';
 import { deferAccept } from './defer-accept.ts';
+import { clientTimeoutTooShort } from './client-timeout-too-short.ts';
 import { cpuCgroupThrottle } from './cpu-cgroup-throttle.ts';
 import { destNotLocal } from './dest-not-local.ts';
 import { duplicateIp } from './duplicate-ip.ts';
@@ -46,6 +48,7 @@ import { malformedFlags } from './malformed-flags.ts';
 import { listenerOtherNetns } from './listener-other-netns.ts';
 import { listenerOwnedByNonaccepter } from './listener-owned-by-nonaccepter.ts';
 import { martianSource } from './martian-source.ts';
+import { memoryCgroupSocketPressure } from './memory-cgroup-socket-pressure.ts';
 import { mptcpJoinRejected } from './mptcp-join-rejected.ts';
 import { nameResolutionFailure } from './name-resolution-failure.ts';
 import { neighbourTableOverflow } from './neighbour-table-overflow.ts';
@@ -116,6 +119,7 @@ export const rules: readonly Rule[] = [
   reuseportDeadMember,
   listenerOwnedByNonaccepter,
   cpuCgroupThrottle,
+  memoryCgroupSocketPressure,
   appNotAccepting,
   listenBacklogTooSmall,
   synFlood,
@@ -212,6 +216,8 @@ export const rules: readonly Rule[] = [
   synNotArriving,
   optionManglingMiddlebox,
   flowRehashEcmpAnycast,
+  clientTimeoutTooShort,
+  bpfSkLookupOrReuseport,
   ecnSynBlackhole,
   kernelFault,
 ];

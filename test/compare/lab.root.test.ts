@@ -25,7 +25,7 @@ afterAll(async () => {
 test('beside a host that serves, the one sysctl that makes the difference is told first', async () => {
   const save = async (lab: RunningScenario, name: string): Promise<string> => {
     const file = join(directory, name);
-    const { status } = await syndrop(['collect', '--netns', lab.namespace, '--window', '3', '--out', file, name]);
+    const { status } = await syndrop(['collect', '--netns', lab.namespace, '--window', '3', '--out', file]);
     expect(status).toBe(0);
     return file;
   };
@@ -33,7 +33,7 @@ test('beside a host that serves, the one sysctl that makes the difference is tol
   const { status, stdout } = await syndrop(['compare', ...files, '--port', String(sick.port), '--json']);
   const comparison = HostComparison.parse(JSON.parse(stdout));
   expect(comparison).toMatchObject({
-    reference: 'well',
+    reference: well.namespace,
     differences: [
       { kind: 'sysctl', what: 'net.ipv4.tcp_syncookies', values: ['0', '1'], weight: 'explains' },
       ...anything(comparison),

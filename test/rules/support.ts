@@ -116,6 +116,7 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
     Icmp: ['InDestUnreachs', 'OutDestUnreachs', 'OutTimeExcds'],
     Tcp: [
       'ActiveOpens',
+      'AttemptFails',
       'PassiveOpens',
       'EstabResets',
       'InSegs',

@@ -15,7 +15,7 @@ export function parseProcPressure(text: string): readonly Pressure[] {
   return found;
 }
 
-export function pressureOf(resource: string, line: string): Pressure | undefined {
+function pressureOf(resource: string, line: string): Pressure | undefined {
   const [, kind, average, total] = /^(some|full) avg10=([0-9.]+) .*\btotal=([0-9]{1,18})$/.exec(line.trim()) ?? [];
   if ((kind !== 'some' && kind !== 'full') || average === undefined || total === undefined) return undefined;
   return { resource, kind, percent: Number(average), micros: Number(total), row: `${resource} ${line.trim()}` };

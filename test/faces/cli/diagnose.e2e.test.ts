@@ -159,7 +159,6 @@ describe('usage', () => {
     [['diagnose', '--local', '--lang', 'fr'], 'Allowed choices are en, zh'],
     [['diagnos'], 'Did you mean diagnose?'],
     [['diagnose', '--locale'], 'Did you mean --local?'],
-    [['compare', 'a', 'b'], 'compare is not in this version'],
     [['sweep'], 'sweep is not in this version'],
     [['corpus', '/nonexistent'], 'is not a directory'],
   ])('%j is refused with status 2, on standard error alone', async (args, words) => {
