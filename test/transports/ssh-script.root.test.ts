@@ -20,7 +20,9 @@ test('an ordinary user gets the counters, and a reason for each source that only
   expect(answers['sysctl']).toHaveProperty('text');
   const reasons = Object.values(answers).flatMap((answer) => ('error' in answer ? [answer.error.code] : []));
   expect(new Set(reasons)).toContain('not-permitted');
-  expect(['not-permitted', 'not-found', 'tool-missing', 'feature-missing']).toEqual(expect.arrayContaining([...new Set(reasons)]));
+  expect(['not-permitted', 'not-found', 'tool-missing', 'feature-missing']).toEqual(
+    expect.arrayContaining([...new Set(reasons)]),
+  );
   expect(answers['nft-ruleset']).toMatchObject({
     error: { code: expect.stringMatching(/^(not-permitted|tool-missing)$/) },
   });
