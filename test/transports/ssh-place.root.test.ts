@@ -51,7 +51,8 @@ describe.each(shells)('in %s', (...shell) => {
 
   test('what is not there is Problem `no-such-place` that names what there is', () => {
     expect(() => find(shell, { kind: 'container', name: 'nothing' })).toThrow(fake.name);
-    expect(() => find(shell, { kind: 'netns', name: 'nothing' })).toThrow(fake.netns);
+    // Twelve are named at most, and other tests make theirs beside this one.
+    expect(() => find(shell, { kind: 'netns', name: 'nothing' })).toThrow('There are: ');
     expect(() => find(shell, { kind: 'pid', pid: 4_194_304 })).toThrow('could not be found');
   });
 
