@@ -323,6 +323,7 @@ export const manifest = {
     archived: ['sos_commands/networking/tc_-s_qdisc_show'],
   }),
   'bpftool-cgroup': command(['bpftool', 'cgroup', 'tree'], 'BPF programs of control groups that decide about packets', {
+    of: 'machine',
     privilege: 'root',
     maxBytes: 256 * KIB,
   }),

@@ -46,8 +46,8 @@ export const cgroupBpfEgress = defineRule({
     if (attached?.length === 0) return ruledOut('nothing');
     return found({
       state: 'active',
-      // Without the list of programs it is what remains; a rule or policy without a counter remains as well.
-      confidence: attached !== undefined ? 'proven' : uncountedRule(facts) ? 'possible' : 'likely',
+      // Without the list of programs it is one of several things that nothing counts.
+      confidence: attached !== undefined ? 'proven' : 'possible',
       explains: unsent,
       evidence: [
         ...(attached?.slice(0, 3) ?? []),
@@ -63,7 +63,10 @@ export const cgroupBpfEgress = defineRule({
 
 /** Something that counts, on the same way out, accounts for the answers that were not sent. */
 function hasRival(facts: Facts, unsent: number): boolean {
-  const { firewall, trafficControl, neighbours, counters, receivePath } = facts;
+  const { firewall, trafficControl, neighbours, counters, receivePath, sysctls } = facts;
+  // Neither of these repeats an answer when its timer ends.
+  const deferred = (counters?.increase('TcpExtTCPDeferAcceptDrop') ?? 0) >= LEAST;
+  if (deferred || sysctls?.number('net.ipv4.tcp_synack_retries') === 0) return true;
   const rules = firewall?.refusing.some(({ direction, increase }) => direction === 'out' && (increase ?? 0) >= LEAST);
   const queues = trafficControl?.queues.some((queue) => isFull(queue));
   const hook = (hookDrops(facts)?.outward.count ?? 0) >= unsent;
@@ -74,11 +77,4 @@ function hasRival(facts: Facts, unsent: number): boolean {
   // No neighbour entry, or no route: those are discarded by IP itself, which counts them.
   const discarded = (counters?.increase('IpOutDiscards') ?? 0) + (counters?.increase('IpOutNoRoutes') ?? 0) >= unsent;
   return rules === true || queues === true || hook || device || discarded || neighbours?.speaks === 'active';
-}
-
-function uncountedRule({ firewall }: Facts): boolean {
-  return (
-    firewall === undefined ||
-    firewall.refusing.some(({ direction, increase }) => direction === 'out' && increase === undefined)
-  );
 }

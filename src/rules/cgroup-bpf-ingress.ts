@@ -1,5 +1,8 @@
-import { explained, found, measuredOut, ruledOut, silent, stateOf } from './answers.ts';
+import { explained, found, measuredOut, ruledOut, silent, stateOf, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
+
+/** ACKs with a cookie of somebody else; one or two come to every host. */
+const LEAST_FOREIGN = 3;
 
 export const cgroupBpfIngress = defineRule({
   id: 'cgroup-bpf-ingress',
@@ -49,10 +52,13 @@ export const cgroupBpfIngress = defineRule({
     const { cgroup = '' } = suspect.listener;
     const attached = programs?.above(cgroup, 'ingress');
     if (attached?.length === 0) return ruledOut('nothing');
-    const known = suspect.listener.optionMemory === 0;
+    // An ACK whose cookie does not fit is refused by the listener too, and told apart by its own counter.
+    const cookies = (facts.counters?.increase('TcpExtSyncookiesFailed') ?? 0) >= LEAST_FOREIGN;
+    if (attached === undefined && cookies) return unknown('programs');
     return found({
       state,
-      confidence: state !== 'active' ? 'possible' : attached !== undefined ? 'proven' : known ? 'likely' : 'possible',
+      // Without the list of programs it is one of several things that nothing counts.
+      confidence: state === 'active' && attached !== undefined ? 'proven' : 'possible',
       explains: explained(ownDrops, facts),
       evidence: [
         ...ownDrops.evidence,

@@ -3,6 +3,10 @@ import { NETWORK } from '../facts/movement.ts';
 import { found, ruledOut, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
+/** Packets of a window, and their part of all that came: the statistic alone does not say whose martians it counts. */
+const SEVERAL = 10;
+const PART = 0.1;
+
 export const martianSource = defineRule({
   id: 'martian-source',
   label: 'martian-or-no-route',
@@ -47,7 +51,10 @@ export const martianSource = defineRule({
     if (martians?.speaks === 'active') {
       // The statistic is one for the machine: only what vanished in this namespace can be its own.
       const left = Math.min(martians.count - filtered, vanished?.inwards ?? 0);
-      if (left < NETWORK.least) return ruledOut(filtered > 0 ? 'reversePath' : 'delivered');
+      const came = counters?.increase('IpInReceives') ?? 0;
+      // Without a message that names one, a few that are missing beside it may be of any other kind.
+      const few = impossible.length === 0 && (left < SEVERAL || left < came * PART);
+      if (left < NETWORK.least || few) return ruledOut(filtered > 0 ? 'reversePath' : 'delivered');
       // A rule or policy without a counter explains the same loss, and the statistic may be of another namespace.
       const rival = firewall?.refusing.some(({ direction, increase }) => direction === 'in' && increase === undefined);
       const confidence = rival === true && impossible.length === 0 ? 'possible' : 'likely';

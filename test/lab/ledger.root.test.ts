@@ -14,6 +14,17 @@ const execute = promisify(execFile);
 
 /** Faults whose lost SYNs the diagnosed host cannot count, with the reason. */
 const WITHOUT_COUNTER: Readonly<Record<string, string>> = {
+  'accept-queue-abort': 'every SYN is answered: the final ACK is reset',
+  'accept-queue-final-ack': 'most SYNs are answered: the final ACK is dropped, and counted again when it is repeated',
+  'app-resets': 'every SYN is answered: the program resets what it accepts',
+  'arp-ignored': 'no SYN is sent: the address is asked for in vain',
+  'decoy-firewall-noise': 'the noise beside it is dropped by rules that count nothing, and stays unexplained',
+  'interface-down': 'no SYN arrives',
+  'ipv6-dadfailed': 'no SYN is sent: the address is asked for in vain',
+  'pmtu-blackhole': 'every SYN is answered: the data that follows is lost',
+  'syn-flood-spoofed': 'every SYN of the clients is answered, by cookies',
+  'synack-retries-zero': 'the request ends with its only SYN+ACK, which nothing counts',
+  'two-faults-rp-filter-port': 'each of the two faults has its part of the loss, and the scenario names one',
   'client-ports-exhausted': 'connect() fails before any SYN is sent',
   'client-ports-time-wait': 'connect() fails before any SYN is sent',
   'conntrack-invalid-gateway': 'the gateway drops the answers, which the server repeats; the SYNs went another way',
@@ -30,6 +41,8 @@ const WITHOUT_COUNTER: Readonly<Record<string, string>> = {
 const COUNTED_BESIDES: Readonly<Record<string, string>> = {
   'martian-destination': 'martians are counted for the whole machine',
   'softnet-backlog-full': 'the backlog drops every packet, also of other namespaces',
+  'syn-flood-no-cookies': 'the flood itself',
+  'two-faults-firewall-queue': 'a second client, that the firewall refuses',
   'syn-queue-full-no-cookies': 'SYNs of a second address of that host',
   'syn-queue-quarter-reserve': 'SYNs of a second address of that host',
 };
@@ -119,7 +132,8 @@ const counted = listScenarios().filter(
   ({ id, expect: { status } }) => status === 'active' && WITHOUT_COUNTER[id] === undefined,
 );
 
-describe.concurrent('every SYN the clients lose is in the ledger, under the right cause', () => {
+// Samples of a busy machine may be read too far apart to balance: such a pair is taken once more.
+describe.concurrent('every SYN the clients lose is in the ledger, under the right cause', { retry: 1 }, () => {
   test.each(counted.map((scenario) => [scenario.id, scenario] as const))('%s', async (id, scenario) => {
     const lab = await startScenario(id, { maxSeconds: 120, machineWide: true });
     try {

@@ -23,14 +23,15 @@ async function broken(id: string): Promise<string> {
 }
 
 // Each starts only once its client was seen to suffer what the scenario promises: that is the proof of the fault.
-describe.concurrent('a real fault is named by its cause, and what is proposed cures it', () => {
+// On a machine that stood still for a moment a fault may not come about: it is made once more, and the report says so.
+describe.concurrent('a real fault is named by its cause, and what is proposed cures it', { retry: 1 }, () => {
   test.each(rounds(together))('round %i: %s', async (_, id) => {
     expect(await broken(id)).toBe('');
   });
 });
 
 // These lower limits of the whole machine: nothing of ours runs beside them.
-describe('so is one that the whole machine feels', () => {
+describe('so is one that the whole machine feels', { retry: 1 }, () => {
   test.each(rounds(alone))('round %i: %s', async (_, id) => {
     expect(await broken(id)).toBe('');
   });

@@ -19,7 +19,7 @@ test('answers that leave nothing behind, and nothing on the way out that counts 
   expect(answerOver(ID, ...over())).toMatchObject({
     kind: 'found',
     state: 'active',
-    confidence: 'likely',
+    confidence: 'possible',
     explains: 50,
   });
   expect(diagnosedOver(...over()).verdict).toMatchObject({ status: 'active', label: 'firewall-drop', causeId: ID });
@@ -55,4 +55,11 @@ test('answers lost outside are repeated, and that is counted', () => {
 
 test('without a window it is unknown', () => {
   expect(answerTo(ID, { notes: 'x' })).toEqual({ kind: 'unknown', needs: 'funnel' });
+});
+
+test('a deferred accept, or a host that repeats no SYN+ACK, leaves nothing behind either', () => {
+  const deferred = { ...UNSENT, TcpExtTCPDeferAcceptDrop: 50 };
+  expect(answerOver(ID, ...over(NO_RULES, deferred))).toMatchObject({ kind: 'ruled-out', reason: 'other' });
+  const once = { ...NO_RULES, sysctl: '/proc/sys/net/ipv4/tcp_synack_retries:0' };
+  expect(answerOver(ID, ...over(once))).toMatchObject({ kind: 'ruled-out', reason: 'other' });
 });

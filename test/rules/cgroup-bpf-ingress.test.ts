@@ -26,7 +26,7 @@ test('a bare listener that refuses what nothing else counts', () => {
   expect(answerOver(ID, ...over(0))).toMatchObject({
     kind: 'found',
     state: 'active',
-    confidence: 'likely',
+    confidence: 'possible',
     explains: 51,
   });
   expect(diagnosedOver(...over(0)).verdict).toMatchObject({ status: 'active', label: 'firewall-drop', causeId: ID });

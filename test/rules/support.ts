@@ -98,6 +98,7 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
       'TCPSynRetrans',
       'TCPACKSkippedTimeWait',
       'TCPAbortOnMemory',
+      'TCPDeferAcceptDrop',
       'TCPAbortOnData',
       'TCPOrigDataSent',
       'TCPDelivered',

@@ -103,7 +103,6 @@ import { synackRetriesZero } from './synack-retries-zero.ts';
 import { syncookieAckElsewhere } from './syncookie-ack-elsewhere.ts';
 import { syncookiesAlways } from './syncookies-always.ts';
 import { synproxyLoose } from './synproxy-loose.ts';
-import { synsWithFin } from './syns-with-fin.ts';
 import { tcEgressDrop } from './tc-egress-drop.ts';
 import { tcIngressDrop } from './tc-ingress-drop.ts';
 import { tcpMd5Required } from './tcp-md5-required.ts';
@@ -225,7 +224,6 @@ export const scenarios: readonly Scenario[] = [
   syncookieAckElsewhere,
   syncookiesAlways,
   synproxyLoose,
-  synsWithFin,
   tcEgressDrop,
   tcIngressDrop,
   tcpMd5Required,
