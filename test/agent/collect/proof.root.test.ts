@@ -47,8 +47,12 @@ describe.concurrent('what a proof shows of a real fault', () => {
   test('a server that accepts no more: SYNs come and are not answered, and the kernel names no drop', async () => {
     const { proof } = await diagnose('app-not-accepting');
     expect(proof?.handshakes?.total.unanswered).toBeGreaterThan(10);
-    expect(proof?.drops).toMatchObject({ ofSyns: [], ofAnswers: [] });
-    expect(proof?.drops?.looked).toBeGreaterThan(10);
+    const { ofSyns = [], ofAnswers = [], looked = 0 } = proof?.drops ?? {};
+    expect(looked).toBeGreaterThan(10);
+    // The trace is one for the machine: a drop of the tests beside this one may fit by chance, half of all SYNs do not.
+    for (const groups of [ofSyns, ofAnswers]) {
+      expect(groups.reduce((sum, { count }) => sum + count, 0)).toBeLessThan(looked / 2);
+    }
   });
 
   test('a healthy server: everything is answered, and nothing is found', async () => {
