@@ -23,6 +23,7 @@ const WITHOUT_COUNTER: Readonly<Record<string, string>> = {
   'ipv6-dadfailed': 'no SYN is sent: the address is asked for in vain',
   'pmtu-blackhole': 'every SYN is answered: the data that follows is lost',
   'syn-flood-spoofed': 'every SYN of the clients is answered, by cookies',
+  'timewait-old-sequence': 'a SYN that meets TIME_WAIT without timestamps moves no counter at all',
   'synack-retries-zero': 'the request ends with its only SYN+ACK, which nothing counts',
   'two-faults-rp-filter-port': 'each of the two faults has its part of the loss, and the scenario names one',
   'client-ports-exhausted': 'connect() fails before any SYN is sent',
