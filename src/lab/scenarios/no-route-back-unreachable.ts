@@ -1,31 +1,3 @@
-import { defineScenario } from '../scenario.ts';
-import { PORT, startServer, startSteadyClient } from '../service.ts';
-import { direct } from '../topology.ts';
+import { refusingRoute } from '../refusing-route.ts';
 
-export const noRouteBackUnreachable = defineScenario({
-  id: 'no-route-back-unreachable',
-  title: 'A unreachable route calls the client unreachable',
-  expect: {
-    status: 'active',
-    label: 'martian-or-no-route',
-    causeIds: ['no-route-back'],
-    forbidden: ['accept-queue-overflow', 'syn-queue-overflow', 'firewall-drop', 'rp-filter'],
-  },
-  needs: [],
-  topology: direct,
-  clientSees: 'timeouts',
-  mended: 'delete the route',
-
-  async up(network) {
-    const server = network.host('srv');
-    const route = ['unreachable', `${network.address('cli')}/32`];
-    await startServer(network);
-    await server.run('ip', 'route', 'add', ...route);
-    return {
-      address: network.address('srv'),
-      port: PORT,
-      client: await startSteadyClient(network),
-      mend: async () => void (await server.run('ip', 'route', 'delete', ...route)),
-    };
-  },
-});
+export const noRouteBackUnreachable = refusingRoute('unreachable', 'A unreachable route calls the client unreachable');
