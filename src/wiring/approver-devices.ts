@@ -6,7 +6,7 @@ import { readSecondFactors, type SecondFactors, totpOf } from '../app/second-fac
 import type { Config } from '../config/config.ts';
 import type { DeviceService } from '../faces/cli/deps.ts';
 import { secondFactorFile } from './approvers.ts';
-import { openClosedStore } from './state.ts';
+import { withStore } from './state.ts';
 
 /** RFC 4226 asks for 128 bits at least and wants 160. */
 const SECRET_BYTES = 20;
@@ -40,10 +40,6 @@ async function save(config: Config, factors: SecondFactors): Promise<void> {
 }
 
 async function audited(config: Config, what: string, subject: string): Promise<void> {
-  const store = await openClosedStore(config);
-  try {
-    await store.audit.append({ at: new Date().toISOString(), actor: 'syndrop', what, subject, detail: {} });
-  } finally {
-    await store.close();
-  }
+  const entry = { at: new Date().toISOString(), actor: 'syndrop', what, subject, detail: {} };
+  await withStore(config, (store) => store.audit.append(entry));
 }

@@ -1,19 +1,16 @@
 import type { AuditRow } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditVerdict } from '../faces/cli/deps.ts';
-import { openClosedStore } from './state.ts';
+import { openClosedStore, withStore } from './state.ts';
 
 const PAGE = 500;
 
 export async function verifyAudit(config: Config): Promise<AuditVerdict> {
-  const store = await openClosedStore(config);
-  try {
-    const verdict = await store.audit.verify();
+  return await withStore(config, async ({ audit }) => {
+    const verdict = await audit.verify();
     if (verdict.intact) return { intact: true, rows: verdict.rows, detail: `Head: ${verdict.head}` };
     return { intact: false, rows: verdict.rows, detail: `Row ${verdict.seq}: ${verdict.problem}` };
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 /** Oldest first, page by page: an audit may be longer than memory. */

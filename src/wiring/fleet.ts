@@ -9,17 +9,12 @@ import type { CollectOptions } from '../transports/transport.ts';
 import { Closing } from './closing.ts';
 import { type Memory, openMemory } from './memory.ts';
 import { placesOf } from './places.ts';
-import { openClosedStore } from './state.ts';
+import { withStore } from './state.ts';
 import { waysOf } from './ways.ts';
 
 /** Enrolled hosts, then those that only the configuration file lists. */
 export async function fleetHosts(config: Config): Promise<readonly KnownHost[]> {
-  const store = await openClosedStore(config);
-  try {
-    return knownHosts(await store.hosts.list(), config.hosts);
-  } finally {
-    await store.close();
-  }
+  return await withStore(config, async ({ hosts }) => knownHosts(await hosts.list(), config.hosts));
 }
 
 /** The way to one host for one question; what it needs is opened for the question and closed after it. */

@@ -13,7 +13,7 @@ import { Problem } from '../protocol/problem.ts';
 import { loadOrCreateSigner } from '../transports/agent/keys.ts';
 import { approvers } from './approvers.ts';
 import { withMemory } from './fleet.ts';
-import { openClosedStore } from './state.ts';
+import { withStore } from './state.ts';
 
 /** A bot takes a job at once, and measures nothing before it answers. */
 const PATIENCE_MS = 15_000;
@@ -71,15 +71,6 @@ async function waitForAnswer(store: Store, nonce: string, signal: AbortSignal): 
     await sleep(LOOK_MS);
   }
   return null;
-}
-
-async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openClosedStore(config);
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -21,3 +21,13 @@ export async function openClosedStore(config: Config): Promise<Store> {
   for (const file of files) await chmod(file, 0o600).catch(() => {});
   return store;
 }
+
+/** Opens the store for one piece of work, and closes it whatever comes of that. */
+export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openClosedStore(config);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
