@@ -29,7 +29,7 @@ export async function connectUnderTheSameAddress(
   await router.run('nft', 'add chain ip lend in { type filter hook prerouting priority raw; }');
   await router.run('nft', `add rule ip lend in ip saddr ${second} ip saddr set ${first}`);
   await router.run('nft', `add rule ip lend in iifname eth0 ip daddr ${first} ip daddr set ${second}`);
-  const together = { perSecond: 100, burst: PORTS, attempts: PORTS, timeoutMs: 5000, hold };
+  const together = { perSecond: 100, burst: PORTS, attempts: PORTS, timeoutMs: 5000, hold, closesLast: !hold };
   await dial(network.host('cli2'), { address: network.address('srv'), port: PORT, ...together });
   await router.run('nft', 'delete table ip lend');
 }

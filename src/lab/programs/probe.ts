@@ -14,6 +14,8 @@ export const ProbeArguments = z.object({
   attempts: z.number().int().positive().optional(),
   /** Keep what connects open instead of hanging up. */
   hold: z.boolean().default(false),
+  /** Hangs up only after the server did, so that TIME_WAIT is the server's. */
+  closesLast: z.boolean().default(false),
   /** Sent at once after connecting; the server answers when it has read as much as it waits for. */
   sendBytes: z.number().int().min(0).max(1_000_000).default(0),
   /** The one processor it may run on; needs `taskset`. */
@@ -73,8 +75,9 @@ function attempt(given: z.output<typeof ProbeArguments>, report: (line: ProbeLin
   let read = 0;
   socket.on('data', (piece) => {
     read += piece.length;
-    if (read >= given.expectBytes) settle('ok');
+    if (read >= given.expectBytes && !given.closesLast) settle('ok');
   });
+  if (given.closesLast) socket.on('end', () => settle(read >= given.expectBytes ? 'ok' : 'reset'));
   socket.on('error', (error) => settle(outcomeOf(error, connected)));
   socket.on('close', () => settle('reset'));
 }

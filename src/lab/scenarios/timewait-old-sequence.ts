@@ -3,8 +3,11 @@ import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { connectUnderTheSameAddress, dropClientResets } from '../shared-address.ts';
 import { twoClients } from '../topology.ts';
 
-/** An answer that was passed over for its rate comes with the next SYN, a second later. */
-const PATIENT = { timeoutMs: 2500 };
+/**
+ * An answer that was passed over for its rate comes with the next SYN, a second later. A client that hung up first
+ * would leave the server without TIME_WAIT, and the fault would fade.
+ */
+const PATIENT = { timeoutMs: 2500, closesLast: true };
 
 export const timewaitOldSequence = defineScenario({
   id: 'timewait-old-sequence',
