@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
 import type { Language } from '../rules/rule.ts';
 import type { Finding } from './diagnosis.ts';
-import { refusalText, verdictText } from './words.ts';
+import { fill, refusalText, verdictText } from './words.ts';
 
 /** Limits of the answer worth a line. */
 export function remarks(findings: readonly Finding[], facts: Facts, language: Language): string[] {
@@ -16,5 +16,7 @@ export function remarks(findings: readonly Finding[], facts: Facts, language: La
   if (full && conntrack !== undefined && conntrack.count !== null && conntrack.max !== null) {
     if (conntrack.count < conntrack.max / 2) said.push(text.contradicted);
   }
+  const last = facts.logElsewhere?.at(-1);
+  if (last !== undefined) said.push(fill(text.logElsewhere, { line: last.line }));
   return said;
 }

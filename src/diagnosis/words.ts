@@ -157,6 +157,8 @@ export const verdictText = {
     truncated: 'The socket table was cut: its counts are lower bounds.',
     contradicted:
       'The connection table holds far fewer entries than its limit: the message is from another namespace or an earlier time.',
+    logElsewhere:
+      'The kernel log, which all network namespaces of the machine share, tells of earlier events that nothing ties to this one, the last: {line}',
     noWindow: 'The length of the window is not known, so no rates are given.',
   },
   zh: {
@@ -176,6 +178,7 @@ export const verdictText = {
     noListeners: '没有读到监听套接字，因此未检查 accept 队列。',
     truncated: '套接字表被截断：计数只是下限。',
     contradicted: '连接跟踪表的条目远少于上限：该消息来自其他命名空间或更早的时间。',
+    logElsewhere: '内核日志由本机所有网络命名空间共用，其中较早的事件并无迹象表明属于此命名空间，最后一条：{line}',
     noWindow: '窗口长度未知，因此不给出速率。',
   },
 } as const;

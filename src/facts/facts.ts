@@ -9,6 +9,7 @@ import { type ComplaintFacts, complaintFacts } from './complaint.ts';
 import { type GroupFact, groupFacts } from './control-groups.ts';
 import { type NamespaceFact, namespaceFacts } from './other-namespaces.ts';
 import { type Comparison, compareSamples } from './delta.ts';
+import type { Quote } from './evidence.ts';
 import { type DropFacts, dropFacts } from './drops.ts';
 import { type FirewallFacts, firewallFacts } from './firewall.ts';
 import { type FunnelFacts, funnelFacts } from './funnel.ts';
@@ -35,6 +36,7 @@ import { type ReportedError, reportedErrors } from './reported.ts';
 import { type ReversePathFacts, reversePathFacts } from './reverse-path.ts';
 import { type RoutingFacts, routingFacts } from './routing.ts';
 import { type CounterSeries, counterSeries } from './series.ts';
+import { sharedLog, sharedTable } from './shared-log.ts';
 import { type SecurityFacts, securityFacts } from './security.ts';
 import { type SynproxyFacts, synproxyFacts } from './synproxy.ts';
 import { type SysctlFacts, sysctlFacts } from './sysctls.ts';
@@ -91,6 +93,8 @@ export interface Facts {
   readonly memory?: MemoryFacts;
   readonly localPorts?: LocalPortFacts;
   readonly log?: readonly LogEvent[];
+  /** Earlier lines of the machine's kernel log that nothing ties to the network namespace looked at. */
+  readonly logElsewhere?: readonly Quote[];
   readonly reported?: readonly ReportedError[];
   readonly complaint?: ComplaintFacts;
   readonly series?: readonly CounterSeries[];
@@ -118,12 +122,14 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
   const groups = groupFacts(earlier, after, comparison);
   const listeners = listenerFacts(earlier, after, comparison, question.port, groups);
   const series = counterSeries(after);
-  const log = logEvents(earlier, after);
+  const written = logEvents(earlier, after);
+  const shared = written === undefined ? undefined : sharedLog(written, after, listeners, question.port);
+  const log = shared?.own;
   const syns = repeatedSyns(after);
   const handshakes = handshakeFacts(after, question);
   const reported = reportedErrors(after);
-  const neighbours = columnMovement('neighbours', 'table_fulls', earlier, after, tables);
-  const martians = columnMovement('routeCache', 'in_martian_src', earlier, after, tables);
+  const neighbours = sharedTable(columnMovement('neighbours', 'table_fulls', earlier, after, tables), after);
+  const martians = sharedTable(columnMovement('routeCache', 'in_martian_src', earlier, after, tables), after);
   const conntrack = conntrackFacts(earlier, after, tables, log);
   const firewall = firewallFacts(earlier, after, tables);
   const funnel = funnelFacts(earlier, after, comparison, counters);
@@ -167,6 +173,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     memory: memoryFacts(after),
     localPorts: localPortFacts(after),
     log,
+    logElsewhere: shared?.elsewhere,
     reported,
     complaint: complaintFacts(after, comparison, counters, reported, question),
     series,

@@ -4,7 +4,6 @@ import type { Bundle } from '../protocol/bundle.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Tally } from './client.ts';
 import { type LabOptions, type RunningScenario, startScenario } from './lab.ts';
-import { scenarios } from './scenarios/index.ts';
 import { type ClientView, type Scenario, sees } from './scenario.ts';
 
 const WINDOW_SECONDS = 3;
@@ -84,11 +83,9 @@ function judge({ expect, cure = [] }: Scenario, { verdict, findings, plan }: Dia
   if (!(quiet ? ['healthy', 'past', 'latent'] : ['active']).includes(verdict.status)) {
     complaints.push(`the verdict is ${verdict.status}, not ${quiet ? 'healthy, past or latent' : 'active'}`);
   }
-  if (!(quiet && isHistoryOfMachine(verdict))) {
-    if (!right.includes(verdict.label)) complaints.push(`the label is ${verdict.label}, not ${right.join(' or ')}`);
-    if (verdict.causeId === null ? !quiet : !expect.causeIds.includes(verdict.causeId)) {
-      complaints.push(`the cause is ${verdict.causeId}, not ${expect.causeIds.join(' or ') || 'none'}`);
-    }
+  if (!right.includes(verdict.label)) complaints.push(`the label is ${verdict.label}, not ${right.join(' or ')}`);
+  if (verdict.causeId === null ? !quiet : !expect.causeIds.includes(verdict.causeId)) {
+    complaints.push(`the cause is ${verdict.causeId}, not ${expect.causeIds.join(' or ') || 'none'}`);
   }
   const active = findings.filter(({ state }) => state === 'active');
   for (const { label, causeId } of active.filter((one) => expect.forbidden.includes(one.label))) {
@@ -103,12 +100,6 @@ function judge({ expect, cure = [] }: Scenario, { verdict, findings, plan }: Dia
     complaints.push(`the plan changes ${proposed.join(', ') || 'nothing'}, not ${wanted.join(', ') || 'nothing'}`);
   }
   return complaints;
-}
-
-/** All namespaces share one kernel log: what a machine-wide scenario left in it is a true past for every later one. */
-function isHistoryOfMachine({ status, causeId }: DiagnosisDocument['verdict']): boolean {
-  const causes = scenarios.flatMap(({ machineWide, expect }) => (machineWide === undefined ? [] : expect.causeIds));
-  return status === 'past' && causeId !== null && causes.includes(causeId);
 }
 
 /** The view a client must have in the end: answers after a cure, what it was before where there is none. */

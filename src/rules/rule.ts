@@ -6,7 +6,7 @@ import type { Label } from './label.ts';
 
 export type Language = 'en' | 'zh';
 export type Values = Readonly<Record<string, string | number>>;
-export type NeededFact = Exclude<keyof Facts, 'question' | 'comparison' | 'era' | 'snapshot'>;
+export type NeededFact = Exclude<keyof Facts, 'question' | 'comparison' | 'era' | 'snapshot' | 'logElsewhere'>;
 
 /** A sysctl that would cure; `why` is a key of the rule's text. */
 export interface Wish<Key extends string> {

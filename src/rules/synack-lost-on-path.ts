@@ -26,6 +26,7 @@ export const synackLostOnPath = defineRule({
       scanned: 'Half-open requests were reset since boot, but closed ports were asked for more often still: scanners.',
       seenAnswered: 'The capture shows handshakes answered, and neither side repeats itself.',
       here: 'A queue of this host drops what it sends, so answers are lost here already.',
+      refused: 'The final ACKs arrive, and this host refuses them for the timestamp they echo (TSEcrRejected).',
       chainAnswered: 'this host sends the SYN+ACK',
       chainLost: 'it, or the final ACK, is lost or reset outside this host',
       trace: 'Capture on both ends; trace the way back, security groups, stateful firewalls and source-address checks.',
@@ -39,6 +40,7 @@ export const synackLostOnPath = defineRule({
       scanned: '开机以来有半连接被复位，但被探测的关闭端口更多：是扫描。',
       seenAnswered: '抓包显示握手得到应答，双方都没有重发。',
       here: '本机的队列丢弃发出的包，应答在本机就已丢失。',
+      refused: '最后的 ACK 已到达，但因其回显的时间戳不符而被本机拒绝（TSEcrRejected）。',
       chainAnswered: '本机发送了 SYN+ACK',
       chainLost: '它或最后的 ACK 在外部丢失或被复位',
       trace: '在两端抓包；检查回程、安全组、有状态防火墙和源地址检查。',
@@ -61,6 +63,9 @@ export const synackLostOnPath = defineRule({
       advice: ['trace'],
     } as const;
     if (overflows.speaks === 'active') return ruledOut('overflow');
+    // What is refused here has come back: the SYN+ACK is repeated, and nothing was lost on the way.
+    const refused = counters.increase('TcpExtTSEcrRejected') ?? 0;
+    if (repeated.speaks === 'active' && refused * 2 >= repeated.count) return ruledOut('refused');
     const wire = handshakes === undefined ? undefined : onTheWire(handshakes);
     if (wire?.lost === true) {
       const explains = account?.unfinished ?? wire.attempts.length;

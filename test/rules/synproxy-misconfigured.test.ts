@@ -59,3 +59,17 @@ test('no SYNPROXY rule rules it out; without rules nothing is known', () => {
   expect(answerOf(ID, none, none)).toMatchObject({ reason: 'none' });
   expect(answerOf(ID, procCounters({}), procCounters({}))).toEqual({ kind: 'unknown', needs: 'firewall' });
 });
+
+test('an ACK of SYNPROXY refused for its timestamp is the fault, and nothing is lost on the path', () => {
+  const waiting = Array.from({ length: 20 }, (_, i) => `SYN-RECV 0 0 192.0.2.1:8080 192.0.2.2:${34000 + i}\n`).join('');
+  const moved = (times: number): Texts => {
+    const handshakes = { TcpPassiveOpens: 58 * times, TcpExtTCPSynRetrans: 58 * times };
+    const counters = procCounters({ IpInReceives: 403 * times, IpInDelivers: 285 * times, ...handshakes });
+    const netstat = `${counters['proc-net-netstat']}TcpExt: TSEcrRejected\nTcpExt: ${54 * times}\n`;
+    const synproxy = host(0, { syns: 60 * times, valid: 58 * times });
+    return { ...synproxy, ...counters, 'proc-net-netstat': netstat, 'ss-sockets': waiting };
+  };
+  const { verdict, findings } = diagnosisOf(moved(1), moved(2), { port: 8080 });
+  expect(verdict).toMatchObject({ status: 'active', label: 'firewall-drop', causeId: ID });
+  expect(findings.map(({ causeId }) => causeId)).toEqual([ID]);
+});

@@ -45,6 +45,7 @@ import { healthyHighRate } from './healthy-high-rate.ts';
 import { healthyOldOverflows } from './healthy-old-overflows.ts';
 import { healthyScanned } from './healthy-scanned.ts';
 import { healthySlowClient } from './healthy-slow-client.ts';
+import { healthySynproxy } from './healthy-synproxy.ts';
 import { healthyWithHistory } from './healthy-with-history.ts';
 import { interfaceDown } from './interface-down.ts';
 import { ipsecPolicy } from './ipsec-policy.ts';
@@ -166,6 +167,7 @@ export const scenarios: readonly Scenario[] = [
   healthyOldOverflows,
   healthyScanned,
   healthySlowClient,
+  healthySynproxy,
   healthyWithHistory,
   interfaceDown,
   ipsecPolicy,
