@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Answer } from '../../src/protocol/bundle.ts';
 import { absent, errnoOf } from './absent.ts';
@@ -9,14 +9,17 @@ const ONE_FILE_BYTES = 16 * 1024;
 /** A router with thousands of interfaces has tens of thousands of files: let other work in between. */
 const FILES_BETWEEN_PAUSES = 200;
 
-/** Many small files as `path:line`, the way `grep -sH ''` prints them; what cannot be read is left out, as there. */
+/**
+ * Many small files as `path:line`, the way `grep -sH ''` prints them; what cannot be read is left out, as there. Where only
+ * some lines are wanted, a file without any is there as `path:`: an empty one may hide another.
+ */
 export async function readFilesSource(
-  patterns: readonly string[],
-  maxBytes: number,
-  timeoutMs: number,
+  { paths: patterns, lines }: { readonly paths: readonly string[]; readonly lines?: string },
+  { maxBytes, timeoutMs }: { readonly maxBytes: number; readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<Answer> {
   const kept = bounded(maxBytes);
+  const wanted = lines === undefined ? undefined : new RegExp(lines);
   const until = performance.now() + timeoutMs;
   let files = 0;
   let unreadable = 0;
@@ -27,7 +30,7 @@ export async function readFilesSource(
         if (signal.aborted) return absent('cancelled', 'the collection was cancelled');
         if (performance.now() > until) return absent('timed-out', `reading took longer than ${timeoutMs} ms`);
       }
-      const state = pushLines(kept, path);
+      const state = wanted === undefined ? pushLines(kept, path) : pushMatching(kept, path, wanted);
       if (state === 'full') return { ...kept.done(), truncated: true };
       if (state === 'not permitted') unreadable += 1;
     }
@@ -62,6 +65,36 @@ export function pushLines(
     ),
   );
   return more ? 'pushed' : 'full';
+}
+
+/** The same at once, for files that are few: every line that matches, and each file without one as `path:`. */
+export function matchingLines(patterns: readonly string[], lines: string, maxBytes: number): string {
+  const kept = bounded(maxBytes);
+  const wanted = new RegExp(lines);
+  for (const path of patterns.flatMap(expand)) if (pushMatching(kept, path, wanted) === 'full') break;
+  return kept.done().text;
+}
+
+function pushMatching(kept: Bounded, path: string, wanted: RegExp): ReturnType<typeof pushLines> {
+  if (!isRegular(path)) return 'absent';
+  let any = false;
+  const state = pushLines(kept, path, (line) => {
+    const matches = wanted.test(line);
+    any ||= matches;
+    return matches;
+  });
+  if (any || state === 'full' || state === 'not permitted') return state;
+  return kept.push(Buffer.from(`${path}:\n`)) ? 'pushed' : 'full';
+}
+
+/** Or a link to /dev/null, which is how a name is masked. A pipe would hold the reader up. */
+function isRegular(path: string): boolean {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() || stat.isCharacterDevice();
+  } catch {
+    return false;
+  }
 }
 
 /** Paths of a pattern in which a whole segment may be `*`, in name order. */

@@ -24,7 +24,7 @@ function answerOf(source: Source, signal: AbortSignal): Answer | Promise<Answer>
     case 'link':
       return readLinkSource(read.path);
     case 'files':
-      return readFilesSource(read.paths, maxBytes, timeoutMs, signal);
+      return readFilesSource(read, { maxBytes, timeoutMs }, signal);
     case 'command':
       return readCommandSource({ ...read, maxBytes, timeoutMs, ...(keep === undefined ? {} : { keep }) }, signal);
     case 'devices':

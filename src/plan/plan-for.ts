@@ -6,6 +6,7 @@ import { findSafeSysctl, judgeChange, mayRestore, normalValue } from '../protoco
 import type { SafeSysctl } from '../protocol/safe-sysctls-table.ts';
 import type { Snapshot, Sysctls } from '../snapshot/snapshot.ts';
 import { memoryCost } from './memory-cost.ts';
+import { persistenceOf } from './persistence.ts';
 import type { Plan, PlannedChange } from './plan.ts';
 import type { WantedChange } from './remedies/remedy.ts';
 import { wantedChanges } from './wanted-changes.ts';
@@ -89,6 +90,7 @@ function plannedChanges(
     const elsewhere = safe.scope === 'namespace' ? snapshot.host?.place : undefined;
     if (change.from === to) continue;
     if (!judgeChange(change).allowed || !SysctlChange.safeParse(change).success) return [];
+    const persistence = persistenceOf(change, safe, snapshot);
     planned.push({
       ...change,
       netns: netnsOf(snapshot),
@@ -98,7 +100,8 @@ function plannedChanges(
       riskText: safe.riskText,
       takesEffect: takesEffect ?? remedy.takesEffect,
       memoryCost: memoryCost(safe, change),
-      owner: elsewhere === undefined ? null : placeWords(elsewhere.asked),
+      owner: elsewhere === undefined ? (persistence.owner?.path ?? null) : placeWords(elsewhere.asked),
+      persistence,
       undo: undo(key, change.from, elsewhere),
     });
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SysctlChange } from '../protocol/order.ts';
 import { Place } from '../protocol/place.ts';
+import { Persistence } from './persistence.ts';
 
 export const PlannedChange = z.object({
   ...SysctlChange.shape,
@@ -15,6 +16,7 @@ export const PlannedChange = z.object({
   memoryCost: z.string().nullable(),
   /** Who sets the value at boot, where known: a file, tuned, a container runtime. */
   owner: z.string().nullable(),
+  persistence: Persistence.optional(),
   undo: z.string(),
 });
 export type PlannedChange = z.infer<typeof PlannedChange>;

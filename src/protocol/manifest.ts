@@ -3,6 +3,8 @@
  * collection and archives. A job names ids from here, never a path or an argument vector.
  */
 
+import { BOOT_LINES, BOOT_PATHS } from './boot/files.ts';
+
 /** How a source is read on a live host. */
 export type Read =
   | { readonly kind: 'file'; readonly path: string }
@@ -15,6 +17,8 @@ export type Read =
       readonly paths: readonly string[];
       /** Those that say something about the machine; inside a network namespace of their own they may be missing. */
       readonly ofMachine?: readonly string[];
+      /** Only lines that match, in words that grep -E and JavaScript read alike. */
+      readonly lines?: string;
     }
   /** The text of a symbolic link, such as a namespace handle. */
   | { readonly kind: 'link'; readonly path: string }
@@ -335,6 +339,17 @@ export const manifest = {
     privilege: 'none',
     archived: ['sos_commands/kernel/sysctl_-a', 'proc/sys'],
     about: 'kernel settings of the namespace and the machine',
+  },
+  'boot-settings': {
+    read: { kind: 'files', paths: BOOT_PATHS, lines: BOOT_LINES },
+    sampled: 'once',
+    timeoutMs: 1_000,
+    maxBytes: 256 * KIB,
+    privilege: 'none',
+    of: 'machine',
+    archived: [],
+    about:
+      'who sets sysctls at boot: sysctl.d, tuned, ufw, scripts of network and cloud-init; lines about sysctls only',
   },
   'boot-id': file('/proc/sys/kernel/random/boot_id', 'tells a reboot between two samples', { of: 'machine' }),
   'netns-self': {

@@ -85,6 +85,14 @@ export type RefusalCode = z.infer<typeof RefusalCode>;
 const KeyValues = z.array(z.object({ key: z.string().max(160), value: z.string().max(1024) })).max(MOST_CHANGES);
 const ChangeId = z.string().max(64);
 
+/** A kept value that somebody else would overwrite at the next boot, and the edit that makes it last. */
+const NotPersisted = z.object({
+  key: z.string().max(160),
+  where: z.string().max(320),
+  patch: z.array(z.string().max(512)).max(32),
+});
+export type NotPersisted = z.infer<typeof NotPersisted>;
+
 /** What became of an order, as the host reports it: bounded, because it is stored, audited and shown. */
 export const Outcome = z.discriminatedUnion('state', [
   z.object({
@@ -100,6 +108,7 @@ export const Outcome = z.discriminatedUnion('state', [
     changeId: ChangeId,
     at: z.iso.datetime(),
     persistedIn: z.string().max(4096).nullable(),
+    notPersisted: z.array(NotPersisted).max(MOST_CHANGES).optional(),
   }),
   z.object({
     state: z.literal('reverted'),

@@ -36,12 +36,32 @@ export function planFacts(plan: Plan, words: Words): readonly Block[] {
       { label: words.change.risk, spans: [text(`${words.change.risks[change.risk]} · ${change.riskText}`)] },
       { label: words.change.takesEffect, spans: [text(effect(change, words))] },
       ...(change.memoryCost === null ? [] : [{ label: words.change.memory, spans: [text(change.memoryCost)] }]),
-      ...(change.owner === null ? [] : [{ label: words.change.owner, spans: [text(change.owner)] }]),
+      ...bootRow(change, words),
       { label: words.change.undo, spans: [code(change.undo)] },
     ];
     const facts: Block = { kind: 'facts', rows };
-    return plan.changes.length === 1 ? [facts] : [{ kind: 'paragraph', spans: [code(change.key)] }, facts];
+    const about: readonly Block[] = [facts, ...patchBlocks(change.persistence?.patch ?? [], words)];
+    return plan.changes.length === 1 ? about : [{ kind: 'paragraph', spans: [code(change.key)] }, ...about];
   });
+}
+
+/** Whether a kept value survives the next boot, and if not, who is in the way. */
+function bootRow({ owner, persistence }: PlannedChange, words: Words) {
+  if (persistence === undefined) return owner === null ? [] : [{ label: words.change.owner, spans: [text(owner)] }];
+  const { by, owner: setting } = persistence;
+  const how = by === 'own' && setting !== null ? 'ownOver' : by;
+  return [
+    { label: words.change.atBoot, spans: [text(words.change.boot[how](owner ?? '', setting?.managedBy ?? null))] },
+  ];
+}
+
+/** The edit of somebody else's file, which nobody but its owner makes. */
+export function patchBlocks(patch: readonly string[], words: Words): readonly Block[] {
+  if (patch.length === 0) return [];
+  return [
+    { kind: 'note', spans: [text(`${words.change.patch}${words.colon}`)] },
+    { kind: 'code', lines: patch, language: 'diff' },
+  ];
 }
 
 function scopeSpans(change: PlannedChange, words: Words): readonly Span[] {

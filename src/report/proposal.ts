@@ -1,7 +1,8 @@
 import type { ProposalEvent, ProposalState, ProposalView, WatchedRate } from '../approval/proposal.ts';
+import type { Outcome } from '../protocol/order.ts';
 import type { Block, Document, Span, Tone } from './document.ts';
 import { duration, rate } from './numbers.ts';
-import { planDiff, planFacts, planShort } from './plan-blocks.ts';
+import { patchBlocks, planDiff, planFacts, planShort } from './plan-blocks.ts';
 import { actor, clock, code, fill, minute, strong, text, time } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang, Words } from './words/words.ts';
@@ -130,9 +131,7 @@ function became(view: ProposalView, words: Words): readonly Block[] {
     case 'applied':
       return [];
     case 'kept':
-      return outcome.persistedIn === null
-        ? [{ kind: 'note', spans: [text(words.proposal.notPersisted)] }]
-        : [{ kind: 'note', spans: [text(`${words.proposal.persistedIn} `), code(outcome.persistedIn)] }];
+      return [...persisted(outcome, words), ...notPersisted(outcome, words)];
     case 'reverted':
       return [
         { kind: 'paragraph', spans: [text(words.proposal.revertedBecause[outcome.why])] },
@@ -153,6 +152,21 @@ function became(view: ProposalView, words: Words): readonly Block[] {
         },
       ];
   }
+}
+
+type Kept = Extract<Outcome, { readonly state: 'kept' }>;
+
+function persisted({ persistedIn, notPersisted: left }: Kept, words: Words): readonly Block[] {
+  if (persistedIn !== null)
+    return [{ kind: 'note', spans: [text(`${words.proposal.persistedIn} `), code(persistedIn)] }];
+  return left === undefined ? [{ kind: 'note', spans: [text(words.proposal.notPersisted)] }] : [];
+}
+
+function notPersisted({ notPersisted: left = [] }: Kept, words: Words): readonly Block[] {
+  return left.flatMap(({ key, where, patch }): readonly Block[] => [
+    { kind: 'paragraph', spans: [text(words.proposal.overwritten(key, where))] },
+    ...patchBlocks(patch, words),
+  ]);
 }
 
 function values(

@@ -1,6 +1,7 @@
 import type { Answer, Sample } from '../protocol/bundle.ts';
 import type { SourceId } from '../protocol/manifest.ts';
 import { manifest } from '../protocol/manifest.ts';
+import { parseBootSettings } from './parse/boot-settings.ts';
 import { parseBootId } from './parse/boot-id.ts';
 import { parseBpftoolCgroup } from './parse/bpftool-cgroup.ts';
 import { parseCaptureSyn } from './parse/capture-syn.ts';
@@ -79,6 +80,7 @@ const table = {
   'tc-qdisc': parseTcQdisc,
   'bpftool-cgroup': parseBpftoolCgroup,
   sysctl: parseSysctl,
+  'boot-settings': parseBootSettings,
   'boot-id': parseBootId,
   'netns-self': parseNetnsSelf,
   'proc-uptime': parseProcUptime,

@@ -1,4 +1,5 @@
 import type { Instant, HostFacts } from '../protocol/bundle.ts';
+import type { BootFile } from '../protocol/boot/files.ts';
 import type { SourceId } from '../protocol/manifest.ts';
 import type { Segment } from './capture/segment.ts';
 
@@ -18,6 +19,8 @@ export interface Snapshot {
   readonly load?: Load;
   readonly counters?: Counters;
   readonly sysctls?: Sysctls;
+  /** What sets sysctls at boot or later, the machine's own namespace only. */
+  readonly bootSettings?: readonly BootFile[];
   readonly sockstat?: Sockstat;
   readonly softnet?: readonly SoftnetCpu[];
   readonly conntrack?: ConntrackStatistics;

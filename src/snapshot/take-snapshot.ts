@@ -38,6 +38,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     load: read('proc-loadavg'),
     counters: mergeCounters(countersOf(reader)),
     sysctls,
+    bootSettings: read('boot-settings'),
     sockstat: takeSockstat(reader),
     softnet: read('proc-net-softnet_stat'),
     conntrack: read('proc-net-stat-nf_conntrack') ?? read('conntrack-s'),

@@ -260,4 +260,55 @@ describe('planFor', () => {
     expect(refused).toEqual([]);
     expect(proposed).toBeGreaterThan(100);
   });
+
+  describe('whether a kept value stays', () => {
+    const past = { ...findingOf('listen-backlog-too-small', { 'net.core.somaxconn': '4096' }) };
+    const planned = (over: Partial<Snapshot>) =>
+      planFor(
+        diagnosisOf([past]),
+        snapshotOf({ 'net.core.somaxconn': '128' }, { listeners: [listener(129, 128)], ...over }),
+        sha256,
+      );
+
+    it('is said before anybody approves: our own file wins', () => {
+      const bootSettings = [{ path: '/etc/sysctl.d/10-a.conf', lines: ['net.core.somaxconn = 128'] }];
+      expect(planned({ bootSettings })?.changes[0]).toMatchObject({
+        owner: '/etc/sysctl.d/10-a.conf',
+        persistence: { by: 'own', owner: { kind: 'sysctl-file' }, patch: [] },
+      });
+    });
+
+    it('names who wins against it, with the patch for there', () => {
+      const bootSettings = [{ path: '/etc/sysctl.d/99-a.conf', lines: ['net.core.somaxconn = 128'] }];
+      const change = planned({ bootSettings })?.changes[0];
+      expect(change?.persistence).toMatchObject({ by: 'other', owner: { path: '/etc/sysctl.d/99-a.conf' } });
+      expect(change?.persistence?.patch.at(-1)).toBe('+net.core.somaxconn = 4096');
+    });
+
+    it('is unknown where nothing was read, and is no part of what is approved', () => {
+      const unknown = planned({});
+      expect(unknown?.changes[0]?.persistence).toEqual({ by: 'unknown', owner: null, patch: [] });
+      expect(planned({ bootSettings: [] })?.digest).toBe(unknown?.digest);
+    });
+
+    it.each([
+      ['docker', ['--sysctl net.core.somaxconn="4096"']],
+      [
+        'containerd',
+        [
+          'securityContext:',
+          '  sysctls:',
+          '  - name: net.core.somaxconn',
+          '    value: "4096"',
+          '# kubelet: allowedUnsafeSysctls: ["net.core.somaxconn"]',
+        ],
+      ],
+    ])('belongs to whatever makes the container: %s', (runtime, patch) => {
+      const place = { asked: { kind: 'container', name: 'web' }, container: { id: 'a'.repeat(64), runtime } } as const;
+      expect(planned({ host: { id: 'web01', place }, bootSettings: [] })?.changes[0]).toMatchObject({
+        owner: 'container web',
+        persistence: { by: 'namespace', patch },
+      });
+    });
+  });
 });

@@ -26,6 +26,36 @@ describe('proposalDocument', () => {
     }
   });
 
+  it('says before the approval who would set a kept value back, and shows the patch', () => {
+    const row = { kind: 'sysctl-file', path: '/etc/sysctl.d/99-a.conf', row: 'x', managedBy: 'Ansible' } as const;
+    const persistence = {
+      by: 'other',
+      owner: row,
+      patch: ['-net.core.somaxconn = 128', '+net.core.somaxconn = 4096'],
+    } as const;
+    const changed = { ...change, owner: row.path, persistence: { ...persistence, patch: [...persistence.patch] } };
+    const view = proposal({ plan: plan({ changes: [changed] }) });
+    for (const lang of ['en', 'zh'] as const) {
+      for (const document of [proposalDocument(view, lang), approvalDocument(view, lang)]) {
+        const text = renderText(document, { width: 500, colour: false });
+        expect(text).toContain('/etc/sysctl.d/99-a.conf');
+        expect(text).toContain('Ansible');
+        expect(text).toContain('-net.core.somaxconn = 128');
+      }
+    }
+  });
+
+  it('a kept value that does not last says so, and what to do', () => {
+    const left = { key: 'net.core.somaxconn', where: '/etc/rc.local', patch: ['+sysctl -w net.core.somaxconn=4096'] };
+    const outcome: ProposalView['outcome'] = { state: 'kept', changeId, at, persistedIn: null, notPersisted: [left] };
+    const text = said({ state: 'kept', outcome });
+    expect(text).toContain(
+      'net.core.somaxconn lasts until the next start only, and nothing was written: /etc/rc.local',
+    );
+    expect(text).toContain('+sysctl -w net.core.somaxconn=4096');
+    expect(said({ state: 'kept', outcome }, 'zh')).toContain('以 /etc/rc.local 为准');
+  });
+
   it('names who decided', () => {
     const events = [...proposal().events, { at, actor: 'slack:U0ONCALL2', did: 'approve' }];
     expect(said({ state: 'approved', events })).toContain('Approved by slack:U0ONCALL2.');

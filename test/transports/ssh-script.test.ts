@@ -42,6 +42,9 @@ describe.each(shells)('the script in %s', (...shell) => {
     expect(tcpSettings(remote?.samples[0]?.answers['sysctl'])).toEqual(
       tcpSettings(local.samples[0]?.answers['sysctl']),
     );
+    expect(settings(remote?.samples[0]?.answers['boot-settings'])).toEqual(
+      settings(local.samples[0]?.answers['boot-settings']),
+    );
     expect(remote?.facts).toMatchObject({
       kernel: local.host.kernel,
       bootId: local.host.bootId,
@@ -63,6 +66,14 @@ function tcpSettings(answer: Answer | undefined): readonly string[] {
   return textOf(answer)
     .split('\n')
     .filter((line) => line.startsWith('/proc/sys/net/ipv4/tcp_'));
+}
+
+/** Lines, without the names of files that have none: `grep -L` names folders too. */
+function settings(answer: Answer | undefined): readonly string[] {
+  return textOf(answer)
+    .split('\n')
+    .filter((line) => line !== '' && !line.endsWith(':'))
+    .sort();
 }
 
 function textOf(answer: Answer | undefined): string {

@@ -84,6 +84,18 @@ export const en: Words = {
     takesEffect: 'Takes effect',
     memory: 'Memory',
     owner: 'Set at boot by',
+    atBoot: 'At the next boot',
+    boot: {
+      own: () => 'a kept value stays: nobody else sets it, and syndrop’s own file in /etc/sysctl.d does',
+      ownOver: (owner) => `a kept value stays: syndrop’s own file in /etc/sysctl.d comes after ${owner}`,
+      other: (owner, managedBy) =>
+        managedBy === null
+          ? `${owner} sets it back, so keeping it lasts until then only. To make it last, change it there`
+          : `${owner} sets it back, and ${managedBy} writes that file: to make it last, change it in ${managedBy}`,
+      namespace: (owner) => `${owner} starts with its own settings: to make it last, whatever makes it has to set it`,
+      unknown: () => 'who sets it was not read',
+    },
+    patch: 'To make it last',
     undo: 'Undo',
     scopes: { namespace: 'this network namespace', machine: 'the whole machine' },
     risks: { low: 'low', medium: 'medium', high: 'high' },
@@ -139,6 +151,8 @@ export const en: Words = {
     after: 'After, per s',
     persistedIn: 'Written to',
     notPersisted: 'Kept until reboot only: the value is not written to a file.',
+    overwritten: (key, where) =>
+      `${key} lasts until the next start only, and nothing was written: ${where} has the last word then. To make it last, change it there.`,
     restored: 'Restored',
     stoodDown: 'Changed by somebody else meanwhile and left alone',
     unansweredTitle: 'No word from the host',

@@ -83,6 +83,12 @@ export interface Words {
     readonly takesEffect: string;
     readonly memory: string;
     readonly owner: string;
+    readonly atBoot: string;
+    /** What becomes of a kept value; each given the path or place of its owner, and who writes that file. */
+    readonly boot: Readonly<
+      Record<'own' | 'ownOver' | 'other' | 'namespace' | 'unknown', (owner: string, managedBy: string | null) => string>
+    >;
+    readonly patch: string;
     readonly undo: string;
     readonly scopes: Readonly<Record<PlannedChange['scope'], string>>;
     readonly risks: Readonly<Record<PlannedChange['risk'], string>>;
@@ -106,6 +112,8 @@ export interface Words {
     readonly after: string;
     readonly persistedIn: string;
     readonly notPersisted: string;
+    /** Of one key, given who overwrites it at the next boot. */
+    readonly overwritten: (key: string, where: string) => string;
     readonly restored: string;
     readonly stoodDown: string;
     /** Sent or not, no answer is known: never call that a refusal. */

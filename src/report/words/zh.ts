@@ -77,6 +77,18 @@ export const zh: Words = {
     takesEffect: '生效',
     memory: '内存',
     owner: '开机时由谁设置',
+    atBoot: '下次开机时',
+    boot: {
+      own: () => '保留后重启仍然有效：没有别处设置它，由 syndrop 自己在 /etc/sysctl.d 下的文件设置',
+      ownOver: (owner) => `保留后重启仍然有效：syndrop 在 /etc/sysctl.d 下的文件排在 ${owner} 之后`,
+      other: (owner, managedBy) =>
+        managedBy === null
+          ? `${owner} 会把它改回去，因此保留只到下次开机为止。要长期生效，请在那里修改`
+          : `${owner} 会把它改回去，而该文件由 ${managedBy} 生成：要长期生效，请在 ${managedBy} 中修改`,
+      namespace: (owner) => `${owner} 每次启动都用自己的设置：要长期生效，须由创建它的一方设置`,
+      unknown: () => '没有读到由谁设置',
+    },
+    patch: '要长期生效',
     undo: '撤销',
     scopes: { namespace: '仅此网络命名空间', machine: '整台机器' },
     risks: { low: '低', medium: '中', high: '高' },
@@ -130,6 +142,8 @@ export const zh: Words = {
     after: '之后（每秒）',
     persistedIn: '已写入',
     notPersisted: '仅保留到重启为止：没有写入文件。',
+    overwritten: (key, where) =>
+      `${key} 只保留到下次启动，没有写入任何文件：届时以 ${where} 为准。要长期生效，请在那里修改。`,
     restored: '已恢复',
     stoodDown: '期间被他人改动，未再触碰',
     unansweredTitle: '主机没有回应',

@@ -201,7 +201,10 @@ elif ! ${outside}test -r ${quote(read.path)}; then status=${scriptStatus.notPerm
 else ${outside}${cut(source)} ${quote(read.path)}; status=$?; fi`;
     }
     case 'files':
-      return limited(source, `{ ${[...machineText(source, read), filesText(source, '', read.paths)].join('; ')}; }`);
+      return limited(
+        source,
+        `{ ${[...machineText(source, read), filesText(source, '', read.paths, read.lines)].join('; ')}; }`,
+      );
     case 'link':
       return `readlink ${quote(read.path)}; status=$?`;
     case 'command':
@@ -224,8 +227,12 @@ ${guard(read.feature)}else ${limited(source, `${runner(source)} ${seconds(source
   }
 }
 
-function filesText(source: Source, prefix: string, paths: readonly string[]): string {
-  return `bounded ${seconds(source)} ${prefix}grep -sH '' ${paths.map(glob).join(' ')}`;
+function filesText(source: Source, prefix: string, paths: readonly string[], lines?: string): string {
+  const files = paths.map(glob).join(' ');
+  if (lines === undefined) return `bounded ${seconds(source)} ${prefix}grep -sH '' ${files}`;
+  // Files without such a line are named, for an empty one may hide another; unit directories hold directories.
+  const without = `bounded ${seconds(source)} ${prefix}grep -sLE ${quote(lines)} ${files} 2>/dev/null | sed 's/$/:/'`;
+  return `bounded ${seconds(source)} ${prefix}grep -sHE ${quote(lines)} ${files} 2>/dev/null; ${without}`;
 }
 
 /** Settings of the machine, which may be out of sight in another namespace; what has both is told of last. */

@@ -18,7 +18,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 
 function read(patterns: readonly string[], maxBytes = 10_000, signal = AbortSignal.timeout(5_000)) {
   const paths = patterns.map((pattern) => `${dir}/${pattern}`);
-  return readFilesSource(paths, maxBytes, 2_000, signal);
+  return readFilesSource({ paths }, { maxBytes, timeoutMs: 2_000 }, signal);
 }
 
 test('lines carry their path, in name order, also for a device with a dot', async () => {
@@ -43,4 +43,11 @@ test('more than fits is cut at a whole line and marked', async () => {
 
 test('two stars in one pattern are both expanded', () => {
   expect(expand(`${dir}/*/*/rp_filter`)).toHaveLength(3);
+});
+
+test('only lines that match are read, and a file without any is named, for it may hide another', async () => {
+  const paths = ['two-lines', 'empty', 'missing', 'conf'].map((name) => `${dir}/${name}`);
+  const read = { paths, lines: '^b$|^c' };
+  const answer = await readFilesSource(read, { maxBytes: 10_000, timeoutMs: 2_000 }, AbortSignal.timeout(5_000));
+  expect(answer).toEqual({ text: `${dir}/two-lines:b\n${dir}/empty:\n` });
 });
