@@ -69,7 +69,9 @@ export async function advance(
 /** What a decision about this proposal depends on, as it is stored. */
 export function standingOf({ state, requester, expires, plan, events }: ProposalRecord): Standing {
   const votes = events.filter(({ did }) => did === 'approve').map(({ actor }) => actor);
-  return { state, requester, expires, digest: plan.digest, risk: riskOf(plan.changes), votes };
+  const glass = events.filter(({ did }) => did.startsWith(BROKE_GLASS)).map(({ actor }) => actor);
+  const approvedBy = [...votes, ...glass];
+  return { state, requester, expires, digest: plan.digest, risk: riskOf(plan.changes), votes, approvedBy };
 }
 
 async function settled(deps: Deps, proposalId: string): Promise<Advanced> {

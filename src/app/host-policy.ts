@@ -29,6 +29,7 @@ export function policyFor(approval: ApprovalRules, host: string, tags: readonly 
     votes: own?.votes ?? approval.votes,
     secondFactorFrom: secondFactor === 'never' ? null : secondFactor,
     windows: own?.windows ?? approval.windows,
+    keepByAnother: own?.keepByAnother ?? approval.keepByAnother,
     perHour: own?.perHour ?? approval.perHour,
   };
 }

@@ -12,6 +12,8 @@ export interface Standing {
   readonly risk: Risk;
   /** Who approved already, where one approval is not enough. */
   readonly votes: readonly string[];
+  /** Everybody whose yes it was applied by, also behind broken glass. */
+  readonly approvedBy: readonly string[];
 }
 
 /** What was found out about the person and the moment of a decision. */
@@ -62,6 +64,7 @@ export type RefusedDecision =
   | 'digest-mismatch'
   | 'not-applicable'
   | 'voted-already'
+  | 'approved-it'
   | 'frozen'
   | 'outside-window'
   | 'too-many-changes'
@@ -149,7 +152,9 @@ function personStep(standing: Standing, decision: Decision): Decided {
     if (at >= expires) return refuse('expired', `The proposal expired at ${expires}. Run the diagnosis again.`);
     return kind === 'approve' ? vote(standing, decision) : { accepted: true, next: 'rejected' };
   }
-  if (state === 'applied') return { accepted: true, next: kind === 'keep' ? 'keeping' : 'reverting' };
+  if (state === 'applied') {
+    return kind === 'keep' ? keep(standing, decision) : { accepted: true, next: 'reverting' };
+  }
   if (state === 'keeping' || state === 'reverting' || state === 'kept' || state === 'reverted') {
     return refuse('already-decided', `The change is ${state} already.`);
   }
@@ -168,6 +173,17 @@ function vote({ risk, votes }: Standing, { actor, circumstances, breakGlass }: D
   if (doubt !== null) return doubt;
   const enough = breakGlass !== undefined || new Set([...votes, actor]).size >= policy.votes[risk];
   return { accepted: true, next: enough ? 'approved' : 'proposed' };
+}
+
+/** The second look is somebody else's, where the owners of the host ask for that. Unless anybody gives it, the host reverts. */
+function keep({ approvedBy }: Standing, { actor, circumstances, breakGlass }: Decision): Decided {
+  if (circumstances.policy.keepByAnother && breakGlass === undefined && approvedBy.includes(actor)) {
+    return refuse(
+      'approved-it',
+      'You approved this change, so somebody else has to keep it. Until then it can be reverted.',
+    );
+  }
+  return { accepted: true, next: 'keeping' };
 }
 
 function rightTime({ policy, freeze, windowOpen, recent }: Circumstances): Decided | null {

@@ -10,6 +10,8 @@ export interface ApprovalPolicy {
   readonly secondFactorFrom: Risk | null;
   /** When changes may be approved; none means always. */
   readonly windows: readonly ChangeWindow[];
+  /** Whether a change is kept by somebody who did not approve it. */
+  readonly keepByAnother: boolean;
   /** Changes approved within any sixty minutes in this group of hosts. */
   readonly perHour: number;
 }

@@ -25,6 +25,8 @@ const rules = {
   secondFactor: z.enum(['never', 'high', 'medium', 'low']),
   /** When changes may be approved; none: always. */
   windows: z.array(ChangeWindow),
+  /** Whether a change is kept by somebody who did not approve it. */
+  keepByAnother: z.boolean(),
   /** Changes approved within any sixty minutes. */
   perHour: z.int().min(1).max(1000),
 };
@@ -44,6 +46,7 @@ export const Approval = z.strictObject({
   votes: Votes.prefault({}),
   secondFactor: rules.secondFactor.default('never'),
   windows: rules.windows.default([]),
+  keepByAnother: rules.keepByAnother.default(false),
   perHour: rules.perHour.default(20),
   /** The first that matches a host holds for it. */
   groups: z.array(Group).default([]),

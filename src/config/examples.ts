@@ -15,6 +15,7 @@ const examples: Readonly<Record<string, string>> = {
   'approval.votes': 'votes: {low: 1, medium: 1, high: 2}',
   'approval.secondFactor': 'secondFactor: high',
   'approval.windows': 'windows: [{days: [mon, tue], from: "09:00", to: "18:00", zone: Asia/Shanghai}]',
+  'approval.keepByAnother': 'keepByAnother: true',
   'approval.perHour': 'perHour: 20',
   'approval.groups': 'groups: [{hosts: ["db*"], votes: {low: 2, medium: 2, high: 2}}]',
   audit: 'audit: {channel: C0123ABCD, at: "09:00", zone: Europe/Berlin}',

@@ -49,6 +49,23 @@ describe('more than one approver', () => {
   });
 });
 
+describe('keeping by another', () => {
+  it('sends the approver away, also one who broke the glass, and takes the word of a third', async () => {
+    bench = await openBench({ rules: { keepByAnother: true, breakGlass: [approver.id] } });
+    await bench.app.start();
+    const { proposalId, plan } = await bench.proposed();
+    const given = { breakGlass: 'checkout is down' };
+    expect(await bench.app.decide(proposalId, 'approve', approver, plan.digest, given)).toMatchObject({
+      accepted: true,
+    });
+    await bench.inState(proposalId, 'applied');
+    expect(await bench.app.mayDecide(proposalId, 'keep', approver)).toMatchObject({ code: 'approved-it' });
+    expect(await bench.app.decide(proposalId, 'keep', approver, plan.digest)).toMatchObject({ code: 'approved-it' });
+    expect(await bench.app.decide(proposalId, 'keep', third, plan.digest)).toMatchObject({ accepted: true });
+    await bench.inState(proposalId, 'kept');
+  });
+});
+
 describe('a freeze', () => {
   it('stops approvals until it ends, by hand or by itself, and says who froze and why', async () => {
     bench = await openBench();

@@ -18,6 +18,7 @@ const open: Circumstances = {
     votes: { low: 1, medium: 1, high: 2 },
     secondFactorFrom: null,
     windows: [],
+    keepByAnother: false,
     perHour: 20,
   },
   approver: 'yes',
@@ -30,7 +31,16 @@ const open: Circumstances = {
 const strict: Circumstances = { ...open, policy: { ...open.policy, selfApproval: false } };
 
 function standing(state: ProposalState, over: Partial<Standing> = {}): Standing {
-  return { state, requester: 'slack:U1', digest: DIGEST, expires: EXPIRES, risk: 'low', votes: [], ...over };
+  return {
+    state,
+    requester: 'slack:U1',
+    digest: DIGEST,
+    expires: EXPIRES,
+    risk: 'low',
+    votes: [],
+    approvedBy: [],
+    ...over,
+  };
 }
 
 type Verb = 'approve' | 'reject' | 'keep' | 'revert';
@@ -81,6 +91,15 @@ const occurrences: readonly ProposalOccurrence[] = [
 describe('decide', () => {
   it.each(states)('has one answer for everything that can happen to a proposal that is %s', (state) => {
     expect(occurrences.map((occurrence) => answer(state, occurrence))).toEqual(table[state]);
+  });
+
+  it('lets somebody else keep than approved, where that is asked for', () => {
+    const asked: Circumstances = { ...open, policy: { ...open.policy, keepByAnother: true } };
+    const mine = { votes: ['slack:U2'], approvedBy: ['slack:U2'] };
+    expect(answer('applied', person('keep', 'slack:U2', BEFORE, asked), mine)).toBe('approved-it');
+    expect(answer('applied', person('keep', 'slack:U3', BEFORE, asked), mine)).toBe('keeping');
+    expect(answer('applied', person('revert', 'slack:U2', BEFORE, asked), mine)).toBe('reverting');
+    expect(answer('applied', person('keep', 'slack:U2', BEFORE, open), mine)).toBe('keeping');
   });
 
   it('accepts an approval until the expiry and not at it', () => {
