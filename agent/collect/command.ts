@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { release } from 'node:os';
 import type { Answer } from '../../src/protocol/bundle.ts';
 import { featureMissing } from '../../src/protocol/manifest.ts';
+import { withoutSecrets } from '../../src/protocol/secrets.ts';
 import { absent, absentBecause } from './absent.ts';
 import { bounded } from './bounded.ts';
 import { featurePlaces, isFeaturePresent } from './feature.ts';
@@ -66,7 +67,8 @@ function run(file: string, args: readonly string[], command: Command, signal: Ab
       signal.removeEventListener('abort', cancel);
       resolve(ended ?? answerOf());
       function answerOf(): Answer {
-        const { text, truncated } = output.done();
+        const { text: printed, truncated } = output.done();
+        const text = withoutSecrets(printed);
         if (truncated) return { text, truncated };
         if (status === 0) return { text };
         const said = complaint.done().text.trim().split('\n')[0] ?? '';

@@ -1,9 +1,12 @@
-import { LISTENER } from '../facts/movement.ts';
+import { LISTENER, type Scale } from '../facts/movement.ts';
 import type { SysctlFacts } from '../facts/sysctls.ts';
 import { explained, found, ruledOut, silent, stateOf, unknown } from './answers.ts';
 import { defineRule, type Wish } from './rule.ts';
 
 const KEY = 'net.ipv4.tcp_tw_recycle';
+
+/** Nothing else counts PAWSPassive, and each is a client left without an answer: few are enough, where they are a part that is felt. */
+const REJECTED: Scale = { ...LISTENER, floor: 10 };
 
 export const twRecycleNat = defineRule({
   id: 'tw-recycle-nat',
@@ -18,6 +21,7 @@ export const twRecycleNat = defineRule({
         'With tcp_tw_recycle the kernel remembers one timestamp per remote address for 60 seconds. Behind NAT several machines with unrelated timestamp clocks share that address, and each SYN whose timestamp is behind the remembered one is dropped.',
       off: 'tcp_tw_recycle is 0.',
       noFile: 'This kernel has no tcp_tw_recycle and no PAWSPassive: the feature left with 4.12.',
+      gone: 'tcp_tw_recycle = 1 is given, but this kernel has no such setting: it left with 4.12, and the line does nothing.',
       noTimestamps: 'tcp_timestamps is 0: nothing is remembered to compare with.',
       why: 'Takes effect at once, without a restart; no connection is cut.',
       chainOn: 'tcp_tw_recycle is on',
@@ -31,6 +35,7 @@ export const twRecycleNat = defineRule({
         '启用 tcp_tw_recycle 后，内核为每个对端地址记住一个时间戳，保留 60 秒。NAT 之后多台机器共用该地址而时间戳时钟互不相关，时间戳落后的 SYN 会被丢弃。',
       off: 'tcp_tw_recycle 为 0。',
       noFile: '此内核没有 tcp_tw_recycle 也没有 PAWSPassive：该功能在 4.12 中移除。',
+      gone: '给出了 tcp_tw_recycle = 1，但此内核没有该设置：它在 4.12 中移除，这一行不起作用。',
       noTimestamps: 'tcp_timestamps 为 0：没有可比较的时间戳。',
       why: '立即生效，无需重启，不会断开连接。',
       chainOn: 'tcp_tw_recycle 已启用',
@@ -55,7 +60,7 @@ export const twRecycleNat = defineRule({
     const { counters, sysctls, era, series, handshakes } = facts;
     const on = sysctls?.isOn(KEY);
     const clocks = handshakes?.timestamps.filter(({ separates }) => separates) ?? [];
-    const rejected = counters?.movement('TcpExtPAWSPassive', LISTENER);
+    const rejected = counters?.movement('TcpExtPAWSPassive', REJECTED);
     const evidence = [
       ...(rejected?.evidence ?? []),
       ...(counters?.quotes('TcpExtListenDrops') ?? []),
@@ -71,7 +76,7 @@ export const twRecycleNat = defineRule({
       remedies: wishes(sysctls),
     } as const;
     // On the wire the older clocks stay without an answer and the newer one gets it: nothing else does that.
-    if (on === true && clocks.length > 0) {
+    if (on === true && era.hasRecycle !== false && clocks.length > 0) {
       const lost = clocks.reduce((sum, { behindUnanswered }) => sum + behindUnanswered.length, 0);
       const counted = rejected === undefined ? undefined : explained(rejected, facts);
       return found({ ...story, state: 'active', confidence: 'proven', explains: counted ?? lost });
@@ -83,6 +88,7 @@ export const twRecycleNat = defineRule({
       return found({ ...story, state, confidence, explains: explained(rejected, facts) });
     }
     if (on === false) return ruledOut('off');
+    if (on === true && era.hasRecycle === false) return ruledOut('gone');
     if (on === true && sysctls?.isOn('net.ipv4.tcp_timestamps') === false) return ruledOut('noTimestamps');
     if (on === true) return found({ ...story, state: 'latent', confidence: 'likely' });
     if (era.hasRecycle === false) return ruledOut('noFile');

@@ -78,3 +78,26 @@ test('a cure has not helped while they move on, nor where they never moved', () 
   expect(improvement(dropping(120), dropping(110), 'synq-full-drop').helped).toBe(false);
   expect(improvement(dropping(0), dropping(0), 'synq-full-drop').helped).toBe(false);
 });
+
+test('of two faults at once the one that takes more of the SYNs comes first', () => {
+  const host = (queue: number, rule: number) => ({
+    ...procCounters({
+      ...quiet,
+      IpInReceives: 900 + queue + rule,
+      IpInDelivers: 900 + queue,
+      TcpExtListenDrops: queue,
+      TcpExtTCPReqQFullDrop: queue,
+    }),
+    sysctl: '/proc/sys/net/ipv4/tcp_syncookies:0\n/proc/sys/net/ipv4/tcp_max_syn_backlog:2048\n',
+    'iptables-save': `*filter\n:INPUT ACCEPT [0:0]\n[${rule}:${rule * 60}] -A INPUT -p tcp -m tcp --dport 8080 -j DROP\nCOMMIT\n`,
+  });
+  const order = (queue: number, rule: number) => {
+    const bundle = bundleOf(host(0, 0), host(queue, rule));
+    const { verdict, findings } = diagnose({ host: 'web01', ...snapshotsOf(bundle) }, { port: 8080 });
+    const shares = findings.map(({ share }) => share ?? 0);
+    expect(shares).toEqual([...shares].sort((one, other) => other - one));
+    return [verdict.causeId, ...findings.map(({ causeId }) => causeId)];
+  };
+  expect(order(300, 40)).toEqual(['synq-full-drop', 'synq-full-drop', 'netfilter-drop-input']);
+  expect(order(40, 300)).toEqual(['netfilter-drop-input', 'netfilter-drop-input', 'synq-full-drop']);
+});

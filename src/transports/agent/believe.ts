@@ -1,5 +1,6 @@
 import type { Answer, Bundle, HostFacts, Sample } from '../../protocol/bundle.ts';
 import { isSourceId, manifest } from '../../protocol/manifest.ts';
+import { answerWithoutSecrets } from '../../protocol/secrets.ts';
 
 /** A newer agent may have been given larger limits. */
 const SLACK = 2;
@@ -17,7 +18,7 @@ function askedFor(sample: Sample, asked: readonly string[]): Sample {
   const answers: Record<string, Answer> = {};
   for (const id of asked) {
     const answer = Object.hasOwn(sample.answers, id) ? sample.answers[id] : undefined;
-    if (answer !== undefined) answers[id] = withinLimit(id, answer);
+    if (answer !== undefined) answers[id] = answerWithoutSecrets(withinLimit(id, answer));
   }
   return { ...(sample.at === undefined ? {} : { at: sample.at }), answers };
 }

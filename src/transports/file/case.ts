@@ -3,6 +3,7 @@ import { parse as parseYaml } from 'yaml';
 import type { Answer, Bundle, Sample } from '../../protocol/bundle.ts';
 import type { SourceId } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
+import { withoutSecrets } from '../../protocol/secrets.ts';
 import { recognise } from '../../snapshot/recognise.ts';
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -131,7 +132,7 @@ function answersOf(evidence: Evidence): Record<string, Answer> {
   putProc(put, evidence.proc);
   putConntrack(put, evidence.conntrack);
   putRecognised(put, 'other', evidence.other, 'notes');
-  return Object.fromEntries([...texts].map(([source, text]) => [source, { text }]));
+  return Object.fromEntries([...texts].map(([source, text]) => [source, { text: withoutSecrets(text) }]));
 }
 
 type Put = (source: SourceId, text: string | undefined) => void;

@@ -2,6 +2,7 @@ import type { Answer, Sample } from '../../protocol/bundle.ts';
 import type { Source, SourceId } from '../../protocol/manifest.ts';
 import { manifest } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
+import { withoutSecrets } from '../../protocol/secrets.ts';
 import type { Recognised } from '../../snapshot/recognise.ts';
 import { wholeLinesAtEnd, wholeLinesAtStart } from './decode.ts';
 import { MAX_TOTAL_BYTES } from './limits.ts';
@@ -51,7 +52,7 @@ function addPart(pile: Pile, name: string, part: Recognised, truncated: boolean)
   if (cut.truncated || truncated)
     remark(pile, name, 'input-too-large', `${name}: too long, only a part of it was read.`);
   pile.texts.set(part.source, {
-    text: `${known?.text ?? ''}${cut.text}`,
+    text: `${known?.text ?? ''}${withoutSecrets(cut.text)}`,
     truncated: truncated || cut.truncated || known?.truncated === true,
   });
 }

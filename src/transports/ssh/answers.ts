@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Answer, HostFacts, Sample } from '../../protocol/bundle.ts';
 import { featureMissing, isSourceId, manifest, type Source } from '../../protocol/manifest.ts';
 import { captureAnswer, dialAnswer, traceAnswer } from '../../protocol/proof-answer.ts';
+import { answerWithoutSecrets } from '../../protocol/secrets.ts';
 import { scriptStatus } from './script.ts';
 
 export interface ScriptAnswers {
@@ -39,7 +40,7 @@ export function parseAnswers(stdout: Buffer, stderr: Buffer, boundary: string): 
     const complaint = complaints.get(name)?.shift() ?? '';
     const sample = samples.at(-1);
     if (isSourceId(name) && sample !== undefined) {
-      sample.answers[name] = answerOf(manifest[name], bytes, Number(third), complaint);
+      sample.answers[name] = answerWithoutSecrets(answerOf(manifest[name], bytes, Number(third), complaint));
     }
     begun = undefined;
   }
