@@ -44,7 +44,7 @@ module.exports = {
       comment: 'The local transport alone shares the reading and writing code of the agent.',
       severity: 'error',
       from: { path: '^src/transports/local\\.ts$' },
-      to: { path: '^(src|agent)/', pathNot: '^(src/(transports|protocol)/|agent/(collect|place|apply)[/.])' },
+      to: { path: '^(src|agent)/', pathNot: '^(src/(transports|protocol)/|agent/(collect|history|place|apply)[/.])' },
     },
     {
       name: 'file-transport-imports',

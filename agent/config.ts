@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
+import { HISTORY_HOURS } from '../src/protocol/history.ts';
 import { Problem } from '../src/protocol/problem.ts';
 import { isHostId } from '../src/protocol/streams.ts';
 import { isPublicKey } from './keys.ts';
@@ -26,6 +27,11 @@ const ConfigFile = z.strictObject({
   stateDir: z.string(),
   /** Where kept values are written; null keeps them only until the next boot. */
   sysctlDir: z.string().nullable().default('/etc/sysctl.d'),
+  /** How long the counters of the past are kept, in the state directory; null keeps none. */
+  history: z
+    .strictObject({ hours: z.number().int().min(1).max(HISTORY_HOURS.most).default(HISTORY_HOURS.usual) })
+    .nullable()
+    .default({ hours: HISTORY_HOURS.usual }),
 });
 
 export type AgentConfig = z.infer<typeof ConfigFile>;

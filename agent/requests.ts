@@ -1,3 +1,4 @@
+import type { PastQuestion } from '../src/protocol/history.ts';
 import type { CollectRequest, Reply, Request } from '../src/protocol/message.ts';
 import type { Outcome } from '../src/protocol/order.ts';
 import { Problem } from '../src/protocol/problem.ts';
@@ -5,6 +6,7 @@ import { isRepliesStream } from '../src/protocol/streams.ts';
 import { collect, knownSources } from './collect/collect.ts';
 import { withoutProof } from './collect/proof.ts';
 import { faultPoint } from './fault.ts';
+import { pastBundle } from './history/past-bundle.ts';
 import type { Entry, Inbox } from './inbox.ts';
 import type { Nonces } from './nonces.ts';
 import type { Outbox } from './outbox.ts';
@@ -17,6 +19,8 @@ const REMEMBERED = 2_000;
 
 export interface RequestDesk {
   readonly judge: Judge;
+  /** Where the readings of the past are; null where none are kept. */
+  readonly historyFile: string | null;
   /** This agent's single file: what it starts to look into another network namespace. */
   readonly program: string;
   readonly inbox: Inbox;
@@ -75,7 +79,8 @@ export function createRequests(desk: RequestDesk) {
   }
 
   async function bundle(request: CollectRequest, signal: AbortSignal): Promise<Reply['body']> {
-    const { proof, ...rest } = request;
+    const { past, proof, ...rest } = request;
+    if (past !== undefined) return await bundleOfPast(request.hostId, past, desk.historyFile, signal);
     if (proof === undefined) return await bundleFor(request, desk.program, signal);
     const why = proving ? 'another proof is being taken on this host; ask again in a few seconds' : desk.proofRefusal();
     if (why !== null) {
@@ -113,16 +118,34 @@ async function bundleFor(request: CollectRequest, program: string, signal: Abort
       'unknown-source',
       `This agent does not know the sources ${unknown.join(', ')}. Update syndrop-agent.`,
     );
-  try {
+  return await answered(async () => {
     const proven = proof === undefined ? {} : { proof };
     const task = { hostId, sources: known, windowSeconds, transport: 'agent', ...proven } as const;
     const bundle = place === undefined ? await collect(task, signal) : await collectAt(place, task, program, signal);
     return { kind: 'bundle', bundle };
+  }, signal);
+}
+
+/** A cancelled collection stays unfinished in the inbox, for the next start. */
+async function answered(read: () => Promise<Reply['body']>, signal: AbortSignal): Promise<Reply['body']> {
+  try {
+    return await read();
   } catch (cause) {
-    // A cancelled collection stays unfinished in the inbox, for the next start.
     if (signal.aborted || !(cause instanceof Problem)) throw cause;
     return problem(cause.code, cause.message);
   }
+}
+
+async function bundleOfPast(hostId: string, past: PastQuestion, file: string | null, signal: AbortSignal) {
+  if (file === null)
+    return problem('no-history', 'This host writes down no history: its configuration says "history": null.');
+  return await answered(
+    async () => ({
+      kind: 'bundle',
+      bundle: await pastBundle({ hostId, past, transport: 'agent', file }, signal),
+    }),
+    signal,
+  );
 }
 
 /** The bot takes no longer message than this. */

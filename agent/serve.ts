@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { release } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notice } from '../src/protocol/message.ts';
 import { ownSysctls } from './apply/sysctl.ts';
 import type { AgentConfig } from './config.ts';
 import { createDeadlines } from './deadlines.ts';
+import { HISTORY_FILE, startRecorder } from './history/recorder.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { loadSigner } from './keys.ts';
 import { openNonces } from './nonces.ts';
@@ -48,6 +50,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   });
   // Before Redis is even tried: a host puts itself right without anybody's help.
   deadlines.resume();
+  const recorder = config.history === null ? null : startRecorder(stateDir, config.history.hours, report);
 
   if (isPlain(config)) report('Redis is beyond this machine and spoken to without TLS');
   const redis = connectRedis(config);
@@ -70,6 +73,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   const requests = createRequests({
     judge,
     program,
+    historyFile: config.history === null ? null : join(stateDir, HISTORY_FILE),
     inbox,
     outbox,
     nonces,
@@ -99,6 +103,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   });
   await Promise.race([orders, sleep(LAST_ORDER_MS, undefined, { ref: false })]);
   deadlines.stop();
+  recorder?.stop();
   release();
 }
 

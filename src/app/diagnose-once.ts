@@ -28,18 +28,20 @@ export type Reach = (host: string) => Promise<{ readonly transport: Transport; r
 export interface Gathering extends Omit<LiveQuestion, 'place'> {
   /** The name for the host, when it is not the one the data gives itself. */
   readonly host: string | undefined;
+  /** Where the agent of this machine keeps its history; its usual place without it. */
+  readonly historyFile?: string | undefined;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly reach: Reach;
 }
 
 /** Gets the bundle, whichever way. Transports are loaded only when asked for: SSH alone costs more than a replay. */
 export async function gatherOnce(target: Target, gathering: Gathering, signal: AbortSignal): Promise<Bundle> {
-  const { host, stdin, reach } = gathering;
+  const { historyFile, host, stdin, reach } = gathering;
   const options = liveOptions({ ...gathering, place: 'place' in target ? target.place : undefined });
   switch (target.kind) {
     case 'local': {
       const { createLocalTransport } = await import('../transports/local.ts');
-      return await createLocalTransport().collect(host ?? localName(target.place), options, signal);
+      return await createLocalTransport(historyFile).collect(host ?? localName(target.place), options, signal);
     }
     case 'ssh': {
       const { createSshTransport } = await import('../transports/ssh.ts');

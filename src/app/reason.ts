@@ -20,7 +20,9 @@ export function reason(bundle: Bundle, question: Question, sha256: (text: string
   const clock = stopwatch();
   const { before, after } = snapshotsOf(bundle);
   const parseMs = clock();
-  const diagnosis = diagnose({ host: bundle.host.id, after, ...(before === undefined ? {} : { before }) }, question);
+  const { past } = bundle;
+  const observation = { after, ...(before === undefined ? {} : { before }), ...(past === undefined ? {} : { past }) };
+  const diagnosis = diagnose({ host: bundle.host.id, ...observation }, question);
   const reasonMs = clock();
   const plan = planFor(diagnosis, after, sha256);
   return { diagnosis, plan, timings: { parseMs, reasonMs, planMs: clock() } };

@@ -1,6 +1,7 @@
 import { type Facts, factsFrom, type Question as FactsQuestion } from '../facts/facts.ts';
 import { rules as everyRule } from '../rules/index.ts';
 import { type Language, nameOf, type Rule } from '../rules/rule.ts';
+import type { Past } from '../protocol/history.ts';
 import { placeWords } from '../protocol/place.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Chain, chained, confidenceOf, explainedBy, ranked, stateOf } from './chains.ts';
@@ -8,6 +9,7 @@ import type { Diagnosis, Finding } from './diagnosis.ts';
 import { type Examination, examine } from './examine.ts';
 import { hypotheses } from './hypotheses.ts';
 import { ledger } from './ledger.ts';
+import { pastMinute, toldAsPast } from './past.ts';
 import { proofOf } from './proof.ts';
 import { remarks } from './remarks.ts';
 import { toldFinding, verdict } from './verdict.ts';
@@ -23,11 +25,16 @@ export interface Observation {
   readonly host: string;
   readonly before?: Snapshot;
   readonly after: Snapshot;
+  /** Where the samples are of a minute of the past. */
+  readonly past?: Past;
 }
 
 /** Runs every rule, tells roots before symptoms, ranks, and says plainly what it comes to. The same input, the same answer. */
-export function diagnose({ host, before, after }: Observation, question: Question = {}, rules = everyRule): Diagnosis {
-  return diagnoseFacts(host, factsFrom(before, after, question), question.lang ?? 'en', rules);
+export function diagnose(observation: Observation, question: Question = {}, rules = everyRule): Diagnosis {
+  const { host, before, after, past } = observation;
+  const lang = question.lang ?? 'en';
+  const diagnosis = diagnoseFacts(host, factsFrom(before, after, question), lang, rules);
+  return past === undefined ? diagnosis : toldAsPast(diagnosis, pastMinute(past, before, after), lang);
 }
 
 export function diagnoseFacts(
@@ -37,7 +44,7 @@ export function diagnoseFacts(
   rules: readonly Rule[] = everyRule,
 ): Diagnosis {
   const examination = examine(rules, facts);
-  const chains = ranked(chained(examination.found));
+  const chains = ranked(chained(found(examination, facts)));
   const account = ledger(chains, facts);
   const findings = chains.map((chain) => finding(chain, account.dropped, language));
   const { basis, seconds } = facts.comparison;
@@ -58,6 +65,11 @@ export function diagnoseFacts(
     remarks: remarks(findings, facts, language),
     ...(proof === undefined ? {} : { proof }),
   };
+}
+
+/** Settings of now are no evidence of a minute of the past: there only what was counted is found. */
+function found({ found: all }: Examination, { snapshot }: Facts): Examination['found'] {
+  return snapshot.recorded === true ? all.filter(({ answer }) => answer.state === 'active') : all;
 }
 
 function finding(chain: Chain, dropped: number | null, language: Language): Finding {

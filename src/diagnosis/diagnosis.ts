@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Evidence, Remedy } from '../rules/answer.ts';
 import { Label } from '../rules/label.ts';
+import { PastMinute } from './past-minute.ts';
 import { Proof } from './proof.ts';
 
 export const Finding = z.object({
@@ -70,6 +71,8 @@ export const Diagnosis = z.object({
   remarks: z.array(z.string()),
   /** Where a capture or a trace was asked for, or given. */
   proof: Proof.optional(),
+  /** Where a minute of the past was asked about. */
+  past: PastMinute.optional(),
 });
 export type Hypothesis = z.infer<typeof Hypothesis>;
 export type Diagnosis = z.infer<typeof Diagnosis>;

@@ -143,6 +143,8 @@ export const verdictText = {
     active: '{title}.',
     activeShare: '{title}: {share} of what was dropped in the window.',
     past: '{title}: it happened since boot, nothing shows that it happens now.',
+    inThatMinute: '{title}: it happened in the minute asked about.',
+    quietThen: 'Nothing on this host dropped SYNs in the minute asked about.',
     latent: '{title}: nothing fails by it yet.',
     latentPossible: '{title}: possible, from the settings and words given; nothing was counted.',
     healthy: 'Nothing on this host drops SYNs.',
@@ -160,11 +162,14 @@ export const verdictText = {
     logElsewhere:
       'The kernel log, which all network namespaces of the machine share, tells of earlier events that nothing ties to this one, the last: {line}',
     noWindow: 'The length of the window is not known, so no rates are given.',
+    settingsOfNow: 'Settings are those of now; they may have been others then.',
   },
   zh: {
     active: '{title}。',
     activeShare: '{title}：占窗口内丢弃总数的 {share}。',
     past: '{title}：开机以来发生过，没有迹象表明现在仍在发生。',
+    inThatMinute: '{title}：发生在所问的那一分钟。',
+    quietThen: '所问的那一分钟里，本机没有丢弃 SYN。',
     latent: '{title}：目前尚未因此失败。',
     latentPossible: '{title}：根据给出的设置和描述有此可能；没有计数可证。',
     healthy: '本机没有丢弃 SYN。',
@@ -180,5 +185,6 @@ export const verdictText = {
     contradicted: '连接跟踪表的条目远少于上限：该消息来自其他命名空间或更早的时间。',
     logElsewhere: '内核日志由本机所有网络命名空间共用，其中较早的事件并无迹象表明属于此命名空间，最后一条：{line}',
     noWindow: '窗口长度未知，因此不给出速率。',
+    settingsOfNow: '配置取自现在，当时可能不同。',
   },
 } as const;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Past } from './history.ts';
 import { Placed } from './place.ts';
 
 /** One source's answer: the raw text, or why there is none. Absence always carries its reason. */
@@ -24,6 +25,8 @@ export const Sample = z.object({
    * increase over some time (plain `nstat`, a report that quotes deltas), or totals that somebody saw growing.
    */
   counting: z.enum(['totals', 'increase', 'growing']).optional(),
+  /** Made again of what an agent wrote down then: a counter that is missing may be there, and settings are those of now. */
+  recorded: z.literal(true).optional(),
 });
 export type Sample = z.infer<typeof Sample>;
 
@@ -52,5 +55,7 @@ export const Bundle = z.object({
   transport: z.enum(['agent', 'ssh', 'local', 'file']),
   /** One sample, or the two ends of a window in order of time. */
   samples: z.array(Sample).min(1).max(2),
+  /** Where a minute of the past was asked about. */
+  past: Past.optional(),
 });
 export type Bundle = z.infer<typeof Bundle>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Bundle } from './bundle.ts';
+import { PastQuestion } from './history.ts';
 import { Outcome } from './order.ts';
 import { Place } from './place.ts';
 import { Proof } from './proof.ts';
@@ -29,6 +30,8 @@ export const CollectRequest = z.object({
   place: Place.optional(),
   /** Capture and trace too; without it the sources that do are not read. */
   proof: Proof.optional(),
+  /** A minute that has been written down, instead of now. The bundle repeats it, as it does the place. */
+  past: PastQuestion.optional(),
 });
 export type CollectRequest = z.infer<typeof CollectRequest>;
 

@@ -4,6 +4,7 @@ import { accountLine } from './account.ts';
 import type { Block, Document, Span, Tone } from './document.ts';
 import { evidenceBlock } from './evidence.ts';
 import { duration, percent } from './numbers.ts';
+import { pastBlocks, pastSpans } from './past.ts';
 import { planDiff, planFacts, planList, planShort } from './plan-blocks.ts';
 import { proofBlocks } from './proof.ts';
 import { mostWanted, ruledOutList, ruledOutSummary, withoutEnd } from './ruled-out.ts';
@@ -41,6 +42,7 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
       { kind: 'note', spans: standing(diagnosis, main, detail, words) },
       ...(main === undefined ? withoutCause(diagnosis, words) : mechanism(diagnosis, main, words)),
       ...account(diagnosis, words),
+      ...pastBlocks(diagnosis, words),
       ...(main === undefined ? [] : chain(main, words)),
       ...(main === undefined ? [] : evidence(diagnosis, main, detail, words)),
       ...proofBlocks(diagnosis, detail, options.lang, words),
@@ -60,7 +62,7 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
 function verdictLine(diagnosis: Diagnosis, words: Words): string {
   const { host, place } = diagnosis;
   const name = place === undefined ? host : `${host} (${place})`;
-  return titleLine(name, diagnosis.verdict, namedFinding(diagnosis), words);
+  return titleLine(name, diagnosis.verdict, namedFinding(diagnosis), words, diagnosis.past !== undefined);
 }
 
 function headingLine(diagnosis: Diagnosis, shape: Shape, words: Words): string {
@@ -70,7 +72,7 @@ function headingLine(diagnosis: Diagnosis, shape: Shape, words: Words): string {
 
 /** The same without the host. */
 export function causeLine(diagnosis: Diagnosis, words: Words): string {
-  return sayCause(diagnosis.verdict, namedFinding(diagnosis), words);
+  return sayCause(diagnosis.verdict, namedFinding(diagnosis), words, diagnosis.past !== undefined);
 }
 
 function namedFinding({ verdict, findings }: Diagnosis): Cause {
@@ -83,14 +85,21 @@ interface Cause {
 }
 
 /** A verdict as a title: the host in front; what is not happening now, and how sure, behind. */
-export function titleLine(host: string, verdict: Diagnosis['verdict'], cause: Cause, words: Words): string {
-  const said = sayCause(verdict, cause, words);
+export function titleLine(
+  host: string,
+  verdict: Diagnosis['verdict'],
+  cause: Cause,
+  words: Words,
+  then = false,
+): string {
+  const said = sayCause(verdict, cause, words, then);
   return said.startsWith(host) ? said : `${host}${words.colon}${said}`;
 }
 
-function sayCause(verdict: Diagnosis['verdict'], cause: Cause, words: Words): string {
+function sayCause(verdict: Diagnosis['verdict'], cause: Cause, words: Words, then: boolean): string {
   const said = withoutEnd((cause.title ?? verdict.headline).trim());
-  const when = cause.title === undefined ? '' : words.titleState[verdict.status];
+  const state = then && verdict.status === 'past' ? words.pastMinute.titleState : words.titleState[verdict.status];
+  const when = cause.title === undefined ? '' : state;
   const sure = cause.confidence === undefined ? '' : words.confidence[cause.confidence];
   const tail = [when, sure].filter((part) => part !== '').join(words.comma);
   return tail === '' ? said : `${said} — ${tail}`;
@@ -126,7 +135,16 @@ function standing(
     if (main.share !== null && main.share > 0) parts.push(words.explains(percent(main.share)));
   }
   parts.push(windowText(diagnosis, words));
-  return [strong(words.status[diagnosis.verdict.status]), text(` · ${parts.join(' · ')}`)];
+  return [
+    strong(statusWords(diagnosis, diagnosis.verdict.status, words)),
+    text(' · '),
+    ...pastSpans(diagnosis),
+    text(parts.join(' · ')),
+  ];
+}
+
+function statusWords({ past }: Diagnosis, status: Diagnosis['verdict']['status'], words: Words): string {
+  return past !== undefined && status === 'past' ? words.pastMinute.status : words.status[status];
 }
 
 function windowText({ window }: Diagnosis, words: Words): string {
@@ -134,8 +152,9 @@ function windowText({ window }: Diagnosis, words: Words): string {
   return window.deltas ? words.window.untimed : words.window.totalsOnly;
 }
 
-function mechanism({ verdict: { status } }: Diagnosis, main: Finding, words: Words): readonly Block[] {
+function mechanism({ past, verdict: { status } }: Diagnosis, main: Finding, words: Words): readonly Block[] {
   const told = paragraph(main.mechanism);
+  if (past !== undefined) return [told, paragraph(words.pastMinute.mechanism)];
   return status === 'past' || status === 'latent' ? [told, paragraph(words[status])] : [told];
 }
 
@@ -145,15 +164,17 @@ function evidence(diagnosis: Diagnosis, main: Finding, detail: 'short' | 'full',
 }
 
 function withoutCause(diagnosis: Diagnosis, words: Words): readonly Block[] {
-  return diagnosis.verdict.status === 'healthy' ? [] : [paragraph(words.inconclusive)];
+  if (diagnosis.verdict.status !== 'healthy') return [paragraph(words.inconclusive)];
+  return diagnosis.past === undefined ? [] : [paragraph(words.pastMinute.quiet)];
 }
 
 const MOST_HYPOTHESES = 3;
 
 /** A healthy host is only half an answer to somebody whose clients fail. */
 function elsewhere(diagnosis: Diagnosis, words: Words): readonly Block[] {
-  const { hypotheses = [], verdict } = diagnosis;
-  if (hypotheses.length === 0) return verdict.status === 'healthy' ? [paragraph(words.elsewhere)] : [];
+  const { hypotheses = [], past, verdict } = diagnosis;
+  if (hypotheses.length === 0)
+    return verdict.status === 'healthy' && past === undefined ? [paragraph(words.elsewhere)] : [];
   const items = hypotheses
     .slice(0, MOST_HYPOTHESES)
     .map(({ title, confidence, next }) => [
@@ -181,7 +202,7 @@ function alsoFound(
 ): readonly Block[] {
   if (findings.length === 0) return [];
   const shown = detail === 'full' ? findings : findings.slice(0, MOST_OTHER_FINDINGS);
-  const items = shown.map((finding) => [strong(finding.title), text(` — ${standingOf(finding, words)}`)]);
+  const items = shown.map((finding) => [strong(finding.title), text(` — ${standingOf(finding, diagnosis, words)}`)]);
   const list: Block = { kind: 'list', items };
   if (detail === 'short') return [heading(words.headings.alsoSeen), list];
   const evidence = shown.flatMap((finding): readonly Block[] => {
@@ -191,9 +212,9 @@ function alsoFound(
   return [heading(words.headings.alsoSeen), list, ...evidence];
 }
 
-function standingOf(finding: Finding, words: Words): string {
+function standingOf(finding: Finding, diagnosis: Diagnosis, words: Words): string {
   const share = finding.share === null || finding.share === 0 ? [] : [percent(finding.share)];
-  return [words.status[finding.state], words.confidence[finding.confidence], ...share].join(', ');
+  return [statusWords(diagnosis, finding.state, words), words.confidence[finding.confidence], ...share].join(', ');
 }
 
 function advice(diagnosis: Diagnosis, plan: Plan | null, main: Finding | undefined, words: Words): readonly Block[] {
@@ -230,7 +251,11 @@ function ruledOut(diagnosis: Diagnosis, detail: 'short' | 'full', words: Words):
 function undecided(diagnosis: Diagnosis, detail: 'short' | 'full', words: Words): readonly Block[] {
   const wanted = mostWanted(diagnosis.unknown);
   if (wanted === null) return [];
-  const settle = text(`${words.unknown.settle}${withoutEnd(wanted)}${words.sentenceEnd}`);
+  const settle = text(
+    diagnosis.past === undefined
+      ? `${words.unknown.settle}${withoutEnd(wanted)}${words.sentenceEnd}`
+      : words.pastMinute.undecided,
+  );
   if (detail === 'short') {
     return [{ kind: 'note', spans: [strong(words.unknown.summary(diagnosis.unknown.length)), settle] }];
   }

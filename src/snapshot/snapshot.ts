@@ -11,6 +11,8 @@ export interface Snapshot {
   readonly at?: Instant;
   readonly host?: HostFacts;
   readonly counting: 'totals' | 'increase' | 'growing';
+  /** Of the past: a selection of counters, and the settings of the moment somebody asked. */
+  readonly recorded?: true;
   readonly kernel?: Kernel;
   readonly bootId?: string;
   readonly netns?: string;

@@ -30,13 +30,14 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
     at: sample.at,
     host,
     counting: sample.counting ?? 'totals',
+    recorded: sample.recorded,
     kernel: takeKernel(reader, host, sysctls),
     bootId: read('boot-id') ?? host.bootId,
     netns: read('netns-self') ?? host.netns,
     uptimeSeconds: read('proc-uptime'),
     cpu: read('proc-stat'),
     load: read('proc-loadavg'),
-    counters: mergeCounters(countersOf(reader)),
+    counters: mergeCounters(countersOf(reader, sample.recorded === true)),
     sysctls,
     bootSettings: read('boot-settings'),
     sockstat: takeSockstat(reader),
@@ -85,11 +86,11 @@ function takeKernel({ read }: Reader, host: HostFacts, sysctls: Sysctls | undefi
   return known ?? read('uname') ?? (host.kernel === undefined ? undefined : kernelOf(host.kernel));
 }
 
-function countersOf({ read }: Reader): readonly CounterPart[] {
+function countersOf({ read }: Reader, selected: boolean): readonly CounterPart[] {
   const parts: CounterPart[] = [];
   for (const source of COUNTER_SOURCES) {
     const counters = read(source);
-    if (counters !== undefined) parts.push({ source, ...counters });
+    if (counters !== undefined) parts.push({ source, ...counters, ...(selected ? { completeGroups: [] } : {}) });
   }
   return parts;
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { canonicalJson } from '../protocol/canonical.ts';
+import type { PastQuestion } from '../protocol/history.ts';
 import type { Notice, Reply, Request, Signed } from '../protocol/message.ts';
 import { type Place, placeWords, samePlace } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
@@ -47,6 +48,7 @@ type Asked =
       readonly windowSeconds: number;
       readonly place?: Place;
       readonly proof?: Proof;
+      readonly past?: PastQuestion;
     }
   | { readonly kind: 'order'; readonly order: Signed };
 
@@ -124,12 +126,17 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
   }
 
   return {
-    async collect(host, { place, proof, sources, windowSeconds }, signal) {
+    async collect(host, { past, place, proof, sources, windowSeconds }, signal) {
       const seconds = windowWith(proof, windowSeconds) + patienceSeconds;
-      const within = { ...(place === undefined ? {} : { place }), ...(proof === undefined ? {} : { proof }) };
+      const within = {
+        ...(place === undefined ? {} : { place }),
+        ...(proof === undefined ? {} : { proof }),
+        ...(past === undefined ? {} : { past }),
+      };
       const body = await ask(host, { kind: 'collect', sources, windowSeconds, ...within }, seconds, signal);
       if (body.kind === 'bundle') {
         if (!samePlace(body.bundle.host.place?.asked, place)) throw lookedElsewhere(host, place);
+        if (body.bundle.past?.at !== past?.at) throw lookedAtNow(host);
         return believable(body.bundle, host, sources);
       }
       throw refusedToAnswer(host, body);
@@ -170,8 +177,21 @@ function unreachable(host: string, seconds: number): Problem {
 
 function refusedToAnswer(host: string, body: Reply['body']): Problem {
   if (body.kind !== 'problem') return new Problem('collect-failed', `${host} answered another question.`);
-  if (body.code === 'no-such-place') return new Problem('no-such-place', `${host}: ${body.message}`);
+  if (SAID_PLAINLY.has(body.code)) return new Problem(body.code, `${host}: ${body.message}`);
   return new Problem('collect-failed', `${host} could not do it (${body.code}): ${body.message}`);
+}
+
+/** What the host says of its namespaces and its history is the answer. */
+const SAID_PLAINLY: ReadonlySet<string> = new Set([
+  'no-such-place',
+  'no-history',
+  'in-the-future',
+  'before-history',
+  'nothing-recorded',
+]);
+
+function lookedAtNow(host: string): Problem {
+  return new Problem('agent-too-old', `The agent of ${host} writes down no history. Update syndrop-agent.`);
 }
 
 /** An agent that does not know the word answers for its own namespace: that is no answer to this question. */

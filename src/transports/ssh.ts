@@ -51,7 +51,8 @@ export function createSshTransport(options: SshOptions = {}): Transport {
   };
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   return {
-    async collect(host, { place, proof, sources, windowSeconds }, signal) {
+    async collect(host, { past, place, proof, sources, windowSeconds }, signal) {
+      if (past !== undefined) throw noHistory(host);
       const route = await routeTo(host, ways);
       const connection = await connectRoute(route, connectTimeoutMs, signal);
       const sudo = options.sudo ?? false;
@@ -69,6 +70,11 @@ export function createSshTransport(options: SshOptions = {}): Transport {
       }
     },
   };
+}
+
+function noHistory(host: string): Problem {
+  const message = `${host} is read over SSH, which leaves nothing behind: only syndrop-agent writes down the past. Try: syndrop enroll ${host}`;
+  return new Problem('no-history', message);
 }
 
 async function find(

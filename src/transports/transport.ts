@@ -1,4 +1,5 @@
 import type { Bundle } from '../protocol/bundle.ts';
+import type { PastQuestion } from '../protocol/history.ts';
 import type { SourceId } from '../protocol/manifest.ts';
 import type { Signed } from '../protocol/message.ts';
 import type { Outcome } from '../protocol/order.ts';
@@ -13,11 +14,13 @@ export interface CollectOptions {
   readonly place?: Place;
   /** Capture and trace while the window runs; the sources that do are read only with it. */
   readonly proof?: Proof;
+  /** A minute of the past, from what the host has written down; only hosts with an agent have. */
+  readonly past?: PastQuestion;
 }
 
 /**
  * A way to a host. `collect` throws Problem `host-unreachable`, `host-unknown`, `no-such-place`, `collect-failed` or
- * `cancelled`; a source that could not be read is not a failure but an absent answer in the bundle.
+ * `cancelled`, and about the past what `history.ts` of the protocol names; a source that could not be read is not a failure but an absent answer in the bundle.
  */
 export interface Transport {
   collect(host: string, options: CollectOptions, signal: AbortSignal): Promise<Bundle>;

@@ -1,6 +1,7 @@
 import { readConfig } from '../../config/config.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { gatherOnce } from '../../app/diagnose-once.ts';
+import { pastTime, wrongTime } from '../../app/past-time.ts';
 import { remarksAbout } from '../../app/inputs.ts';
 import { proofOf, windowWith } from '../../protocol/proof.ts';
 import { placeWords } from '../../protocol/place.ts';
@@ -14,6 +15,8 @@ export interface Watching {
   readonly port?: number;
   readonly client?: string;
   readonly proof?: boolean;
+  readonly at?: string;
+  readonly history?: string;
 }
 
 function isLive({ kind }: Target): boolean {
@@ -24,9 +27,11 @@ function isLive({ kind }: Target): boolean {
 export async function gather(
   target: Target,
   host: string | undefined,
-  { window, port, client, proof }: Watching,
+  watching: Watching,
   { environment, services, signal, terminal }: CliDeps,
 ): Promise<Bundle> {
+  const { window, port, client, proof } = watching;
+  const at = minuteAsked(target, watching);
   if (proof === true && !isLive(target)) {
     throw new Problem(
       'usage',
@@ -34,13 +39,13 @@ export async function gather(
     );
   }
   const config = readConfig(environment, process.cwd());
-  const asked = { port, client, proof };
+  const asked = { port, client, proof, at };
   const wanted = window ?? config.diagnose.windowSeconds;
   const windowSeconds = proof === true ? windowWith(proofOf(asked), wanted) : wanted;
-  const done = terminal.progress(describe(target, windowSeconds));
+  const done = terminal.progress(describe(target, windowSeconds, watching.at));
   try {
     const reach = (name: string) => services.reach(config, name);
-    const gathering = { host, windowSeconds, ...asked, stdin: terminal.stdin, reach };
+    const gathering = { host, historyFile: watching.history, windowSeconds, ...asked, stdin: terminal.stdin, reach };
     const bundle = await Promise.race([gatherOnce(target, gathering, signal), rejectWhenAborted(signal)]);
     done();
     for (const remark of remarksAbout(bundle)) terminal.say(`syndrop: ${remark}`);
@@ -59,7 +64,23 @@ function rejectWhenAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function describe(target: Target, windowSeconds: number): string {
+/** @throws Problem `usage` for a time that is none, and for what has no past. */
+function minuteAsked(target: Target, { at, history, window }: Watching): string | undefined {
+  if (history !== undefined && (at === undefined || target.kind !== 'local')) {
+    throw new Problem('usage', '--history names the readings of this machine: it goes with --local and --at.');
+  }
+  if (at === undefined) return undefined;
+  if (!isLive(target)) throw new Problem('usage', '--at asks a host what it has written down: give HOST or --local.');
+  if (window !== undefined)
+    throw new Problem('usage', '--window watches from now on, --at looks back: keep one of them.');
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const time = pastTime(at, zone, Date.now());
+  if ('wrong' in time) throw new Problem('usage', wrongTime(at, time, zone));
+  return time.at;
+}
+
+function describe(target: Target, windowSeconds: number, at: string | undefined): string {
+  if (at !== undefined) return `reading what was written down at ${at}:`;
   const within = 'place' in target && target.place !== undefined ? ` (${placeWords(target.place)})` : '';
   switch (target.kind) {
     case 'local':

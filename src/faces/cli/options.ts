@@ -35,6 +35,16 @@ export function addQuestionOptions(command: Command): Command {
     .option('--client <ip>', 'a client that cannot reach it', ipAddress);
 }
 
+/** A minute of the past instead of now. */
+export function addPastOptions(command: Command): Command {
+  return command
+    .option(
+      '--at <time>',
+      'a minute of the past, from what the agent has written down: 03:12, 2026-11-29T03:12 or -20m',
+    )
+    .option('--history <file>', 'with --local: where the agent writes it down; its usual place unless given');
+}
+
 export function addProofOption(command: Command): Command {
   return command.option('--proof', 'capture handshakes and trace drops too, for 8 s; takes root');
 }

@@ -71,6 +71,20 @@ export const en: Words = {
     summary: (count) => `Not decided: ${plural(count, 'cause')}. `,
     settle: 'What would settle most: ',
   },
+  pastMinute: {
+    status: 'Dropped then',
+    titleState: 'in that minute',
+    mechanism: 'This is what the host wrote down in that minute; whether it happens now is another question.',
+    quiet: 'Of what the host writes down every few seconds, nothing tells of a drop in that minute.',
+    chart: 'Dropped a minute, ',
+    scale: (most) => `; the highest bar is ${most}:`,
+    worse: (dropped) => ({
+      before: 'Near by it was worse: at ',
+      after: ` ${dropped} packets were dropped.`,
+      again: ' Ask for it: ',
+    }),
+    undecided: 'Only counters are written down, no sockets, rules or routes.',
+  },
   elsewhere:
     'If clients still fail, SYNs are lost before this host or answers are lost on the way back: ask from a client’s side, or run again while it fails.',
   inconclusive: 'What the host said is not enough to name a cause, and no guess is made.',

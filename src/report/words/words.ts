@@ -71,6 +71,20 @@ export interface Words {
     readonly summary: (count: number) => string;
     readonly settle: string;
   };
+  /** About a minute of the past. */
+  readonly pastMinute: {
+    /** In place of the words for what has happened since boot. */
+    readonly status: string;
+    readonly titleState: string;
+    readonly mechanism: string;
+    readonly quiet: string;
+    /** Before the first and last minute of the chart. */
+    readonly chart: string;
+    readonly scale: (most: string) => string;
+    /** Around the minute in which more was dropped. */
+    readonly worse: (dropped: string) => { readonly before: string; readonly after: string; readonly again: string };
+    readonly undecided: string;
+  };
   readonly elsewhere: string;
   readonly inconclusive: string;
   readonly past: string;

@@ -64,6 +64,16 @@ export const zh: Words = {
     summary: (count) => `尚未确定 ${count} 种原因。`,
     settle: '最有助于判断的是：',
   },
+  pastMinute: {
+    status: '当时在丢弃',
+    titleState: '发生在那一分钟',
+    mechanism: '这是主机在那一分钟记下的；现在是否仍在发生是另一个问题。',
+    quiet: '主机每隔几秒记录的计数里，那一分钟没有丢弃。',
+    chart: '每分钟丢弃，',
+    scale: (most) => `；最高一格为 ${most}：`,
+    worse: (dropped) => ({ before: '附近更严重：', after: ` 丢弃了 ${dropped} 个包。`, again: '请改问：' }),
+    undecided: '记录的只有计数器，没有套接字、规则和路由。',
+  },
   elsewhere:
     '如果客户端仍然失败，SYN 可能在到达本机之前丢失，或应答在返回途中丢失：请从客户端一侧排查，或在故障发生时再运行一次。',
   inconclusive: '主机提供的信息不足以确定原因，这里不作猜测。',

@@ -10,7 +10,11 @@ const SLACK = 2;
  * host may lie in what it says; it may not make the lie of any size or put it under another host's name.
  */
 export function believable(bundle: Bundle, hostId: string, asked: readonly string[]): Bundle {
-  const samples = bundle.samples.map((sample) => askedFor(sample, asked));
+  const { past } = bundle;
+  const samples = bundle.samples.map((sample) => {
+    const kept = askedFor(sample, asked);
+    return past === undefined ? kept : { ...kept, recorded: true as const };
+  });
   return { ...bundle, host: plainFacts(bundle.host, hostId), transport: 'agent', samples };
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { chooseTarget } from '../choice.ts';
 import { gather } from '../gather.ts';
-import { addProofOption, addQuestionOptions, addWhereOptions } from '../options.ts';
+import { addPastOptions, addProofOption, addQuestionOptions, addWhereOptions } from '../options.ts';
 import { saveBundle } from '../../../app/inputs.ts';
 import type { CollectOptions } from '../options.ts';
 import type { CliDeps } from '../deps.ts';
@@ -22,7 +22,7 @@ export function addCollect(program: Command, deps: CliDeps): void {
     .description('save what a diagnosis would read, to be diagnosed later')
     .argument('[host]', 'a host of the fleet')
     .requiredOption('--out <file>', 'where to save the bundle; - is standard output');
-  addProofOption(addQuestionOptions(addWhereOptions(command)))
+  addPastOptions(addProofOption(addQuestionOptions(addWhereOptions(command))))
     .addHelpText('after', EXAMPLES)
     .action((host: string | undefined, options: Options) => collect(host, options, deps));
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { answer } from '../answer.ts';
 import { chooseTarget } from '../choice.ts';
 import { gather } from '../gather.ts';
-import { addAnswerOptions, addProofOption, addQuestionOptions, addWhereOptions } from '../options.ts';
+import { addAnswerOptions, addPastOptions, addProofOption, addQuestionOptions, addWhereOptions } from '../options.ts';
 import type { DiagnoseOptions } from '../options.ts';
 import type { CliDeps } from '../deps.ts';
 
@@ -12,6 +12,7 @@ Examples:
   syndrop diagnose --ssh root@web01 --port 443
   syndrop diagnose web01 --container shop-api --port 8080
   syndrop diagnose --local --port 8080 --proof
+  syndrop diagnose web01 --at 03:12
   syndrop diagnose --before before/ --after after/ --json
   netstat -s | syndrop diagnose --input -
   syndrop diagnose --input sosreport-web01.tar.xz
@@ -23,7 +24,7 @@ export function addDiagnose(program: Command, deps: CliDeps): void {
     .command('diagnose')
     .description('say why SYNs die on a host')
     .argument('[host]', 'a host of the fleet; beside another option, the name to use for the data');
-  addAnswerOptions(addProofOption(addQuestionOptions(addWhereOptions(command))))
+  addAnswerOptions(addPastOptions(addProofOption(addQuestionOptions(addWhereOptions(command)))))
     .addHelpText('after', EXAMPLES)
     .action((host: string | undefined, options: DiagnoseOptions) => diagnose(host, options, deps));
 }

@@ -1,0 +1,90 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { diagnoseBundle } from '../../../src/app/diagnose-once.ts';
+import { liveOptions } from '../../../src/app/live-options.ts';
+import { historySourceIds } from '../../../src/protocol/history.ts';
+import { type AgentRig, openAgentRig } from '../../support/agent-rig.ts';
+import { writeHistory } from '../../support/history.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let rig: AgentRig;
+beforeEach(async () => {
+  rig = await openAgentRig();
+  await mkdir(rig.stateDir, { recursive: true, mode: 0o700 });
+});
+afterEach(() => rig.close());
+
+const MINUTE_MS = 60_000;
+const AT = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 30 * MINUTE_MS;
+const WELL = { TcpExtListenOverflows: 7, TcpExtListenDrops: 7, TcpPassiveOpens: 9_000, TcpInSegs: 90_000 };
+
+/** An hour long, quiet but for the minute asked about. */
+async function writeStorm(): Promise<void> {
+  const { ino: netns } = statSync('/proc/self/ns/net');
+  const readings = Array.from({ length: 360 }, (_, index) => {
+    const drops = 40 * Math.min(Math.max(index - 180, 0), 6);
+    return { ...WELL, TcpExtListenOverflows: 7 + drops, TcpExtListenDrops: 7 + drops };
+  });
+  const file = join(rig.stateDir, 'history.ring');
+  writeHistory(file, AT - 180 * 10_000, readings, { netns });
+  await setHistory({ hours: 1 });
+}
+
+async function setHistory(history: { hours: number } | null): Promise<void> {
+  const config: Record<string, unknown> = JSON.parse(await readFile(rig.enrolled.configPath, 'utf8'));
+  await writeFile(rig.enrolled.configPath, JSON.stringify({ ...config, history }));
+}
+
+function ask(atMs: number) {
+  const options = liveOptions({ windowSeconds: 3, at: new Date(atMs).toISOString() });
+  return rig.transport.collect(rig.hostId, options, AbortSignal.timeout(20_000));
+}
+
+test('an agent answers for a minute before it was started, from what the one before it wrote down', async () => {
+  await writeStorm();
+  await rig.startAgent();
+  const bundle = await ask(AT);
+  expect(bundle.past?.at).toBe(new Date(AT).toISOString());
+  // Settings apart, nothing of now: no socket, no process, no route.
+  const sources = bundle.samples.flatMap(({ answers }) => Object.keys(answers));
+  expect(sources.filter((id) => !historySourceIds.some((known) => known === id))).toEqual([]);
+  const { diagnosis, plan } = diagnoseBundle(bundle, {});
+  expect(diagnosis.verdict).toMatchObject({ status: 'past', causeId: 'accept-queue-overflow-syn' });
+  expect(diagnosis.window.seconds).toBe(60);
+  expect(diagnosis.past?.minutes.find(({ at }) => at === bundle.past?.at)?.dropped).toBe(240);
+  expect(plan).toBeNull();
+});
+
+test('a quiet minute is told quiet, and the worse one near by is named', async () => {
+  await writeStorm();
+  await rig.startAgent();
+  const { diagnosis } = diagnoseBundle(await ask(AT - 5 * MINUTE_MS), {});
+  expect(diagnosis.verdict.status).toBe('healthy');
+  expect(diagnosis.past?.worse).toEqual({ at: new Date(AT).toISOString(), dropped: 240 });
+});
+
+test('what the host cannot know is said: before the first reading, a gap, the future', async () => {
+  await writeStorm();
+  await rig.startAgent();
+  await expect(ask(AT - 600 * MINUTE_MS)).rejects.toMatchObject({ code: 'before-history' });
+  // The readings end half an hour after the storm's beginning, about when the agent was started.
+  await expect(ask(AT - 29 * MINUTE_MS)).resolves.toBeDefined();
+  await expect(ask(AT + 600 * MINUTE_MS)).rejects.toMatchObject({ code: 'in-the-future' });
+});
+
+test('an agent that was told to keep nothing says so', async () => {
+  await setHistory(null);
+  await rig.startAgent();
+  await expect(ask(AT)).rejects.toMatchObject({ code: 'no-history' });
+  await expect(readFile(join(rig.stateDir, 'history.ring'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('an agent writes down where it stands as soon as it starts', async () => {
+  await rig.startAgent();
+  const agent = await readFile(join(rig.stateDir, 'history.ring'));
+  expect(agent.subarray(0, 'syndrop-history'.length).toString()).toBe('syndrop-history');
+  await expect(ask(AT)).rejects.toMatchObject({ code: 'before-history' });
+});
