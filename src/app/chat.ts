@@ -27,6 +27,8 @@ export interface DiagnoseQuestion {
   readonly windowSeconds?: number;
   /** Capture handshakes and trace drops too. */
   readonly proof?: boolean;
+  /** A minute of the past instead of now, by its first second. */
+  readonly at?: string;
   /** Hosts to hold beside it. */
   readonly against?: readonly string[];
 }

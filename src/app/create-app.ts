@@ -138,7 +138,11 @@ function useCases(deps: Deps, listed: readonly ListedHost[]): App {
     async objection(question) {
       if (!isSensible(question)) return { code: 'bad-question', message: 'That cannot be asked: see /syndrop help.' };
       for (const host of [question.host, ...(question.against ?? [])]) {
-        if ((await deps.ways(host)) !== undefined) continue;
+        const way = await deps.ways(host);
+        if (way !== undefined) {
+          if (question.at !== undefined && way.applying === null) return noHistory(host);
+          continue;
+        }
         const near = alike(host, await hosts());
         const hint = near.length === 0 ? `To add it: syndrop enroll ${host}` : `Did you mean ${near.join(', ')}?`;
         return { code: 'host-unknown', message: `No host is called ${host}. ${hint}` };
@@ -181,6 +185,10 @@ function useCases(deps: Deps, listed: readonly ListedHost[]): App {
       return (await store.diagnoses.lastIn(conversation))?.question ?? null;
     },
   };
+}
+
+function noHistory(host: string) {
+  return { code: 'no-history', message: `${host} has no agent, and only agents write down the past.` };
 }
 
 function storedDiagnosis(record: DiagnosisRecord): StoredDiagnosis | null {

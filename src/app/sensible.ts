@@ -19,6 +19,7 @@ export const Question = z.object({
   client: z.string().max(64).optional(),
   windowSeconds: z.number().min(0).max(120).optional(),
   proof: z.boolean().optional(),
+  at: z.iso.datetime().optional(),
   against: z.array(HostName).min(1).max(MOST_AGAINST).optional(),
 });
 

@@ -15,6 +15,7 @@ interface Asked {
   readonly port?: number;
   readonly client?: string;
   readonly against?: readonly string[];
+  readonly at?: string;
 }
 
 export interface AskedState {
@@ -48,14 +49,14 @@ export function askedDocument(asked: AskedState, lang: Lang): Document {
 }
 
 function titleOf({ question, state, verdict, proposal, ...cause }: AskedState, words: Words) {
-  const about = aboutOf(question, words);
+  const about = `${thenOf(question)}${aboutOf(question, words)}`;
   const host = hostName(question);
   if (state === 'failed') return { text: words.asked.failed(`${host}${about}`), tone: 'warning' } as const;
   if (state === 'running' || verdict === undefined) {
     return { text: words.asked.title(host, about), tone: 'neutral' } as const;
   }
   return {
-    text: titleLine(host, verdict, cause, words),
+    text: titleLine(`${host}${thenOf(question)}`, verdict, cause, words, question.at !== undefined),
     tone:
       proposal !== undefined && ON_THE_HOST.has(proposal.state) ? proposalTone(proposal) : verdictTone(verdict.status),
   } as const;
@@ -72,6 +73,13 @@ function changeSpans(proposal: ProposalView | undefined, words: Words): readonly
 /** Words of a command line, in every language: `host-42 (container web-1)`. */
 function hostName({ host, place }: Asked): string {
   return place === undefined ? host : `${host} (${placeWords(place)})`;
+}
+
+/** ` @ 2026-11-29 03:12 UTC`: a title is one for readers of all time zones. */
+function thenOf({ at }: Asked): string {
+  return at === undefined
+    ? ''
+    : ` @ ${at.slice(0, 'YYYY-MM-DD'.length)} ${at.slice('YYYY-MM-DDT'.length, 'YYYY-MM-DDT03:12'.length)} UTC`;
 }
 
 function aboutOf({ port, client, against }: Asked, words: Words): string {

@@ -42,7 +42,7 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
       { kind: 'note', spans: standing(diagnosis, main, detail, words) },
       ...(main === undefined ? withoutCause(diagnosis, words) : mechanism(diagnosis, main, words)),
       ...account(diagnosis, words),
-      ...pastBlocks(diagnosis, words),
+      ...pastBlocks(diagnosis, shape === 'thread', words),
       ...(main === undefined ? [] : chain(main, words)),
       ...(main === undefined ? [] : evidence(diagnosis, main, detail, words)),
       ...proofBlocks(diagnosis, detail, options.lang, words),

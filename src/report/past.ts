@@ -1,17 +1,21 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Block, Span } from './document.ts';
 import { count } from './numbers.ts';
-import { code, minute, text } from './span.ts';
+import { code, minute, text, time } from './span.ts';
 import type { Words } from './words/words.ts';
 
 type Past = NonNullable<Diagnosis['past']>;
 
-/** The minute in words of a person's own day, a chart of the drops around it, and the worse minute near by. */
-export function pastBlocks({ past }: Diagnosis, words: Words): readonly Block[] {
+/** On a phone a line of Slack has room for some forty characters. */
+const NARROW_MINUTES = 15;
+
+/** A chart of the drops around the minute, and the worse minute near by. */
+export function pastBlocks({ past }: Diagnosis, narrow: boolean, words: Words): readonly Block[] {
   if (past === undefined) return [];
-  const [first, last] = [past.minutes[0], past.minutes.at(-1)];
+  const minutes = narrow ? near(past) : past.minutes;
+  const [first, last] = [minutes[0], minutes.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const most = Math.max(...past.minutes.map(({ dropped }) => dropped ?? 0));
+  const most = Math.max(...minutes.map(({ dropped }) => dropped ?? 0));
   const scale = words.pastMinute.scale(count(most));
   return [
     ...worse(past, words),
@@ -19,13 +23,18 @@ export function pastBlocks({ past }: Diagnosis, words: Words): readonly Block[] 
       kind: 'paragraph',
       spans: [text(words.pastMinute.chart), minute(first.at), text('–'), minute(last.at), text(scale)],
     },
-    { kind: 'code', lines: chart(past, most) },
+    { kind: 'code', lines: chart(minutes, past.at, most) },
   ];
+}
+
+function near({ minutes, at }: Past): Past['minutes'] {
+  const place = minutes.findIndex((one) => one.at === at);
+  return minutes.slice(Math.max(0, place - NARROW_MINUTES), place + NARROW_MINUTES + 1);
 }
 
 /** When it was, for the line under the title. */
 export function pastSpans({ past }: Diagnosis): readonly Span[] {
-  return past === undefined ? [] : [minute(past.at), text(' · ')];
+  return past === undefined ? [] : [time(past.at), text(' · ')];
 }
 
 function worse({ worse: other }: Past, words: Words): readonly Block[] {
@@ -55,7 +64,7 @@ const HEIGHTS = '▁▂▃▄▅▆▇█';
 const UNKNOWN = '·';
 
 /** One character a minute, the minute asked for marked beneath. */
-function chart({ minutes, at }: Past, most: number): readonly string[] {
+function chart(minutes: Past['minutes'], at: string, most: number): readonly string[] {
   const bars = minutes.map(({ dropped }) => (dropped === null ? UNKNOWN : heightOf(dropped, most)));
   const place = minutes.findIndex((one) => one.at === at);
   return place === -1 ? [bars.join('')] : [bars.join(''), `${' '.repeat(place)}^`];

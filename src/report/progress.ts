@@ -12,10 +12,10 @@ export interface Step {
 const MARKS = { pending: '○', running: '◐', done: '✓', failed: '✗' } as const;
 
 /** The steps of a run, one line each; the running one stands out. */
-export function progressDocument(host: string, steps: readonly Step[], lang: Lang): Document {
+export function progressDocument(host: string, steps: readonly Step[], lang: Lang, then = false): Document {
   const words = wordsOf(lang);
   const lines = steps.map((step): readonly Span[] => {
-    const name = words.progress.steps[step.id];
+    const name = then && step.id === 'collect' ? words.progress.collectThen : words.progress.steps[step.id];
     const detail = step.detail === undefined ? '' : ` — ${step.detail}`;
     const label = step.state === 'running' || step.state === 'failed' ? strong(name) : text(name);
     return [text(`${MARKS[step.state]} `), label, text(detail)];
@@ -26,7 +26,9 @@ export function progressDocument(host: string, steps: readonly Step[], lang: Lan
     return {
       summary,
       tone: 'neutral',
-      blocks: [{ kind: 'note', spans: [text(`${MARKS.done} ${words.progress.done}`)] }],
+      blocks: [
+        { kind: 'note', spans: [text(`${MARKS.done} ${then ? words.progress.doneThen : words.progress.done}`)] },
+      ],
     };
   }
   const failed = steps.some(({ state }) => state === 'failed');

@@ -22,8 +22,9 @@ export function writeHistory(
   fromMs: number,
   numbers: readonly (Readonly<Record<string, number>> | Float64Array)[],
   over: Partial<Reading> = {},
+  hours = 1,
 ): void {
-  const ring = openRing(file, 1);
+  const ring = openRing(file, hours);
   for (const [index, some] of numbers.entries()) ring.append(readingAt(fromMs + index * STEP_MS, some, over));
   ring.close();
 }

@@ -32,6 +32,13 @@ export async function askInChannel(
   await hand(desk, question, actor, conversation);
 }
 
+/** The same question with proof; a proof is of now. */
+export function withProof(asked: DiagnoseQuestion, more: Pick<DiagnoseQuestion, 'proof'>): DiagnoseQuestion {
+  if (more.proof !== true) return asked;
+  const { at: _at, ...question } = asked;
+  return { ...question, ...more };
+}
+
 /** Asks once more in a thread that is already there. */
 export async function askAgain(
   desk: Desk,

@@ -3,7 +3,7 @@ import type { Actor, Decision } from '../../app/app.ts';
 import type { Conversation, DiagnoseQuestion } from '../../app/chat.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
-import { askAgain } from './ask.ts';
+import { askAgain, withProof } from './ask.ts';
 import type { Action } from './buttons.ts';
 import type { Desk } from './desk.ts';
 import { approveModal, detailsModal, noticeModal, readMemory } from './modals.ts';
@@ -115,7 +115,7 @@ async function runAgain(desk: Desk, click: Click, more: Pick<DiagnoseQuestion, '
     return;
   }
   const question = stored.question ?? { host: stored.diagnosis.host };
-  await askAgain(desk, { ...question, ...more }, click.actor, conversation);
+  await askAgain(desk, withProof(question, more), click.actor, conversation);
 }
 
 const NOTHING = { code: false, breakGlass: null };

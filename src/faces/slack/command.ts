@@ -3,7 +3,8 @@ import { Place } from '../../protocol/place.ts';
 
 /** What somebody typed, understood. */
 export type Command =
-  | { readonly kind: 'diagnose'; readonly question: DiagnoseQuestion }
+  /** `at` is a minute of the past as it was typed: which one it is depends on where the person is. */
+  | { readonly kind: 'diagnose'; readonly question: DiagnoseQuestion; readonly at?: string }
   | { readonly kind: 'again'; readonly proof?: true }
   | { readonly kind: 'hosts' }
   | { readonly kind: 'history'; readonly host: string }
@@ -29,13 +30,18 @@ export type MistakeCode =
   | 'bad-window'
   | 'bad-place'
   | 'two-places'
+  | 'past-alone'
+  | 'time-not-understood'
+  | 'time-in-the-future'
+  | 'time-never-was'
+  | 'time-unknown-zone'
   | 'word-missing'
   | 'two-hosts'
   | 'not-understood';
 
 const LONGEST = 500;
 
-/** Reads `HOST [container NAME | netns NAME | pid N] [port N] [from IP] [window SECONDS]` and the other commands, as people and Slack really write them. */
+/** Reads `HOST [container NAME | netns NAME | pid N] [port N] [from IP] [window SECONDS | at TIME]` and the other commands, as people and Slack really write them. */
 export function parseCommand(typed: string): Command | Mistake {
   if (typed.length > LONGEST) return mistake('too-long', `${typed.slice(0, 20)}…`);
   const words = wordsOf(typed);
@@ -95,6 +101,7 @@ function compare(rest: readonly string[]): Command | Mistake {
   if (host === undefined || host === null || against.length === 0) return mistake('word-missing', 'compare A B');
   const asked = diagnose(host, end === -1 ? [] : rest.slice(end));
   if (asked.kind !== 'diagnose') return asked;
+  if (asked.at !== undefined) return mistake('past-alone', 'compare');
   return {
     kind: 'compare',
     question: { ...asked.question, against: against.filter((other) => other !== null) },
@@ -105,7 +112,7 @@ function isOption(word: string): boolean {
   return asksForProof(word) || OPTIONS.has(word.toLowerCase().replace(/[=:].*$/, ''));
 }
 
-const OPTIONS: ReadonlySet<string> = new Set(['container', 'netns', 'pid', 'port', 'from', 'client', 'window']);
+const OPTIONS: ReadonlySet<string> = new Set(['container', 'netns', 'pid', 'port', 'from', 'client', 'window', 'at']);
 
 interface Options {
   place?: Place;
@@ -113,6 +120,7 @@ interface Options {
   client?: string;
   windowSeconds?: number;
   proof?: true;
+  at?: string;
 }
 
 /** Stands alone, anywhere among the options. */
@@ -126,12 +134,34 @@ function diagnose(name: string, rest: readonly string[]): Command | Mistake {
   const options: Options = target.port === undefined ? {} : { port: target.port };
   if (rest.some(asksForProof)) options.proof = true;
   const told = rest.filter((word) => !asksForProof(word));
-  const words = told.flatMap((word) => /^([a-z]+)[=:](.+)$/i.exec(word)?.slice(1) ?? [word]);
+  const words = withWholeTimes(told).flatMap((word) => /^([a-z]+)[=:](.+)$/i.exec(word)?.slice(1) ?? [word]);
   for (let index = 0; index < words.length; index += 2) {
     const problem = readOption(options, words[index] ?? '', words[index + 1]);
     if (problem !== null) return problem;
   }
-  return { kind: 'diagnose', question: { host: target.host, ...options } };
+  const { at, ...asked } = options;
+  const question = { host: target.host, ...asked };
+  if (at === undefined) return { kind: 'diagnose', question };
+  const { place, proof, windowSeconds } = asked;
+  if (place !== undefined || proof !== undefined || windowSeconds !== undefined) return mistake('past-alone', at);
+  return { kind: 'diagnose', question, at };
+}
+
+/** `at 2026-11-29 03:12` is one time in two words. */
+function withWholeTimes(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    const day = words[index - 1] ?? '';
+    if (isDay(word) && isClock(words[index + 1] ?? '')) return [];
+    return isClock(word) && isDay(day) ? [`${day}T${word}`] : [word];
+  });
+}
+
+function isDay(word: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(word);
+}
+
+function isClock(word: string): boolean {
+  return /^\d\d:\d\d/.test(word);
 }
 
 function readOption(options: Options, word: string, value: string | undefined): Mistake | null {
@@ -146,6 +176,8 @@ function readOption(options: Options, word: string, value: string | undefined): 
     if (!place.success) return mistake('bad-place', value);
     if (options.place !== undefined) return mistake('two-places', value);
     options.place = place.data;
+  } else if (name === 'at') {
+    options.at = value;
   } else if (name === 'port') {
     if (!isPort(value)) return mistake('bad-port', value);
     options.port = Number(value);

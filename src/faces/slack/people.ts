@@ -11,30 +11,39 @@ const PATIENCE_MS = 800;
 export interface People {
   /** Our actor for a Slack user. The id alone is the identity. */
   actor(userId: string): Promise<Actor>;
+  /** The time zone an actor has set in Slack; null where it could not be read. */
+  zone(actor: Actor): Promise<string | null>;
+}
+
+interface Known {
+  readonly name: string;
+  readonly zone: string | null;
+  readonly until: number;
 }
 
 export function createPeople(client: webApi.WebClient, logger: FaceLogger): People {
-  const known = new BoundedMap<string, { readonly name: string; readonly until: number }>(2_000);
+  const known = new BoundedMap<string, Known>(2_000);
 
-  async function ask(userId: string): Promise<string> {
+  async function ask(userId: string): Promise<Known> {
     const { user } = await client.users.info({ user: userId });
     const name = user?.profile?.display_name || user?.real_name || user?.name || userId;
-    known.set(userId, { name, until: Date.now() + REMEMBER_MS });
-    return name;
+    const person = { name, zone: user?.tz ?? null, until: Date.now() + REMEMBER_MS };
+    known.set(userId, person);
+    return person;
+  }
+
+  async function look(userId: string): Promise<Known | null> {
+    const remembered = known.get(userId);
+    if (remembered !== undefined && remembered.until > Date.now()) return remembered;
+    const asked = ask(userId).catch((error: unknown) => {
+      logger.warn('slack: a user could not be read', { userId, error: String(error) });
+      return null;
+    });
+    return await Promise.race([asked, sleep(PATIENCE_MS, null, { ref: false })]);
   }
 
   return {
-    async actor(userId) {
-      const remembered = known.get(userId);
-      if (remembered !== undefined && remembered.until > Date.now()) {
-        return { id: `slack:${userId}`, name: remembered.name };
-      }
-      const asked = ask(userId).catch((error: unknown) => {
-        logger.warn('slack: a user name could not be read', { userId, error: String(error) });
-        return userId;
-      });
-      const name = await Promise.race([asked, sleep(PATIENCE_MS, userId, { ref: false })]);
-      return { id: `slack:${userId}`, name };
-    },
+    actor: async (userId) => ({ id: `slack:${userId}`, name: (await look(userId))?.name ?? userId }),
+    zone: async ({ id }) => (await look(id.replace(/^slack:/, '')))?.zone ?? null,
   };
 }

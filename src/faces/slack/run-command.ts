@@ -1,11 +1,12 @@
 import type { Actor } from '../../app/app.ts';
 import type { DiagnoseQuestion } from '../../app/chat.ts';
+import { pastTime } from '../../app/past-time.ts';
 import type { Document } from '../../report/document.ts';
 import { helpDocument } from '../../report/help.ts';
 import { historyDocument } from '../../report/history.ts';
 import { hostsDocument } from '../../report/hosts.ts';
 import { pendingDocument } from '../../report/pending.ts';
-import { askAgain, askInChannel } from './ask.ts';
+import { askAgain, askInChannel, withProof } from './ask.ts';
 import type { Command, Mistake } from './command.ts';
 import type { Desk } from './desk.ts';
 import { help, uiWordsOf } from './ui-words.ts';
@@ -41,9 +42,12 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
   const show = (document: Document): Promise<void> => typed.answer(documentMessage(document, lang));
   const line = (text: string): Promise<void> => typed.answer(lineMessage(text, lang));
   switch (command.kind) {
-    case 'diagnose':
-      await askInChannel(desk, command.question, typed.actor, typed, line);
+    case 'diagnose': {
+      const question = await withMinute(desk, command, typed.actor);
+      if ('kind' in question) await line(mistakeText(question, desk));
+      else await askInChannel(desk, question, typed.actor, typed, line);
       return;
+    }
     case 'again':
       await again(desk, typed, command.proof === true ? { proof: true } : {}, line);
       return;
@@ -67,6 +71,17 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
   }
 }
 
+/** The minute on the clock of the person who typed it. */
+async function withMinute(
+  desk: Desk,
+  { question, at }: Extract<Command, { kind: 'diagnose' }>,
+  actor: Actor,
+): Promise<DiagnoseQuestion | Mistake> {
+  if (at === undefined) return question;
+  const time = pastTime(at, (await desk.people.zone(actor)) ?? '', Date.now());
+  return 'at' in time ? { ...question, at: time.at } : { kind: 'mistake', code: `time-${time.wrong}`, given: at };
+}
+
 async function again(
   desk: Desk,
   typed: Typed,
@@ -81,5 +96,5 @@ async function again(
   const conversation = { face: 'slack', channel, thread };
   const question = desk.questions.get(`${channel} ${thread}`) ?? (await desk.app.askedIn?.(conversation)) ?? null;
   if (question === null) await line(uiWordsOf(desk.lang).nothingToRepeat);
-  else await askAgain(desk, { ...question, ...more }, typed.actor, conversation);
+  else await askAgain(desk, withProof(question, more), typed.actor, conversation);
 }

@@ -37,7 +37,10 @@ export function viewMessage(view: View, lang: Lang): Message {
     case 'asked':
       return documentMessage(askedDocument(view, lang), lang);
     case 'progress':
-      return documentMessage(progressDocument(view.question.host, view.steps, lang), lang);
+      return documentMessage(
+        progressDocument(view.question.host, view.steps, lang, view.question.at !== undefined),
+        lang,
+      );
     case 'diagnosis': {
       const document = diagnosisDocument(view.diagnosis, view.plan, { detail: 'short', lang, inThread: true });
       return documentMessage(

@@ -223,6 +223,8 @@ export const en: Words = {
       reason: 'Go through the causes',
       propose: 'See whether a change would help',
     },
+    collectThen: 'Read what it wrote down',
+    doneThen: 'Asked the host, read what it wrote down then, went through the causes.',
     done: 'Asked the host, read its counters twice, went through the causes.',
   },
   hosts: {

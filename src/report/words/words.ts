@@ -160,6 +160,9 @@ export interface Words {
   readonly progress: {
     readonly summary: (host: string) => string;
     readonly steps: Readonly<Record<'ask' | 'collect' | 'reason' | 'propose', string>>;
+    /** About a minute of the past. */
+    readonly collectThen: string;
+    readonly doneThen: string;
     readonly done: string;
   };
   readonly hosts: {

@@ -27,6 +27,28 @@ describe('parseCommand', () => {
   });
 
   it.each([
+    ['host-42 at 03:12', '03:12'],
+    ['host-42 at=03:12', '03:12'],
+    ['host-42 at 2026-11-29T03:12', '2026-11-29T03:12'],
+    ['host-42 at 2026-11-29 03:12', '2026-11-29T03:12'],
+    ['host-42 at -20m', '-20m'],
+    ['host-42 at –20m', '-20m'],
+    ['host-42 at 03：12', '03:12'],
+    ['host-42 at 2026-11-29T03:12+08:00', '2026-11-29T03:12+08:00'],
+  ])('reads the minute in %s as it was typed', (typed, at) => {
+    expect(parseCommand(typed)).toEqual({ kind: 'diagnose', question: { host: 'host-42' }, at });
+  });
+
+  it.each([
+    'host-42 at 03:12 proof',
+    'host-42 at 03:12 window 5',
+    'host-42 netns blue at 03:12',
+    'compare a b at 03:12',
+  ])('takes no past in %s', (typed) => {
+    expect(parseCommand(typed)).toMatchObject({ kind: 'mistake', code: 'past-alone' });
+  });
+
+  it.each([
     ['a link Slack made of a bare word', '<http://host-42|host-42>', { host: 'host-42' }],
     ['a link without a label', '<https://host-42.example.com/>', { host: 'host-42.example.com' }],
     [

@@ -45,6 +45,29 @@ describe('/syndrop HOST', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('asks for a minute of the past on the clock of the person who typed it', async () => {
+    const { slack, app } = await start({ approvers: [] });
+    const second = slack.as('U0ONCALL2');
+    await second.command('/syndrop host-42 at 2026-11-20 03:12');
+    await second.waitFor((seen) => parentWith(seen, 'host-42 @ 2026-11-19 19:12 UTC: Accept queue full'));
+    // Slack says that this one lives in Shanghai, and the other one in UTC.
+    await slack.as('U0ONCALL1').command('/syndrop host-42 at 2026-11-20T03:12');
+    await second.waitFor((seen) => parentWith(seen, 'host-42 @ 2026-11-20 03:12 UTC'));
+    expect(app.asked.map(({ at }) => at)).toEqual(['2026-11-19T19:12:00.000Z', '2026-11-20T03:12:00.000Z']);
+  });
+
+  it.each([
+    ['host-42 at midnight', 'is no time'],
+    ['host-42 at 2999-01-01T00:00', 'still to come'],
+    ['host-42 at 03:12 proof', 'counters only'],
+  ])('answers %s to the person alone', async (typed, said) => {
+    const { slack, app } = await start({ approvers: [] });
+    const oncall = slack.as('U0ONCALL1');
+    await oncall.command(`/syndrop ${typed}`);
+    await oncall.waitFor((seen) => messagesWith(seen, said).at(-1));
+    expect(app.asked).toEqual([]);
+  });
+
   it('answers a typing mistake to the person alone, with an example', async () => {
     const { slack, app } = await start({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');

@@ -63,8 +63,8 @@ export function wireUser(user: User): Record<string, unknown> {
     deleted: false,
     real_name: user.real_name,
     tz: user.tz,
-    tz_label: 'Coordinated Universal Time',
-    tz_offset: 0,
+    tz_label: zoneName(user.tz),
+    tz_offset: zoneSeconds(user.tz),
     is_bot: user.is_bot,
     is_app_user: false,
     is_admin: false,
@@ -102,4 +102,19 @@ export function wireChannel(channel: Channel): Record<string, unknown> {
     topic,
     purpose: topic,
   };
+}
+
+function zoneName(zone: string): string {
+  return zonePart(zone, 'long');
+}
+
+/** Seconds east of Greenwich, now. */
+function zoneSeconds(zone: string): number {
+  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(zonePart(zone, 'longOffset')) ?? [];
+  return hours === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 3_600 + Number(minutes) * 60);
+}
+
+function zonePart(zone: string, timeZoneName: 'long' | 'longOffset'): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName }).formatToParts();
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;
 }

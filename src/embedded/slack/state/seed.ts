@@ -3,14 +3,14 @@ import type { Channel, User, UserGroup } from './shapes.ts';
 export const team = { id: 'T0SYNDROP1', name: 'syndrop demo', domain: 'syndrop-demo' } as const;
 export const app = { id: 'A0SYNDROP1', name: 'syndrop', botId: 'B0SYNDROP1', botUser: 'U0SYNDROP1' } as const;
 
-function person(id: string, name: string, role: string): User {
-  return { id, name, real_name: role, email: `${name}@example.com`, is_bot: false, tz: 'Etc/UTC' };
+function person(id: string, name: string, role: string, tz = 'Etc/UTC'): User {
+  return { id, name, real_name: role, email: `${name}@example.com`, is_bot: false, tz };
 }
 
 /** Everybody is named after the role they play. */
 export const users: readonly User[] = [
   person('U0ONCALL1', 'oncall', 'On-call'),
-  person('U0ONCALL2', 'second-oncall', 'Second on-call'),
+  person('U0ONCALL2', 'second-oncall', 'Second on-call', 'Asia/Shanghai'),
   person('U0VISITOR1', 'visitor', 'Visitor'),
   { id: app.botUser, name: app.name, real_name: app.name, email: '', is_bot: true, tz: 'Etc/UTC' },
   { id: 'USLACKBOT', name: 'slackbot', real_name: 'Slackbot', email: '', is_bot: true, tz: 'Etc/UTC' },
