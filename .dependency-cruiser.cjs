@@ -20,6 +20,7 @@ const may = {
     'config',
   ],
   oncall: ['protocol'],
+  inventory: ['fleet', 'config', 'protocol'],
   store: ['app', 'protocol', 'diagnosis', 'plan', 'approval'],
   'faces/slack': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],
   'faces/cli': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],

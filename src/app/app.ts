@@ -69,6 +69,8 @@ export interface StoredDiagnosis {
 export interface KnownHost {
   readonly id: string;
   readonly transport: 'agent' | 'ssh' | 'local';
+  readonly tags: readonly string[];
+  readonly groups: readonly string[];
   readonly agentVersion: string | null;
   readonly kernel: string | null;
   readonly mode: 'observe' | 'propose-only' | 'remediate' | null;

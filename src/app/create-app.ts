@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import type { InventoryHost } from '../fleet/inventory-host.ts';
 import type { Notice } from '../protocol/message.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
@@ -12,7 +13,7 @@ import type { HostPolicy } from './host-policy.ts';
 import { createQueues } from './jobs/queues.ts';
 import { giveUp, runJob } from './jobs/run.ts';
 import { forgetOldBundles, tend } from './jobs/tend.ts';
-import { alike, knownHosts, type ListedHost } from './known-hosts.ts';
+import { alike, knownHosts } from './known-hosts.ts';
 import { proposalView } from './proposal-view.ts';
 import { isOwnId, isSensible } from './sensible.ts';
 import type { DiagnosisRecord, Store } from './store.ts';
@@ -23,8 +24,8 @@ export interface AppOptions {
   /** Shared by the queues of this bot; closed by whoever opened it. */
   readonly redis: Redis;
   readonly ways: Ways;
-  /** Hosts of the configuration file, to be shown beside the enrolled ones. */
-  readonly listed?: readonly ListedHost[];
+  /** Hosts of the configuration and its inventories, to be shown beside the enrolled ones. */
+  readonly listed?: () => Promise<readonly InventoryHost[]>;
   readonly chat: Chat;
   readonly signer: Signer;
   readonly reason: Reason;
@@ -92,7 +93,7 @@ export function createApp(options: AppOptions): BotApp {
   /** When each host last claimed what is not its own. */
   const claims = new Map<string, number>();
   return {
-    ...useCases(deps, options.listed ?? []),
+    ...useCases(deps, options.listed ?? (() => Promise.resolve([]))),
     ...running(deps, queues),
     noteNotice: (notice) => noteNotice(deps, claims, notice),
   };
@@ -131,9 +132,9 @@ function running(deps: Deps, queues: ReturnType<typeof createQueues>): Pick<BotA
   };
 }
 
-function useCases(deps: Deps, listed: readonly ListedHost[]): App {
+function useCases(deps: Deps, listed: () => Promise<readonly InventoryHost[]>): App {
   const { store } = deps;
-  const hosts = async (): Promise<readonly KnownHost[]> => knownHosts(await store.hosts.list(), listed);
+  const hosts = async (): Promise<readonly KnownHost[]> => knownHosts(await store.hosts.list(), await listed());
   return {
     async objection(question) {
       if (!isSensible(question)) return { code: 'bad-question', message: 'That cannot be asked: see /syndrop help.' };

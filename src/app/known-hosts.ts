@@ -1,25 +1,28 @@
+import type { InventoryHost } from '../fleet/inventory-host.ts';
 import type { KnownHost } from './app.ts';
 import type { HostRecord } from './store.ts';
 
-/** A host that only the configuration file knows. */
-export interface ListedHost {
-  readonly id: string;
-  readonly transport: KnownHost['transport'];
-}
-
-/** Enrolled hosts, then those that are only listed. The key a host signs with is nobody's business but the transport's. */
-export function knownHosts(enrolled: readonly HostRecord[], listed: readonly ListedHost[]): readonly KnownHost[] {
+/**
+ * Enrolled hosts, then those that only the configuration or an inventory lists; tags and groups come from there for both.
+ * The key a host signs with is nobody's business but the transport's.
+ */
+export function knownHosts(enrolled: readonly HostRecord[], listed: readonly InventoryHost[]): readonly KnownHost[] {
+  const inventory = new Map(listed.map((host) => [host.id, host]));
   const ids = new Set(enrolled.map(({ id }) => id));
   return [
-    ...enrolled.map(withoutKey),
-    ...listed
-      .filter(({ id }) => !ids.has(id))
-      .map(({ id, transport }) => ({ id, transport, agentVersion: null, kernel: null, mode: null, lastSeen: null })),
+    ...enrolled.map((host) => knownHost(host, inventory.get(host.id))),
+    ...listed.filter(({ id }) => !ids.has(id)).map((host) => knownHost({ ...host, ...NEVER_SEEN }, host)),
   ];
 }
 
-function withoutKey({ id, transport, agentVersion, kernel, mode, lastSeen }: HostRecord): KnownHost {
-  return { id, transport, agentVersion, kernel, mode, lastSeen };
+const NEVER_SEEN = { agentVersion: null, kernel: null, mode: null, lastSeen: null };
+
+function knownHost(
+  { id, transport, agentVersion, kernel, mode, lastSeen }: Omit<HostRecord, 'publicKey'>,
+  inventory: InventoryHost | undefined,
+): KnownHost {
+  const { tags = [], groups = [] } = inventory ?? {};
+  return { id, transport, agentVersion, kernel, mode, lastSeen, tags, groups };
 }
 
 const MOST = 5;

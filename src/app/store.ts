@@ -129,7 +129,7 @@ export interface OrderStore {
   setOutcome(order: OrderRecord, outcome: Outcome): Promise<void>;
 }
 
-export interface HostRecord extends KnownHost {
+export interface HostRecord extends Omit<KnownHost, 'tags' | 'groups'> {
   /** PEM of the Ed25519 key its answers are signed with. */
   readonly publicKey: string | null;
 }

@@ -58,6 +58,7 @@ export interface Config {
   readonly diagnose: ConfigFile['diagnose'];
   readonly language: ConfigFile['language'];
   readonly hosts: ConfigFile['hosts'];
+  readonly inventory: ConfigFile['inventory'];
 }
 
 interface SlackConfig {
@@ -102,6 +103,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     diagnose: file.data.diagnose,
     language: file.data.language,
     hosts: file.data.hosts,
+    inventory: file.data.inventory,
   };
 }
 

@@ -27,6 +27,7 @@ const examples: Readonly<Record<string, string>> = {
   'approval.watchSeconds': 'watchSeconds: 10',
   'diagnose.windowSeconds': 'windowSeconds: 3',
   language: 'language: zh',
+  inventory: 'inventory: [{ansible: /etc/ansible/hosts}]',
   hosts: 'hosts: [{id: web01, transport: ssh, address: root@web01.internal}]',
 };
 

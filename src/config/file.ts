@@ -3,20 +3,39 @@ import { Approval, AuditHead, OnCall, Operator } from './approval.ts';
 
 /** syndrop.yaml: what belongs in version control. Secrets are refused here on purpose; they come from the environment. */
 
-const HostEntry = z.discriminatedUnion('transport', [
-  z.strictObject({
-    id: z.string().min(1).max(253),
-    transport: z.literal('ssh'),
-    /** `user@host[:port]`; the id when left out. */
-    address: z.string().min(1).optional(),
-    tags: z.array(z.string()).default([]),
-  }),
-  z.strictObject({
-    id: z.string().min(1).max(253),
-    transport: z.literal('agent'),
-    tags: z.array(z.string()).default([]),
-  }),
-]);
+const HostEntry = z.discriminatedUnion(
+  'transport',
+  [
+    z.strictObject({
+      id: z.string().min(1).max(253),
+      transport: z.literal('ssh'),
+      /** `user@host[:port]`; the id when left out. */
+      address: z.string().min(1).optional(),
+      tags: z.array(z.string()).default([]),
+      groups: z.array(z.string()).default([]),
+    }),
+    z.strictObject({
+      id: z.string().min(1).max(253),
+      transport: z.literal('agent'),
+      tags: z.array(z.string()).default([]),
+      groups: z.array(z.string()).default([]),
+    }),
+  ],
+  { error: 'ssh or agent' },
+);
+
+/** Files that list hosts besides. */
+const InventoryFile = z.union(
+  [
+    /** Ours: `hosts: [{id: 'web[01-40]', address: root@{id}.internal}]`. */
+    z.strictObject({ file: z.string().min(1) }),
+    /** An Ansible inventory, ini or YAML. */
+    z.strictObject({ ansible: z.string().min(1) }),
+    /** The Hosts of an ssh configuration. */
+    z.strictObject({ sshConfig: z.string().min(1), tags: z.array(z.string()).default([]) }),
+  ],
+  { error: 'one of file, ansible, sshConfig, with a path' },
+);
 
 const Keys = z.strictObject({
   approval: Approval.prefault({}),
@@ -37,6 +56,7 @@ const Keys = z.strictObject({
     .array(HostEntry)
     .default([])
     .refine((hosts) => new Set(hosts.map((host) => host.id)).size === hosts.length, 'ids that are all different'),
+  inventory: z.array(InventoryFile).default([]),
 });
 /** An entry that names no schedule would let nobody in, silently. */
 export const ConfigFile = Keys.check(({ value, issues }) => {

@@ -26,7 +26,7 @@ function allowed(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'too_small') return `at least ${String(issue.minimum)}`;
   if (issue.code === 'too_big') return `at most ${String(issue.maximum)}`;
-  return issue.code === 'invalid_union' ? 'ssh or agent' : issue.message;
+  return issue.message;
 }
 
 function quote(path: readonly string[], value: unknown): string {

@@ -9,6 +9,8 @@ export interface HostRow {
   readonly mode: string | null;
   readonly kernel: string | null;
   readonly lastSeen: string | null;
+  readonly tags?: readonly string[];
+  readonly groups?: readonly string[];
 }
 
 /** Every known host in one table, by name. */
@@ -25,19 +27,27 @@ export function hostsDocument(hosts: readonly HostRow[], lang: Lang): Document {
   const title = words.hosts.title(hosts.length);
   // A column that says the same everywhere says nothing.
   const sameWay = hosts.every(({ transport }) => transport === 'agent');
-  const rows = sorted.map(({ id, transport, mode, kernel, lastSeen }) => [
+  const marked = hosts.some(({ tags = [], groups = [] }) => tags.length + groups.length > 0);
+  const [way, marks] = words.hosts.columns.slice(-2);
+  const columns = [
+    ...words.hosts.columns.slice(0, -2),
+    ...(sameWay ? [] : [way ?? '']),
+    ...(marked ? [marks ?? ''] : []),
+  ];
+  const rows = sorted.map(({ id, transport, mode, kernel, lastSeen, tags = [], groups = [] }) => [
     id,
     lastSeen === null ? words.hosts.never : time(lastSeen),
     mode === null ? '–' : isMode(mode) ? words.hosts.modes[mode] : mode,
     kernel ?? '–',
     ...(sameWay ? [] : [transport]),
+    ...(marked ? [[...groups, ...tags].join(', ')] : []),
   ]);
   return {
     summary: title,
     tone: 'neutral',
     blocks: [
       { kind: 'heading', text: title },
-      { kind: 'table', columns: words.hosts.columns.slice(0, sameWay ? -1 : undefined), rows },
+      { kind: 'table', columns, rows },
     ],
   };
 }

@@ -5,6 +5,7 @@ import { reason } from '../app/reason.ts';
 import type { Config } from '../config/config.ts';
 import { createSlackFace, type SlackFace } from '../faces/slack/face.ts';
 import type { FaceLogger } from '../faces/slack/logger.ts';
+import { createInventory } from '../inventory/inventory.ts';
 import { Problem } from '../protocol/problem.ts';
 import { approvers } from './approvers.ts';
 import type { Closing } from './closing.ts';
@@ -28,13 +29,14 @@ export async function startBot(
   const memory = await openMemory(config, access.redisUrl, closing);
   const { store, redis, signer, agents } = memory;
   const { chat, groupActors, connect } = laterChat();
+  const inventory = createInventory(config);
   const app = createApp({
     store,
     redis,
     signer,
     chat,
-    ways: waysOf(config, store, agents),
-    listed: config.hosts,
+    ways: waysOf(inventory, store, agents),
+    listed: () => inventory.hosts(),
     reason: (bundle, question, sha256) => reason(bundle, { ...question, lang: config.language }, sha256),
     improvement,
     approval: config.approval,

@@ -4,6 +4,7 @@ import { knownHosts } from '../app/known-hosts.ts';
 import type { Config } from '../config/config.ts';
 import { privateRedisUrl } from '../embedded/redis.ts';
 import type { Enrolment } from '../faces/cli/deps.ts';
+import { createInventory } from '../inventory/inventory.ts';
 import { enrolHost } from '../transports/agent/enrol.ts';
 import type { CollectOptions } from '../transports/transport.ts';
 import { Closing } from './closing.ts';
@@ -14,7 +15,8 @@ import { waysOf } from './ways.ts';
 
 /** Enrolled hosts, then those that only the configuration file lists. */
 export async function fleetHosts(config: Config): Promise<readonly KnownHost[]> {
-  return await withStore(config, async ({ hosts }) => knownHosts(await hosts.list(), config.hosts));
+  const listed = await createInventory(config).hosts();
+  return await withStore(config, async ({ hosts }) => knownHosts(await hosts.list(), listed));
 }
 
 /** The way to one host for one question; what it needs is opened for the question and closed after it. */
@@ -30,7 +32,7 @@ export async function reachHost(config: Config, host: string): ReturnType<Reach>
 }
 
 async function ask(config: Config, memory: Memory, host: string, options: CollectOptions, signal: AbortSignal) {
-  const way = await waysOf(config, memory.store, memory.agents)(host);
+  const way = await waysOf(createInventory(config), memory.store, memory.agents)(host);
   if (way === undefined) throw new TypeError(`${host} was known a moment ago`);
   return await way.transport.collect(way.address, options, signal);
 }

@@ -1,16 +1,16 @@
 import type { Store } from '../app/store.ts';
 import type { Ways } from '../app/ways.ts';
-import type { Config } from '../config/config.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { AgentTransport } from '../transports/agent.ts';
 import { createSshTransport } from '../transports/ssh.ts';
 
 /** An enrolled host is reached through its agent, one that the configuration file lists for SSH through SSH. */
-export function waysOf(config: Config, store: Store, agents: AgentTransport): Ways {
+export function waysOf(inventory: Inventory, store: Store, agents: AgentTransport): Ways {
   const ssh = createSshTransport();
   return async (host) => {
     const known = await store.hosts.find(host);
     if (known !== null && known.publicKey !== null) return { transport: agents, applying: agents, address: host };
-    const listed = config.hosts.find((entry) => entry.id === host);
+    const listed = await inventory.find(host);
     if (listed?.transport !== 'ssh') return undefined;
     return { transport: ssh, applying: null, address: listed.address ?? host };
   };

@@ -182,6 +182,8 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
           kernel: '6.1.0-28-amd64',
           mode: 'remediate',
           lastSeen: '2026-11-22T03:11:58.000Z',
+          tags: [],
+          groups: [],
         }),
       );
     },

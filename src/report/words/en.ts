@@ -231,7 +231,7 @@ export const en: Words = {
     title: (count) => plural(count, 'host'),
     none: 'No host is known yet.',
     enroll: 'Add one with: syndrop enroll HOST',
-    columns: ['Host', 'Last seen', 'Changes', 'Kernel', 'Reached by'],
+    columns: ['Host', 'Last seen', 'Changes', 'Kernel', 'Reached by', 'Groups and tags'],
     never: 'never',
     modes: { observe: 'never', 'propose-only': 'proposed only', remediate: 'with approval' },
   },

@@ -169,7 +169,7 @@ export interface Words {
     readonly title: (count: number) => string;
     readonly none: string;
     readonly enroll: string;
-    readonly columns: readonly [string, string, string, string, string];
+    readonly columns: readonly [string, string, string, string, string, string];
     readonly never: string;
     readonly modes: Readonly<Record<'observe' | 'propose-only' | 'remediate', string>>;
   };

@@ -212,7 +212,7 @@ export const zh: Words = {
     title: (count) => `${count} 台主机`,
     none: '还没有登记任何主机。',
     enroll: '用这条命令添加：syndrop enroll HOST',
-    columns: ['主机', '最近出现', '变更', '内核', '连接方式'],
+    columns: ['主机', '最近出现', '变更', '内核', '连接方式', '组和标签'],
     never: '从未',
     modes: { observe: '从不', 'propose-only': '只提议', remediate: '需批准' },
   },
