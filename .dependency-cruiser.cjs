@@ -21,10 +21,10 @@ const may = {
   ],
   oncall: ['protocol'],
   inventory: ['fleet', 'config', 'protocol'],
-  store: ['app', 'protocol', 'diagnosis', 'plan', 'approval'],
-  'faces/slack': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],
-  'faces/cli': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],
-  'faces/page': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval'],
+  store: ['app', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  'faces/slack': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  'faces/cli': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  'faces/page': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
 };
 
 const walls = Object.entries(may).map(([folder, others]) => ({

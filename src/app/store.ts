@@ -5,7 +5,11 @@ import type { Bundle } from '../protocol/bundle.ts';
 import type { Signed } from '../protocol/message.ts';
 import type { Outcome } from '../protocol/order.ts';
 import type { KnownHost } from './app.ts';
+import type { AuditEntry } from './audit-entry.ts';
+import type { SweepStore } from './sweep/sweep-store.ts';
 import type { Conversation, DiagnoseQuestion, MessageRef } from './chat.ts';
+
+export type { AuditEntry } from './audit-entry.ts';
 
 /** The memory of the bots. Several may share one; each change of state is a compare-and-set with its audit row. */
 export interface Store {
@@ -16,6 +20,7 @@ export interface Store {
   readonly posts: PostStore;
   readonly audit: AuditStore;
   readonly switches: SwitchStore;
+  readonly sweeps: SweepStore;
   close(): Promise<void>;
 }
 
@@ -164,17 +169,6 @@ type PostClaim =
   | { readonly kind: 'posted'; readonly message: MessageRef }
   /** Somebody else is posting it right now. */
   | { readonly kind: 'busy' };
-
-export interface AuditEntry {
-  readonly at: string;
-  /** Who did it: an actor, a host, or `syndrop`. */
-  readonly actor: string;
-  /** A stable word such as `proposal.approved`. */
-  readonly what: string;
-  /** The id of what it was done to. */
-  readonly subject: string;
-  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
-}
 
 export interface AuditRow extends AuditEntry {
   readonly seq: number;

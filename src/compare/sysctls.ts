@@ -76,3 +76,11 @@ function isComparable(key: string, theirs: Sysctls): boolean {
 /** More keys than anybody picks by hand; and a whole `sysctl -a`, which has six hundred and more. */
 const LEAST_READ = 30;
 const LEAST_WHOLE = 300;
+
+/** Settings that say something about the host and not about one of its devices, as they ought to be alike across a fleet. */
+export function comparableSettings(given: Sysctls): Readonly<Record<string, string>> {
+  const comparable = Object.entries(given).filter(([key]) => !READINGS.test(key) && !OF_ONE_DEVICE.test(key));
+  return Object.fromEntries(comparable.map(([key, value]) => [key, normalValue(value)]));
+}
+
+const OF_ONE_DEVICE = /^net\.ipv[46]\.(?:conf|neigh)\.(?!all\.|default\.)/;

@@ -1,4 +1,5 @@
 import { byName } from './by-name.ts';
+import { groupBy } from './group-by.ts';
 
 /** A name with one of its numbers taken out. `width` is that of numbers padded with zeros, else 0. */
 interface Hole {
@@ -12,11 +13,7 @@ interface Hole {
  * folds best is taken. The words name the same hosts when they are read as a selector again.
  */
 export function foldNames(names: readonly string[]): readonly string[] {
-  const shapes = new Map<string, string[]>();
-  for (const name of new Set(names)) {
-    const shape = name.replace(/\d+/g, '#');
-    shapes.set(shape, [...(shapes.get(shape) ?? []), name]);
-  }
+  const shapes = groupBy(new Set(names), (name) => name.replace(/\d+/g, '#'));
   return [...shapes.values()].flatMap(foldAlike).sort(byName);
 }
 
@@ -41,12 +38,8 @@ function foldAlike(names: readonly string[]): readonly string[] {
 }
 
 function foldAt(names: readonly string[], index: number): readonly string[] {
-  const groups = new Map<string, Hole[]>();
-  for (const name of names) {
-    const hole = holeIn(name, index);
-    const key = `${hole.before}\n${hole.after}`;
-    groups.set(key, [...(groups.get(key) ?? []), hole]);
-  }
+  const holes = names.map((name) => holeIn(name, index));
+  const groups = groupBy(holes, ({ before, after }) => `${before}\n${after}`);
   return [...groups.values()].flatMap(wordsFor);
 }
 
@@ -60,11 +53,7 @@ function holeIn(name: string, index: number): Hole {
 /** Padded numbers of each width apart, plain ones together; a number of more digits than a range takes stays as it is. */
 function wordsFor(holes: readonly Hole[]): readonly string[] {
   const padded = new Set(holes.filter(({ digits }) => /^0\d/.test(digits)).map(({ digits }) => digits.length));
-  const groups = new Map<number, Hole[]>();
-  for (const hole of holes) {
-    const width = padded.has(hole.digits.length) ? hole.digits.length : 0;
-    groups.set(width, [...(groups.get(width) ?? []), hole]);
-  }
+  const groups = groupBy(holes, ({ digits }) => (padded.has(digits.length) ? digits.length : 0));
   return [...groups.entries()].flatMap(([width, members]) => ranges(members, width));
 }
 

@@ -546,5 +546,28 @@ export const liveSourceIds: readonly SourceId[] = sourceIds.filter(
   (id) => manifest[id].read.kind !== 'input-only' && manifest[id].read.kind !== 'proof',
 );
 
+/**
+ * What a sweep reads: the counters, settings and listeners, whose cost does not grow with the sockets of a host.
+ * Firewall rules, routes and processes are left to the diagnosis of the host that turns out to need them.
+ */
+export const sweepSourceIds: readonly SourceId[] = [
+  'proc-net-netstat',
+  'proc-net-snmp',
+  'proc-net-sockstat',
+  'proc-net-softnet_stat',
+  'proc-net-stat-nf_conntrack',
+  'proc-net-stat-rt_cache',
+  'proc-net-stat-arp_cache',
+  'proc-net-stat-synproxy',
+  'proc-net-dev',
+  'sysctl',
+  'boot-id',
+  'netns-self',
+  'proc-uptime',
+  'proc-stat',
+  'proc-loadavg',
+  'ss-listen',
+];
+
 /** What it reads besides when proof is asked for. */
 export const proofSourceIds: readonly SourceId[] = ['capture-syn', 'trace-kfree_skb'];

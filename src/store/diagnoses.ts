@@ -6,7 +6,7 @@ import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { Plan } from '../plan/plan.ts';
 import { appendAudit } from './audit.ts';
 import { Conversation, conversationText, parsed } from './json.ts';
-import { packBundle, unpackBundle } from './packed.ts';
+import { pack, unpackBundle } from './packed.ts';
 import type { Schema } from './schema.ts';
 
 const Failure = z.object({ code: z.string(), message: z.string() });
@@ -90,7 +90,7 @@ export function diagnosisStore(db: Kysely<Schema>): DiagnosisStore {
         diagnosis: JSON.stringify(diagnosis),
         plan: plan === null ? null : JSON.stringify(plan),
         took_ms: Math.round(tookMs),
-        bundle: await packBundle(bundle),
+        bundle: await pack(bundle),
       };
       return end(id, values, audit);
     },

@@ -2,12 +2,14 @@ import { type Kysely, Migrator } from 'kysely';
 import { Problem } from '../protocol/problem.ts';
 import { first } from './migrations/0001-first.ts';
 import { approval } from './migrations/0002-approval.ts';
+import { sweeps } from './migrations/0003-sweeps.ts';
 
 /** Brings the tables to this version. Several bots may start at once: the Migrator takes a lock. */
 export async function migrate<T>(db: Kysely<T>, bytes: 'blob' | 'bytea'): Promise<void> {
   const migrations = {
     '0001-first': { up: (on: Kysely<unknown>) => first(on, bytes) },
     '0002-approval': { up: (on: Kysely<unknown>) => approval(on) },
+    '0003-sweeps': { up: (on: Kysely<unknown>) => sweeps(on, bytes) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

@@ -14,6 +14,7 @@ import { postStore } from './posts.ts';
 import { proposalStore } from './proposals.ts';
 import type { Schema } from './schema.ts';
 import { switchStore } from './switches.ts';
+import { sweepStore } from './sweeps.ts';
 import { PatientSqliteDialect } from './sqlite-dialect.ts';
 
 export type StorePlace =
@@ -47,6 +48,7 @@ function storeOn(db: Kysely<Schema>): Store {
     posts: postStore(db),
     audit: auditStore(db),
     switches: switchStore(db),
+    sweeps: sweepStore(db),
     close: () => db.destroy(),
   };
 }

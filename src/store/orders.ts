@@ -5,7 +5,7 @@ import { Signed } from '../protocol/message.ts';
 import { Outcome } from '../protocol/order.ts';
 import { appendAudit } from './audit.ts';
 import { parsed } from './json.ts';
-import { packBundle, unpackBundle } from './packed.ts';
+import { pack, unpackBundle } from './packed.ts';
 import type { Schema } from './schema.ts';
 
 const Kind: z.ZodType<OrderKind> = z.enum(['apply', 'keep', 'revert']);
@@ -37,7 +37,7 @@ export function orderStore(db: Kysely<Schema>): OrderStore {
   return {
     find,
     async addOrGet({ proposalId, kind, version, at, signed, before }, audit) {
-      const packed = before === null ? null : await packBundle(before);
+      const packed = before === null ? null : await pack(before);
       await db.transaction().execute(async (trx) => {
         const added = await trx
           .insertInto('orders')

@@ -3,14 +3,14 @@ import { deflate, inflate } from 'node:zlib';
 import * as z from 'zod';
 import { Bundle } from '../protocol/bundle.ts';
 
-const pack = promisify(deflate);
-const unpack = promisify(inflate);
+const squeeze = promisify(deflate);
+const release = promisify(inflate);
 
 /** A bundle is at most 32 MiB on the wire; a larger one in the store was not put there by us. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-export async function packBundle(bundle: Bundle): Promise<Uint8Array> {
-  return pack(JSON.stringify(bundle));
+export async function pack(value: unknown): Promise<Uint8Array> {
+  return squeeze(JSON.stringify(value));
 }
 
 /** libsql hands out an ArrayBuffer, pg a Buffer. */
@@ -19,8 +19,12 @@ const Bytes = z.union([
   z.instanceof(ArrayBuffer).transform((buffer) => new Uint8Array(buffer)),
 ]);
 
+/** What was packed, to be checked by whoever knows its shape. */
+export async function unpack(stored: unknown): Promise<unknown> {
+  const text = await release(Bytes.parse(stored), { maxOutputLength: MOST_BYTES });
+  return JSON.parse(text.toString('utf8'));
+}
+
 export async function unpackBundle(stored: unknown): Promise<Bundle | null> {
-  if (stored === null) return null;
-  const text = await unpack(Bytes.parse(stored), { maxOutputLength: MOST_BYTES });
-  return Bundle.parse(JSON.parse(text.toString('utf8')));
+  return stored === null ? null : Bundle.parse(await unpack(stored));
 }

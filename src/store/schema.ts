@@ -66,4 +66,33 @@ export interface Schema {
   /** One row, locked by whoever appends: the end of the chain. */
   audit_head: { id: number; seq: number; hash: string };
   switches: { key: string; value: string };
+  sweeps: {
+    id: string;
+    at: string;
+    actor: string;
+    selector: string;
+    window_seconds: number;
+    conversation: string | null;
+    quiet: number;
+    state: 'running' | 'done' | 'cancelled';
+    ended_at: string | null;
+    report: string | null;
+    told: number;
+  };
+  sweep_hosts: {
+    sweep_id: string;
+    host: string;
+    via: string;
+    state: 'pending' | 'answered' | 'silent';
+    claimed_by: string | null;
+    claimed_until: string;
+    status: string | null;
+    cause_id: string | null;
+    title: string | null;
+    rate: number | null;
+    late: number;
+    result: string | null;
+    /** Deflated JSON of diagnosis and bundle. */
+    evidence: Uint8Array | null;
+  };
 }

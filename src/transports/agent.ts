@@ -126,8 +126,8 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
   }
 
   return {
-    async collect(host, { past, place, proof, sources, windowSeconds }, signal) {
-      const seconds = windowWith(proof, windowSeconds) + patienceSeconds;
+    async collect(host, { past, place, proof, sources, windowSeconds, ...given }, signal) {
+      const seconds = windowWith(proof, windowSeconds) + (given.patienceSeconds ?? patienceSeconds);
       const within = {
         ...(place === undefined ? {} : { place }),
         ...(proof === undefined ? {} : { proof }),

@@ -12,6 +12,8 @@ export interface CollectOptions {
   readonly windowSeconds: number;
   /** Another network namespace of the host; the transport's own where none is named. */
   readonly place?: Place;
+  /** How long a host may take beyond the window; the transport's own patience where it is left out. */
+  readonly patienceSeconds?: number;
   /** Capture and trace while the window runs; the sources that do are read only with it. */
   readonly proof?: Proof;
   /** A minute of the past, from what the host has written down; only hosts with an agent have. */

@@ -21,12 +21,21 @@ export interface Memory {
 const CONNECT_MS = 10_000;
 
 export async function openMemory(config: Config, redisUrl: string, closing: Closing): Promise<Memory> {
-  const places = placesOf(config);
   const store = await openClosedStore(config);
   closing.add('store', () => store.close());
+  return { store, ...(await openAgents(config, store, redisUrl, closing)) };
+}
+
+/** The same for whoever has the store already. */
+export async function openAgents(
+  config: Config,
+  store: Store,
+  redisUrl: string,
+  closing: Closing,
+): Promise<Omit<Memory, 'store'>> {
   const redis = await connectRedis(redisUrl);
   closing.add('Redis connection', () => redis.disconnect());
-  const signer = await loadOrCreateSigner(places.signingKey);
+  const signer = await loadOrCreateSigner(placesOf(config).signingKey);
   const agents = createAgentTransport({
     redis,
     botId: botId(),
@@ -34,7 +43,7 @@ export async function openMemory(config: Config, redisUrl: string, closing: Clos
     hostKeys: { publicKey: async (hostId) => (await store.hosts.find(hostId))?.publicKey ?? null },
   });
   closing.add('agent transport', () => agents.close());
-  return { store, redis, signer, agents };
+  return { redis, signer, agents };
 }
 
 /** Connects once before anything is built on it, so that a wrong address is said at once and not retried in silence. */

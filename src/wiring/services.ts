@@ -43,5 +43,6 @@ export const services: Services = {
   },
   operator: async () => (await import('./operator.ts')).operator,
   devices: async () => (await import('./approver-devices.ts')).devices,
+  sweeps: async () => (await import('./sweep.ts')).sweeps,
   lab,
 };

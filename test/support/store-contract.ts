@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AskedDiagnosis, AuditEntry, NewProposal, ProposalChange, Store } from '../../src/app/store.ts';
+import type { Filed, NewSweep } from '../../src/app/sweep/sweep-store.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Bundle } from '../../src/protocol/bundle.ts';
 import type { Outcome } from '../../src/protocol/order.ts';
+import { sweepAnswer } from './sweep-samples.ts';
 
 export interface OpenedStore {
   readonly store: Store;
@@ -255,6 +257,99 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.orders.find(proposalId, 'keep', 2)).toBeNull();
       const signed = (await store.audit.after(0, 10_000)).filter((row) => row.subject === proposalId);
       expect(signed.map((row) => row.what)).toEqual(['proposal.proposed', 'order.signed']);
+    });
+
+    async function newSweep(hosts: readonly string[], selector: string = randomUUID(), at = AT): Promise<NewSweep> {
+      const sweep = {
+        sweepId: randomUUID(),
+        at,
+        actor: 'slack:U1',
+        selector,
+        windowSeconds: 0.5,
+        conversation,
+        quiet: false,
+      };
+      const rows = hosts.map((id) => ({ id, via: id.startsWith('ssh') ? ('ssh' as const) : ('agent' as const) }));
+      await store.sweeps.add(sweep, rows, entry('sweep.started', sweep.sweepId));
+      return sweep;
+    }
+
+    function claim(most: number, by = 'bot-1', at = '2026-01-01T00:00:00.000Z') {
+      return { by, at, until: '2026-01-01T00:00:30.000Z', most };
+    }
+
+    it('lends each host of a sweep to one asker, until it is given back or not heard of', async () => {
+      const hosts = [...Array.from({ length: 1_200 }, (_, index) => `a${index}`), 'ssh1'];
+      const { sweepId } = await newSweep(hosts);
+      const other = await opened.another();
+      const claims = await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          (index % 2 === 0 ? store : other).sweeps.claim(sweepId, 'agent', claim(200, `bot-${index % 2}`)),
+        ),
+      );
+      await other.close();
+      const claimed = claims.flat();
+      expect(new Set(claimed).size).toBe(claimed.length);
+      const rest = await store.sweeps.claim(sweepId, 'agent', claim(2_000, 'bot-1'));
+      expect(claimed.length + rest.length).toBe(1_200);
+      expect(await store.sweeps.claim(sweepId, 'ssh', claim(5, 'bot-2'))).toEqual(['ssh1']);
+      expect(await store.sweeps.claim(sweepId, 'ssh', claim(5, 'bot-3'))).toEqual([]);
+      await store.sweeps.release(sweepId, 'bot-2');
+      expect(await store.sweeps.claim(sweepId, 'ssh', claim(5, 'bot-3'))).toEqual(['ssh1']);
+      const later = '2026-01-01T00:01:00.000Z';
+      await store.sweeps.renew(sweepId, 'bot-0', '2026-01-01T00:02:00.000Z');
+      expect(await store.sweeps.claim(sweepId, 'ssh', claim(5, 'bot-4', later))).toEqual(['ssh1']);
+      const freed = await store.sweeps.claim(sweepId, 'agent', claim(2_000, 'bot-4', later));
+      const held = claims.filter((_, index) => index % 2 === 0).flat();
+      expect(freed).toHaveLength(1_200 - held.length);
+      expect(freed.filter((host) => held.includes(host))).toEqual([]);
+    });
+
+    it('keeps the answer of a host: it replaces a silence, and nothing replaces it', async () => {
+      const { sweepId, ...sweep } = await newSweep(['h1', 'h2', 'h3']);
+      const silence = (host: string): Filed => ({
+        result: { state: 'silent', host, code: 'host-unreachable', message: 'no' },
+        evidence: null,
+      });
+      const answer = (host: string, headline: string): Filed => ({
+        result: sweepAnswer(host, { headline }),
+        evidence: { diagnosis: diagnosis(host), bundle },
+      });
+      await store.sweeps.file(sweepId, [answer('h1', 'first'), silence('h2')]);
+      await store.sweeps.file(sweepId, [silence('h1'), answer('h1', 'second'), answer('h2', 'late')]);
+      const counts = { hosts: 3, pending: 1, answered: 2, silent: 0, active: 2, late: 0 };
+      expect(await store.sweeps.counts(sweepId)).toEqual(counts);
+      const results = await store.sweeps.results(sweepId);
+      expect(results.map((one) => one.state === 'answered' && one.headline)).toEqual(['first', 'late']);
+      expect(await store.sweeps.evidence(sweepId, 'h1')).toEqual({ diagnosis: diagnosis('h1'), bundle });
+      expect(await store.sweeps.evidence(sweepId, 'h3')).toBeNull();
+      const running = { state: 'running', endedAt: null, report: null, told: false };
+      expect(await store.sweeps.find(sweepId)).toEqual({ sweepId, ...sweep, ...running });
+      expect((await store.sweeps.owed(LONG_AGO)).map((one) => one.sweepId)).toContain(sweepId);
+    });
+
+    it('ends a sweep once, and remembers the outcomes for the next one', async () => {
+      const selector = randomUUID();
+      const ids: string[] = [];
+      for (const day of ['01', '02', '03']) {
+        const { sweepId } = await newSweep(['h1', 'h2'], selector, `2020-02-${day}T00:00:00.000Z`);
+        const evidence = { diagnosis: diagnosis('h1'), bundle };
+        const result = sweepAnswer('h1', { dropped: 10, windowSeconds: 5 });
+        await store.sweeps.file(sweepId, [{ result, evidence }]);
+        const end = () => store.sweeps.end(sweepId, { state: 'done', at: AT }, entry('sweep.done', sweepId));
+        expect((await Promise.all([end(), end()])).toSorted()).toEqual([false, true]);
+        await store.sweeps.markTold(sweepId);
+        ids.push(sweepId);
+      }
+      const earlier = await store.sweeps.earlier(selector, '2020-02-03T00:00:00.000Z', 5);
+      expect(earlier.map(({ sweepId }) => sweepId)).toEqual(ids.slice(0, 2));
+      expect(earlier[0]?.outcomes).toEqual([
+        { host: 'h1', status: 'active', causeId: 'synq-full-drop', title: 'SYN queue full', rate: 2 },
+      ]);
+      expect(await store.sweeps.dropEvidence('2020-02-02T00:00:00.000Z')).toBe(1);
+      expect(await store.sweeps.evidence(ids[0] ?? '', 'h1')).toBeNull();
+      expect(await store.sweeps.evidence(ids[1] ?? '', 'h1')).not.toBeNull();
+      expect((await store.sweeps.list(100)).map((one) => one.sweepId)).toEqual(expect.arrayContaining(ids));
     });
 
     it('knows hosts, and only enrolled ones are seen', async () => {

@@ -2,7 +2,10 @@ import type { Command } from 'commander';
 import type { GivenWith, KnownHost, Verb } from '../../app/app.ts';
 import type { Freeze } from '../../app/freeze.ts';
 import type { AuditRow } from '../../app/store.ts';
+import type { Meant } from '../../app/sweep/meant.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
+import type { SweepReport } from '../../fleet/sweep-report.ts';
+import type { SweepResult } from '../../fleet/sweep-result.ts';
 import type { OperatorAnswer } from '../../protocol/operator.ts';
 import type { Reach } from '../../app/diagnose-once.ts';
 import type { DiagnosisDocument } from '../../app/reason.ts';
@@ -46,7 +49,38 @@ export interface Services {
   operator(): Promise<OperatorService>;
   /** Authenticator apps of approvers. */
   devices(): Promise<DeviceService>;
+  /** The whole fleet, or a part of it. */
+  sweeps(): Promise<SweepService>;
   readonly lab: LabService;
+}
+
+export interface SweepService {
+  /** Who is meant; with `ssh` the names are SSH destinations, and no fleet is needed. */
+  meant(config: Config, selector: string, ssh: boolean): Promise<Meant>;
+  /** Asks them all. What was asked until `signal` aborts stays filed. */
+  run(config: Config, wanted: WantedSweep, signal: AbortSignal): Promise<SweptFleet>;
+}
+
+interface WantedSweep {
+  readonly selector: string;
+  readonly ssh: boolean;
+  readonly windowSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly lang: 'en' | 'zh';
+  readonly onProgress: (progress: SweepProgress) => void;
+}
+
+/** How many hosts, so far. */
+export interface SweepProgress {
+  readonly hosts: number;
+  readonly answered: number;
+  readonly silent: number;
+  readonly active: number;
+}
+
+export interface SweptFleet {
+  readonly report: SweepReport;
+  readonly results: readonly SweepResult[];
 }
 
 export interface OperatorService {

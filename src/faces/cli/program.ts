@@ -13,9 +13,9 @@ import { addEnroll } from './commands/enroll.ts';
 import { addFreeze } from './commands/freeze.ts';
 import { addHosts } from './commands/hosts.ts';
 import { addLab } from './commands/lab.ts';
-import { addLater } from './commands/later.ts';
 import { addProbe } from './commands/probe.ts';
 import { addReplay } from './commands/replay.ts';
+import { addSweep } from './commands/sweep.ts';
 import { addBot, addStart } from './commands/services.ts';
 import type { AddCommand, CliDeps } from './deps.ts';
 
@@ -25,7 +25,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCollect,
   addReplay,
   addCompare,
-  addLater,
+  addSweep,
   addCorpus,
   addLab,
   addStart,

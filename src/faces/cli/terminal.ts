@@ -16,7 +16,7 @@ export interface Terminal {
   /** One line of talk. */
   say(line: string): void;
   /** Shows what is going on where a person watches. Call the returned function when it is over. */
-  progress(line: string): () => void;
+  progress(line: string | (() => string)): () => void;
 }
 
 export interface TerminalStreams {
@@ -55,10 +55,13 @@ export function wantsColor(screen: Screen, environment: NodeJS.ProcessEnv): bool
 }
 
 /** One line, rewritten each second with the time it has taken so far; nothing at all without a terminal. */
-function showProgress(screen: Screen, line: string): () => void {
+function showProgress(screen: Screen, line: string | (() => string)): () => void {
   if (screen.isTTY !== true) return () => {};
   const started = Date.now();
-  const draw = () => screen.write(`${CLEAR_LINE}${line} ${Math.round((Date.now() - started) / 1000)} s`);
+  const draw = () =>
+    screen.write(
+      `${CLEAR_LINE}${typeof line === 'string' ? line : line()} ${Math.round((Date.now() - started) / 1000)} s`,
+    );
   draw();
   const timer = setInterval(draw, 1000);
   timer.unref();

@@ -19,6 +19,11 @@ export function windowSeconds(text: string): number {
   return seconds;
 }
 
+/** Seconds a host may take beyond the window. */
+export function timeoutSeconds(text: string): number {
+  return wholeNumber(text, 1, 600, 'seconds');
+}
+
 export function ipAddress(text: string): string {
   if (isIP(text) === 0) throw new InvalidArgumentError('Give an IPv4 or IPv6 address, such as 192.0.2.7.');
   return text;

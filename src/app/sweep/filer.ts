@@ -1,0 +1,39 @@
+import type { Filed, SweepStore } from './sweep-store.ts';
+
+/** More in one transaction would hold up other writers. */
+const MOST_AT_ONCE = 200;
+
+interface Waiting {
+  readonly filed: Filed;
+  readonly resolve: () => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+/** Files results as they come, those that come while the store writes together: thousands of commits would each wait for the disk. */
+export function createFiler(store: Pick<SweepStore, 'file'>, sweepId: string): (filed: Filed) => Promise<void> {
+  const waiting: Waiting[] = [];
+  let writing = false;
+
+  async function write(): Promise<void> {
+    writing = true;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, MOST_AT_ONCE);
+      try {
+        await store.file(
+          sweepId,
+          batch.map(({ filed }) => filed),
+        );
+        for (const { resolve } of batch) resolve();
+      } catch (cause) {
+        for (const { reject } of batch) reject(cause);
+      }
+    }
+    writing = false;
+  }
+
+  return (filed) =>
+    new Promise<void>((resolve, reject) => {
+      waiting.push({ filed, resolve, reject });
+      if (!writing) void write();
+    });
+}

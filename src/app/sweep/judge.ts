@@ -1,0 +1,48 @@
+import { comparableSettings } from '../../compare/sysctls.ts';
+import { diagnose } from '../../diagnosis/diagnose.ts';
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import type { SweepAnswer } from '../../fleet/sweep-result.ts';
+import type { Bundle } from '../../protocol/bundle.ts';
+import { snapshotsOf } from '../reason.ts';
+
+/** What is drawn from one host's bundle in a sweep. */
+export interface Judged {
+  readonly diagnosis: Diagnosis;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export type Judge = (bundle: Bundle) => Judged;
+
+export function judgeIn(lang: 'en' | 'zh'): Judge {
+  return (bundle) => {
+    const { before, after } = snapshotsOf(bundle);
+    const diagnosis = diagnose({ host: bundle.host.id, after, ...(before === undefined ? {} : { before }) }, { lang });
+    return { diagnosis, settings: comparableSettings(after.sysctls ?? {}) };
+  };
+}
+
+/** The answer of one host as sweeps keep it. */
+export function answerOf(host: string, bundle: Bundle, { diagnosis, settings }: Judged, tookMs: number): SweepAnswer {
+  const { verdict, findings, ledger } = diagnosis;
+  const main = findings.find(({ causeId }) => causeId === verdict.causeId);
+  const others = findings.filter((finding) => finding !== main);
+  return {
+    state: 'answered',
+    host,
+    late: false,
+    tookMs: Math.round(tookMs),
+    status: verdict.status,
+    label: verdict.label,
+    causeId: verdict.causeId,
+    title: main?.title ?? null,
+    confidence: main?.confidence ?? null,
+    headline: verdict.headline,
+    also: others.map(({ causeId, title, state }) => ({ causeId, title, state })),
+    windowSeconds: ledger.windowSeconds,
+    arrived: ledger.arrived,
+    dropped: ledger.dropped,
+    kernel: bundle.host.kernel ?? null,
+    agentVersion: bundle.host.agentVersion ?? null,
+    settings: { ...settings },
+  };
+}
