@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, property, stringMatching, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldNames } from '../../src/fleet/fold.ts';
 import { MOST_NAMES } from '../../src/fleet/pattern.ts';
@@ -115,12 +115,12 @@ describe('selectors', () => {
   });
 
   it('reads or refuses any text, and never breaks', () => {
-    const words = fc.stringMatching(/^[a-c*?[\]0-9,&|!()\-: ]{0,30}$/);
-    fc.assert(
-      fc.property(words, (text) => {
+    const words = stringMatching(/^[a-c*?[\]0-9,&|!()\-: ]{0,30}$/);
+    assert(
+      property(words, (text) => {
         const message = complaint(text);
-        if (message === 'none') expect(select(parseSelector(text), fleet).length).toBeLessThanOrEqual(fleet.length);
-        else expect(message).toMatch(/\(column \d+\)\n/);
+        const read = message === 'none' && select(parseSelector(text), fleet).length <= fleet.length;
+        expect(read || /\(column \d+\)\n/.test(message)).toBe(true);
       }),
       { numRuns: 2_000 },
     );
@@ -146,17 +146,17 @@ describe('folded names', () => {
   });
 
   it('name the same hosts when they are read again', () => {
-    const name = fc.tuple(
-      fc.constantFrom('web', 'db-', 'r1.n'),
-      fc.constantFrom('3', '7', '07', '8', '08', '09', '10', '11', '007', '100', '98', '99'),
-      fc.constantFrom('', '.dc1', '.dc2', '-x'),
+    const name = tuple(
+      constantFrom('web', 'db-', 'r1.n'),
+      constantFrom('3', '7', '07', '8', '08', '09', '10', '11', '007', '100', '98', '99'),
+      constantFrom('', '.dc1', '.dc2', '-x'),
     );
-    const names = fc.array(
+    const names = array(
       name.map((parts) => parts.join('')),
       { minLength: 1, maxLength: 30 },
     );
-    fc.assert(
-      fc.property(names, (given) => {
+    assert(
+      property(names, (given) => {
         const again = foldNames(given).flatMap((word) => listedNames(parseSelector(word)) ?? []);
         expect(again.toSorted()).toEqual([...new Set(given)].toSorted());
       }),

@@ -51,13 +51,14 @@ describe('the inventory', () => {
   });
 
   it.each([
-    ['hosts.yaml', { file: 'hosts.yaml' }, 'hosts: [{id: a, transprot: ssh}]', /hosts\.yaml at hosts\.0: .*transprot/],
-    ['hosts.yaml', { file: 'hosts.yaml' }, 'hosts: [', /hosts\.yaml is not valid YAML/],
-    ['ansible', { ansible: 'ansible' }, '[a:b]', /ansible line 1: \[a:b\] is no section/],
-    ['other', { ansible: 'missing' }, '', /missing cannot be read \(ENOENT\)/],
-  ])('that is wrong is refused, naming the file: %s %j', async (name, entry, text, message) => {
-    const [[kind = '', file = ''] = []] = Object.entries(entry);
-    const inventory = await inventoryOf({ [name]: text }, { inventory: [{ [kind]: join(dir, file) }] });
+    ['file', 'hosts.yaml', 'hosts: [{id: a, transprot: ssh}]', /hosts\.yaml at hosts\.0: .*transprot/],
+    ['file', 'hosts.yaml', 'hosts: [', /hosts\.yaml is not valid YAML/],
+    ['ansible', 'ansible', '[a:b]', /ansible line 1: \[a:b\] is no section/],
+    ['ansible', 'missing', null, /missing cannot be read \(ENOENT\)/],
+  ])('that is wrong is refused, naming the file: %s %s', async (kind, file, text, message) => {
+    const inventory = await inventoryOf(text === null ? {} : { [file]: text }, {
+      inventory: [{ [kind]: join(dir, file) }],
+    });
     await expect(inventory.hosts()).rejects.toThrow(message);
   });
 });
