@@ -131,13 +131,9 @@ export function read(comparison: Comparison, before: bigint | undefined, after: 
     case 'totals':
       return { total, after };
     case 'window': {
-      const increase = before === undefined ? undefined : difference(before, after);
-      return {
-        total,
-        after,
-        ...(before === undefined ? {} : { before }),
-        ...(increase === undefined ? {} : { increase }),
-      };
+      if (before === undefined) return { total, after };
+      const increase = difference(before, after);
+      return increase === undefined ? { total, after, before } : { total, after, before, increase };
     }
     default:
       return comparison.basis satisfies never;

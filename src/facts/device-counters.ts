@@ -17,33 +17,39 @@ const BESIDE = 'rx_length_errors';
 const WEIGHT: readonly Movement['speaks'][] = ['unknown', 'absent', 'quiet', 'background', 'past', 'active'];
 
 /**
- * The counters of devices whose names fit, the most telling first. The kernel counts for every device by the same names,
- * drivers by names of their own; the packets of the device, in or out, are the whole they are a part of.
+ * The counters of devices by what they tell, the most telling first. The kernel counts for every device by the same names,
+ * drivers by names of their own; the packets of the device, in or out, are the whole they are a part of. One pass: a server
+ * has hundreds of such counters, and few of them are of a kind that anybody asks for.
  */
-export function deviceMovements(
+export function deviceMovements<Kind extends string>(
   before: Snapshot | undefined,
   after: Snapshot,
   comparison: Comparison,
-  fits: RegExp,
-  scale: Scale,
-): readonly DeviceMovement[] {
-  const found: DeviceMovement[] = [];
+  kindOf: (name: string) => Kind | undefined,
+  scales: Readonly<Record<Kind, Scale>>,
+): ReadonlyMap<Kind, readonly DeviceMovement[]> {
+  const found = new Map<Kind, DeviceMovement[]>();
   for (const { device, statistics, source } of countersOf(after)) {
     const earlier = before === undefined ? undefined : earlierStatistics(before, device, source);
-    for (const [name, value] of Object.entries(statistics)) {
-      if (!fits.test(name)) continue;
+    for (const name of Object.keys(statistics)) {
+      const kind = kindOf(name);
+      const value = kind === undefined ? undefined : statistics[name];
+      if (kind === undefined || value === undefined) continue;
       const packets = packetsOf(before, after, comparison, device, statistics, name.startsWith('tx_') ? 'tx' : 'rx');
       const then = earlier?.[name] ?? hiddenZero(earlier, name);
       const reading = read(comparison, then, value);
-      found.push({
-        name,
-        device,
-        ...speaks(comparison, reading, packets, scale),
-        evidence: [quoteOf(source, `${device} ${name}: ${value}`, then, value, reading.increase)],
-      });
+      const { speaks: says, count } = speaks(comparison, reading, packets, scales[kind]);
+      const evidence = [quoteOf(source, `${device} ${name}: ${value}`, then, value, reading.increase)];
+      const movement: DeviceMovement = { name, device, speaks: says, count, evidence };
+      const alike = found.get(kind);
+      if (alike === undefined) found.set(kind, [movement]);
+      else alike.push(movement);
     }
   }
-  return found.sort((one, other) => weight(other) - weight(one) || other.count - one.count);
+  for (const alike of found.values()) {
+    alike.sort((one, other) => weight(other) - weight(one) || other.count - one.count);
+  }
+  return found;
 }
 
 /** The most telling of them; `unknown` where no device counts such a thing. */

@@ -52,16 +52,12 @@ function counted(now: Counting, earlier: Numbers | undefined, comparison: Compar
  * earlier numbers of the rules, asked in their order.
  */
 function earlierRules(before: Snapshot | undefined): (rule: FirewallRule) => Numbers | undefined {
-  const known = new Map<string, Numbers[]>();
-  for (const rule of before?.firewall?.rules ?? []) {
-    const key = identity(rule);
-    const same = known.get(key);
-    if (same === undefined) known.set(key, [rule]);
-    else same.push(rule);
-  }
+  const rules = before?.firewall?.rules ?? [];
+  if (rules.length === 0) return () => undefined;
+  let known: ReadonlyMap<string, readonly Numbers[]> | undefined;
   const asked = new Map<string, number>();
   return (rule) => {
-    if (known.size === 0) return undefined;
+    known ??= byIdentity(rules);
     const key = identity(rule);
     const place = asked.get(key) ?? 0;
     asked.set(key, place + 1);
@@ -69,8 +65,19 @@ function earlierRules(before: Snapshot | undefined): (rule: FirewallRule) => Num
   };
 }
 
+function byIdentity(rules: readonly FirewallRule[]): ReadonlyMap<string, readonly Numbers[]> {
+  const known = new Map<string, Numbers[]>();
+  for (const rule of rules) {
+    const key = identity(rule);
+    const same = known.get(key);
+    if (same === undefined) known.set(key, [rule]);
+    else same.push(rule);
+  }
+  return known;
+}
+
 function identity({ backend, family, table, chain, row }: FirewallRule): string {
-  return [backend, family, table, chain, withoutCounters(row)].join('\n');
+  return `${backend}\n${family}\n${table}\n${chain}\n${withoutCounters(row)}`;
 }
 
 function earlierPolicy(policy: FirewallPolicy, before: Snapshot | undefined): Numbers | undefined {
@@ -84,6 +91,8 @@ function earlierPolicy(policy: FirewallPolicy, before: Snapshot | undefined): Nu
 }
 
 function withoutCounters(row: string): string {
+  // As iptables-save -c prints nearly all rows of a long listing.
+  if (row.startsWith('[')) return row.slice(row.indexOf(']') + 1);
   return row
     .replace(/packets \d+ bytes \d+/, '')
     .replace(/^\[\d+:\d+\]/, '')

@@ -55,7 +55,7 @@ export interface FirewallFacts {
   readonly proxying: readonly ProxyingRule[];
   readonly rules: number;
   /** Ports that an accept rule on the way in names. */
-  readonly accepted: readonly number[];
+  readonly accepted: ReadonlySet<number>;
   /** A MSS is clamped: somebody met a small MTU before. */
   readonly clamps: readonly Quote[];
   readonly translates: boolean;
@@ -75,23 +75,30 @@ export function firewallFacts(
   const queueing: QueueingRule[] = [];
   const translating: TranslatingRule[] = [];
   const proxying: ProxyingRule[] = [];
+  const accepted = new Set<number>();
+  const clamps: Quote[] = [];
+  let translates = false;
   for (const rule of firewall.rules) {
-    const { verdict, queue, translatesTo, proxy } = rule;
-    const hook = rule.hook ?? hookOf(rule, jumps);
+    const { verdict, queue, translatesTo, proxy, row } = rule;
     const ports = rule.portsExcluded === true ? undefined : rule.ports;
+    translates ||= verdict === 'nat' || isTranslation(row);
+    if (verdict === 'accept') for (const port of ports ?? []) accepted.add(port);
+    if (row.includes('TCPMSS') || row.includes('maxseg size set')) clamps.push({ source: rule.source, line: row });
     if (verdict === 'drop' || verdict === 'reject')
-      refusing.push({ ...refusal(rule, verdict, hook, limits), ...counters.rule(rule) });
+      refusing.push(refusal(rule, verdict, hookOf(rule, jumps), limits, counters.rule(rule)));
     if (verdict === 'queue') {
       const { first, last, bypass } = queue ?? { first: 0, last: 0, bypass: false };
-      queueing.push({ direction: directionOf(hook), ports, first, last, bypass, ...counters.rule(rule) });
+      const direction = directionOf(hookOf(rule, jumps));
+      queueing.push({ direction, ports, first, last, bypass, ...counters.rule(rule) });
     }
-    if (translatesTo !== undefined)
-      translating.push({ ports, to: translatesTo, incoming: hook !== 'output', ...counters.rule(rule) });
+    if (translatesTo !== undefined) {
+      const incoming = hookOf(rule, jumps) !== 'output';
+      translating.push({ ports, to: translatesTo, incoming, ...counters.rule(rule) });
+    }
     if (proxy !== undefined) proxying.push({ ...proxy, backend: rule.backend, ports, ...counters.rule(rule) });
   }
   for (const policy of firewall.policies) {
-    if (policy.policy !== 'drop') continue;
-    refusing.push({ ...policyRefusal(policy, limits), ...counters.policy(policy) });
+    if (policy.policy === 'drop') refusing.push(policyRefusal(policy, limits, counters.policy(policy)));
   }
   return {
     refusing,
@@ -99,26 +106,30 @@ export function firewallFacts(
     translating,
     proxying,
     rules: firewall.rules.length,
-    accepted: firewall.rules.flatMap(({ verdict, ports, portsExcluded }) =>
-      verdict === 'accept' && portsExcluded !== true ? (ports ?? []) : [],
-    ),
-    clamps: firewall.rules
-      .filter(({ row }) => row.includes('TCPMSS') || row.includes('maxseg size set'))
-      .map(({ row, source }) => ({ source, line: row })),
-    translates: firewall.rules.some(
-      ({ verdict, row }) => verdict === 'nat' || /\b(?:DNAT|dnat to|MASQUERADE|masquerade|SNAT)\b/.test(row),
-    ),
+    accepted,
+    clamps,
+    translates,
   };
 }
 
-type Refusal = Omit<RefusingRule, keyof Counted>;
+/** Few rows hold one of the words, and to look for letters of them is cheaper than for the pattern. */
+function isTranslation(row: string): boolean {
+  if (!row.includes('NAT') && !row.includes('nat to') && !row.includes('MASQ') && !row.includes('masq')) return false;
+  return /\b(?:DNAT|dnat to|MASQUERADE|masquerade|SNAT)\b/.test(row);
+}
 
-function refusal(rule: FirewallRule, verdict: RefusingRule['verdict'], hook: string, limits: Limits): Refusal {
+function refusal(
+  rule: FirewallRule,
+  verdict: RefusingRule['verdict'],
+  hook: string,
+  limits: Limits,
+  counted: Counted,
+): RefusingRule {
   const ports = rule.portsExcluded === true ? undefined : rule.ports;
-  const above = limits.get(chainOf(rule))?.find((accept) => accept.ports === undefined || meets(accept.ports, ports));
+  const above = aboveOf(rule, limits)?.find((accept) => accept.ports === undefined || meets(accept.ports, ports));
   const invalid = rule.states?.includes('invalid') ?? false;
   const limit = rule.limit ?? (invalid ? undefined : above?.limit);
-  return {
+  const made: Draft = {
     verdict,
     direction: directionOf(hook),
     policy: false,
@@ -127,13 +138,15 @@ function refusal(rule: FirewallRule, verdict: RefusingRule['verdict'], hook: str
     unconditional: rule.unconditional ?? false,
     reversePath: rule.reversePath ?? false,
     family: rule.family,
-    ...(limit === undefined ? {} : { limit }),
-    ...(rule.limit !== undefined || invalid || above === undefined ? {} : { limitedBy: above }),
+    ...counted,
   };
+  if (limit !== undefined) made.limit = limit;
+  if (rule.limit === undefined && !invalid && above !== undefined) made.limitedBy = above;
+  return made;
 }
 
-function policyRefusal(policy: FirewallPolicy, limits: Limits): Refusal {
-  const [above] = limits.get(chainOf(policy)) ?? [];
+function policyRefusal(policy: FirewallPolicy, limits: Limits, counted: Counted): RefusingRule {
+  const above = aboveOf(policy, limits)?.[0];
   return {
     verdict: 'drop',
     direction: directionOf(policy.hook ?? policy.chain.toLowerCase()),
@@ -143,9 +156,12 @@ function policyRefusal(policy: FirewallPolicy, limits: Limits): Refusal {
     unconditional: true,
     reversePath: false,
     family: policy.family,
+    ...counted,
     ...(above === undefined ? {} : { limit: above.limit, limitedBy: above }),
   };
 }
+
+type Draft = { -readonly [K in keyof RefusingRule]: RefusingRule[K] };
 
 interface LimitedAccept {
   readonly limit: 'rate' | 'count';
@@ -160,17 +176,41 @@ type Limits = ReadonlyMap<string, readonly LimitedAccept[]>;
  */
 function limitedAccepts(rules: readonly FirewallRule[]): Limits {
   const limits = new Map<string, LimitedAccept[]>();
-  for (const rule of rules) {
-    const { limit, verdict, ports, row, source } = rule;
-    if (limit === undefined || verdict !== 'accept' || rule.protocol === 'icmp' || rule.protocol === 'udp') continue;
+  const limiting = rules.filter(
+    ({ limit, verdict, protocol }) =>
+      limit !== undefined && verdict === 'accept' && protocol !== 'icmp' && protocol !== 'udp',
+  );
+  if (limiting.length === 0) return limits;
+  const free = portsAcceptedFreely(rules);
+  for (const rule of limiting) {
+    const { limit, ports, row, source } = rule;
     const chain = chainOf(rule);
-    const free = rules.some(
-      (other) =>
-        other.limit === undefined && acceptsNew(other) && chainOf(other) === chain && meets(ports, other.ports),
-    );
-    if (!free) limits.set(chain, [...(limits.get(chain) ?? []), { limit, ports, quote: { source, line: row } }]);
+    const others = free.get(chain);
+    const isFree = others !== undefined && (ports === undefined || ports.some((port) => others.has(port)));
+    if (limit === undefined || isFree) continue;
+    const alike = limits.get(chain);
+    const accept: LimitedAccept = { limit, ports, quote: { source, line: row } };
+    if (alike === undefined) limits.set(chain, [accept]);
+    else alike.push(accept);
   }
   return limits;
+}
+
+/** By chain, the ports that its rules accept without a limit. */
+function portsAcceptedFreely(rules: readonly FirewallRule[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const free = new Map<string, Set<number>>();
+  for (const rule of rules) {
+    if (rule.limit !== undefined || !acceptsNew(rule)) continue;
+    const chain = chainOf(rule);
+    const ports = free.get(chain) ?? new Set<number>();
+    for (const port of rule.ports ?? []) ports.add(port);
+    free.set(chain, ports);
+  }
+  return free;
+}
+
+function aboveOf(rule: FirewallRule | FirewallPolicy, limits: Limits): readonly LimitedAccept[] | undefined {
+  return limits.size === 0 ? undefined : limits.get(chainOf(rule));
 }
 
 function acceptsNew({ verdict, states, ports }: FirewallRule): boolean {
@@ -199,9 +239,10 @@ const DEEPEST = 8;
 
 /** A chain of its own is entered by a jump; the base chain that leads to it gives the direction. */
 function hookOf(rule: FirewallRule, jumps: Jumps, depth = 0): string {
+  if (rule.hook !== undefined) return rule.hook;
   const parent = jumps.get(`${rule.table} ${rule.chain}`);
   if (parent === undefined || depth > DEEPEST) return rule.chain.toLowerCase();
-  return parent.hook ?? hookOf(parent, jumps, depth + 1);
+  return hookOf(parent, jumps, depth + 1);
 }
 
 const DIRECTIONS: ReadonlyMap<string, Direction> = new Map([

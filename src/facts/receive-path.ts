@@ -40,18 +40,65 @@ const FLAPS: Scale = { share: 0, floor: 10, least: 1 };
 const STRAYS: Scale = { share: 0.05, floor: 100, least: 3 };
 const LIMITER: Scale = { share: 0.001, floor: 100, least: 1 };
 
+type Kind = 'ring' | 'physical' | 'carrier' | 'otherHost' | 'noHandler' | 'allowance' | 'xdp' | 'unsent';
+
+const SCALES: Readonly<Record<Kind, Scale>> = {
+  ring: PER_FRAME,
+  physical: DAMAGE,
+  carrier: FLAPS,
+  otherHost: STRAYS,
+  noHandler: STRAYS,
+  allowance: LIMITER,
+  xdp: STRAYS,
+  unsent: STRAYS,
+};
+
 /**
- * No room: names of the kernel, then of drivers (igb and e1000e `rx_no_buffer_count`, ixgbe `rx_no_dma_resources`, mlx5
- * `rx_out_of_buffer` and `rx_discards_phy`, tg3 `rx_discards`, bnxt `rx_discard_pkts`, vmxnet3 `pkts rx OOB`, be2net
- * `rx_drops_no_pbuf`, i40e and ice `port.rx_dropped`, hv_netvsc `rx_no_memory`).
+ * What counters tell. No room in the ring: names of the kernel, then of drivers (igb and e1000e `rx_no_buffer_count`, ixgbe
+ * `rx_no_dma_resources`, mlx5 `rx_out_of_buffer` and `rx_discards_phy`, tg3 `rx_discards`, bnxt `rx_discard_pkts`, vmxnet3
+ * `pkts rx OOB`, be2net `rx_drops_no_pbuf`, i40e and ice `port.rx_dropped`, hv_netvsc `rx_no_memory`). Of the limiter of a
+ * cloud `linklocal_allowance_exceeded` is left out: it is about DNS, time and metadata services, never about clients.
  */
-const RING =
-  /^(?:rx_missed_errors|rx_fifo_errors|rx_over_errors|rx_no_buffer_count|rx_out_of_buffer|rx_no_dma_resources|rx_discards(?:_phy)?|rx_discard_pkts|pkts rx OOB|rx_drops_no_pbuf|port\.rx_dropped|rx_no_memory|rx_no_bufs?|rx_overruns?)$/;
-const PHYSICAL =
-  /^(?:rx_(?:crc_errors(?:_phy)?|frame_errors|length_errors|align_errors|fcs_errors|symbol_err_phy|symbol_errors))$/;
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  ['rx_missed_errors', 'ring'],
+  ['rx_fifo_errors', 'ring'],
+  ['rx_over_errors', 'ring'],
+  ['rx_no_buffer_count', 'ring'],
+  ['rx_out_of_buffer', 'ring'],
+  ['rx_no_dma_resources', 'ring'],
+  ['rx_discards', 'ring'],
+  ['rx_discards_phy', 'ring'],
+  ['rx_discard_pkts', 'ring'],
+  ['pkts rx OOB', 'ring'],
+  ['rx_drops_no_pbuf', 'ring'],
+  ['port.rx_dropped', 'ring'],
+  ['rx_no_memory', 'ring'],
+  ['rx_no_buf', 'ring'],
+  ['rx_no_bufs', 'ring'],
+  ['rx_overrun', 'ring'],
+  ['rx_overruns', 'ring'],
+  ['rx_crc_errors', 'physical'],
+  ['rx_crc_errors_phy', 'physical'],
+  ['rx_frame_errors', 'physical'],
+  ['rx_length_errors', 'physical'],
+  ['rx_align_errors', 'physical'],
+  ['rx_fcs_errors', 'physical'],
+  ['rx_symbol_err_phy', 'physical'],
+  ['rx_symbol_errors', 'physical'],
+  ['carrier_changes', 'carrier'],
+  ['rx_otherhost_dropped', 'otherHost'],
+  ['rx_nohandler', 'noHandler'],
+  ['conntrack_allowance_exceeded', 'allowance'],
+  ['pps_allowance_exceeded', 'allowance'],
+  ['bw_in_allowance_exceeded', 'allowance'],
+  ['bw_out_allowance_exceeded', 'allowance'],
+  ['tx_dropped', 'unsent'],
+]);
 const XDP_DROPS = /(?:^|_)xdp_?drops?$/;
-/** `linklocal_allowance_exceeded` is about DNS, time and metadata services, never about clients. */
-const ALLOWANCE = /^(?:conntrack|pps|bw_in|bw_out)_allowance_exceeded$/;
+
+function kindOf(name: string): Kind | undefined {
+  return KINDS.get(name) ?? (name.includes('xdp') && XDP_DROPS.test(name) ? 'xdp' : undefined);
+}
 
 /** What happens to frames before IP sees them: the card, then the per-CPU backlog. */
 export function receivePathFacts(
@@ -59,24 +106,23 @@ export function receivePathFacts(
   after: Snapshot,
   comparison: Comparison,
 ): ReceivePathFacts | undefined {
-  const of = (fits: RegExp, scale: Scale) => deviceMovements(before, after, comparison, fits, scale);
-  const ring = of(RING, PER_FRAME);
-  const allowance = of(ALLOWANCE, LIMITER);
-  const devices = (after.devices ?? []).length + (after.driverStatistics ?? []).length + ring.length + allowance.length;
-  if (after.softnet === undefined && devices === 0) return undefined;
+  const moved = deviceMovements(before, after, comparison, kindOf, SCALES);
+  const of = (kind: Kind): readonly DeviceMovement[] => moved.get(kind) ?? [];
+  const counted = (after.devices ?? []).length + (after.driverStatistics ?? []).length;
+  if (after.softnet === undefined && counted + of('ring').length + of('allowance').length === 0) return undefined;
   return {
     backlogDrops: softnet(before, after, comparison, 'dropped'),
     timeSqueezes: softnet(before, after, comparison, 'timeSqueeze'),
     flowLimit: softnet(before, after, comparison, 'flowLimit'),
-    ring: foremost(ring, 'rx_missed_errors'),
-    physical: foremost(of(PHYSICAL, DAMAGE), 'rx_crc_errors'),
-    carrier: foremost(of(/^carrier_changes$/, FLAPS), 'carrier_changes'),
-    otherHost: foremost(of(/^rx_otherhost_dropped$/, STRAYS), 'rx_otherhost_dropped'),
-    noHandler: of(/^rx_nohandler$/, STRAYS),
-    allowance,
-    xdpDrops: foremost(of(XDP_DROPS, STRAYS), 'xdp_drops'),
+    ring: foremost(of('ring'), 'rx_missed_errors'),
+    physical: foremost(of('physical'), 'rx_crc_errors'),
+    carrier: foremost(of('carrier'), 'carrier_changes'),
+    otherHost: foremost(of('otherHost'), 'rx_otherhost_dropped'),
+    noHandler: of('noHandler'),
+    allowance: of('allowance'),
+    xdpDrops: foremost(of('xdp'), 'xdp_drops'),
     packetsIn: packetsIn(before, after, comparison),
-    unsent: of(/^tx_dropped$/, STRAYS),
+    unsent: of('unsent'),
   };
 }
 

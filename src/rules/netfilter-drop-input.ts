@@ -95,7 +95,7 @@ export const netfilterDropInput = defineRule({
       .filter(({ ports, unconditional, policy }) =>
         port === undefined
           ? unconditional || policy || ports !== undefined
-          : (ports?.includes(port) ?? (unconditional && !firewall.accepted.includes(port))),
+          : (ports?.includes(port) ?? (unconditional && !firewall.accepted.has(port))),
       );
     if (aimed.length === 0) return ruledOut('quiet');
     const evidence = aimed.slice(0, 4).map(({ quote }) => quote);

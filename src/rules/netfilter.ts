@@ -63,7 +63,7 @@ function mayMeet(rule: RefusingRule, facts: Facts): boolean {
 /** The firewall accepts the port in question, or every listener where none is. */
 function isServed(facts: Facts): boolean {
   const { question, firewall } = facts;
-  return question.port === undefined ? servesAll(facts) : firewall?.accepted.includes(question.port) === true;
+  return question.port === undefined ? servesAll(facts) : firewall?.accepted.has(question.port) === true;
 }
 
 function isSynSized({ meanSize, family }: RefusingRule): boolean {
@@ -125,7 +125,7 @@ function mayTake(rule: RefusingRule, facts: Facts): boolean {
 /** Every listener for other hosts is named by a rule that accepts. */
 export function servesAll({ firewall, listeners }: Facts): boolean {
   const outside = listeners?.all.filter(({ listener }) => !isLoopback(listener.address)) ?? [];
-  return outside.length > 0 && outside.every(({ listener }) => firewall?.accepted.includes(listener.port) === true);
+  return outside.length > 0 && outside.every(({ listener }) => firewall?.accepted.has(listener.port) === true);
 }
 
 /**
@@ -134,14 +134,18 @@ export function servesAll({ firewall, listeners }: Facts): boolean {
  */
 export function wanted({ log, question, listeners }: Facts): readonly LogEvent[] {
   const logged = log?.filter(({ kind }) => kind === 'firewall-logged') ?? [];
-  const many = new Set(logged.map(({ refused }) => `${refused?.source} ${refused?.port}`)).size > 1;
+  const ports = new Set(logged.map(({ refused }) => `${refused?.source} ${refused?.port}`));
+  if (ports.size <= 1) return logged;
+  const tries = new Map<string, number>();
+  for (const { refused } of logged) tries.set(tryOf(refused), (tries.get(tryOf(refused)) ?? 0) + 1);
   return logged.filter(({ refused }) => {
-    if (refused === undefined || !many) return true;
-    const again = logged.filter(
-      ({ refused: other }) =>
-        other?.source === refused.source && other.sourcePort === refused.sourcePort && other.port === refused.port,
-    );
+    if (refused === undefined || (tries.get(tryOf(refused)) ?? 0) > 1) return true;
     const served = listeners?.all.some(({ listener }) => listener.port === refused.port) === true;
-    return again.length > 1 || served || refused.port === question.port || isPrivate(refused.source);
+    return served || refused.port === question.port || isPrivate(refused.source);
   });
+}
+
+/** The same SYN, sent again, has the same ports. */
+function tryOf(refused: LogEvent['refused']): string {
+  return `${refused?.source} ${refused?.sourcePort} ${refused?.port}`;
 }

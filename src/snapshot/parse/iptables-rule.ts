@@ -1,6 +1,6 @@
 import type { SourceId } from '../../protocol/manifest.ts';
 import type { FirewallRule } from '../snapshot.ts';
-import { specialOf } from './iptables-special.ts';
+import { isSpecial, specialOf } from './iptables-special.ts';
 import { words } from './lines.ts';
 import { hookOf, verdictOf } from './iptables-target.ts';
 import { parsePorts } from './port-set.ts';
@@ -9,6 +9,13 @@ export interface RuleSite {
   readonly family: string;
   readonly table: string;
   readonly source: SourceId;
+}
+
+/** What a rule took; `end` is where its words begin. */
+export interface RuleCounters {
+  readonly packets: bigint;
+  readonly bytes: bigint;
+  readonly end: number;
 }
 
 /** Splits at blanks, keeping what stands in double quotes together. */
@@ -27,7 +34,7 @@ type Draft = { -readonly [K in keyof FirewallRule]: FirewallRule[K] };
 export function parseIptablesRule(
   args: readonly string[],
   row: string,
-  packets: bigint | undefined,
+  counted: RuleCounters | undefined,
   site: RuleSite,
 ): FirewallRule | undefined {
   const add = args.findIndex((word) => word === '-A' || word === '-I' || word === '--append' || word === '--insert');
@@ -37,9 +44,10 @@ export function parseIptablesRule(
   const rule: Draft = { backend: 'iptables', family, table, source, chain, verdict: 'other', row };
   const { hook } = hookOf(chain);
   if (hook !== undefined) rule.hook = hook;
-  if (packets !== undefined) rule.packets = packets;
+  if (counted !== undefined) rule.packets = counted.packets;
   let excluded = false;
   let narrowed = false;
+  let special = false;
   let target: string | undefined;
   for (let i = add + 2; i < args.length; i += 1) {
     const word = args[i] ?? '';
@@ -52,12 +60,14 @@ export function parseIptablesRule(
     const option = OPTIONS.get(word);
     if (rule.verdict === 'other') narrowed ||= isCondition(option, value);
     if (option === 'target') target ??= value;
+    if (option === 'target' || option === 'match') special ||= isSpecial(value);
     takeOption(rule, option, value, excluded);
     excluded = false;
   }
   if (rule.verdict === 'reject') rule.rejectWith ??= 'icmp-port-unreachable';
-  Object.assign(rule, specialOf(row, target));
+  if (special) Object.assign(rule, specialOf(row, target));
   if (!narrowed) rule.unconditional = true;
+  if (counted !== undefined) rule.bytes = counted.bytes;
   return rule;
 }
 
@@ -105,6 +115,12 @@ function isCondition(option: Option | undefined, value: string): boolean {
   }
 }
 
+function takeTarget(rule: Draft, value: string): void {
+  const { verdict, target } = verdictOf(value);
+  rule.verdict = verdict;
+  if (target !== undefined) rule.target = target;
+}
+
 function takeOption(rule: Draft, option: Option | undefined, value: string, excluded: boolean): void {
   switch (option) {
     case 'protocol':
@@ -112,10 +128,10 @@ function takeOption(rule: Draft, option: Option | undefined, value: string, excl
       break;
     case 'target':
     case 'goto':
-      Object.assign(rule, verdictOf(value));
+      takeTarget(rule, value);
       break;
     case 'ports':
-      rule.ports = parsePorts(value.split(','));
+      rule.ports = value.includes(',') ? parsePorts(value.split(',')) : parsePorts([value]);
       if (excluded) rule.portsExcluded = true;
       break;
     case 'states':

@@ -3,10 +3,10 @@ import { ParseError } from '../parse-error.ts';
 import type { Firewall, FirewallPolicy, FirewallRule } from '../snapshot.ts';
 import type { ListingColumns } from './iptables-listing.ts';
 import { guessColumns, listingColumns, parseChainLine, parseListingRow } from './iptables-listing.ts';
-import type { RuleSite } from './iptables-rule.ts';
+import type { RuleCounters, RuleSite } from './iptables-rule.ts';
 import { parseIptablesRule, splitArguments } from './iptables-rule.ts';
 import { hookOf } from './iptables-target.ts';
-import { eachLine, excerpt } from './lines.ts';
+import { eachLine, excerpt, isDigits, toBigint } from './lines.ts';
 
 /** `iptables-save`, with -c or without, `iptables -L -n -v`, and single rules as people quote them. */
 export function parseIptablesSave(text: string): Firewall {
@@ -35,13 +35,18 @@ export function parseIptables(
   const family = backend === 'ip6tables-legacy' ? 'ip6' : 'ip';
   eachLine(text, (line) => {
     const row = line.trim();
-    if (row === '') place.columns = undefined;
+    const site: RuleSite = { family, table: place.table, source };
+    // Nearly every row is such a rule, and no other form begins so.
+    if (row.startsWith('[') || row.startsWith('-A')) {
+      if (takeRule(row, site, rules)) other += 1;
+      else if (firstForeign === '') firstForeign = row;
+    } else if (row === '') place.columns = undefined;
     else if (row.startsWith('#')) nft ||= row.includes('(nf_tables)');
     else if (row === 'COMMIT') commits += 1;
     else if (TABLE.test(row)) {
       tables += 1;
       place.table = row.slice(1);
-    } else if (take(row, line, { family, table: place.table, source }, place, rules, policies)) other += 1;
+    } else if (take(row, line, site, place, rules, policies)) other += 1;
     else if (firstForeign === '') firstForeign = row;
   });
   if (tables === 0 && other === 0 && firstForeign !== '') {
@@ -63,8 +68,6 @@ function take(
   rules: FirewallRule[],
   policies: FirewallPolicy[],
 ): boolean {
-  // Nearly every row is such a rule, and no other form begins so.
-  if (row.startsWith('[') || row.startsWith('-A')) return takeRule(row, site, rules);
   return (
     takePolicy(row, site, policies) ||
     takeListing(row, line, site, place, rules, policies) ||
@@ -120,16 +123,27 @@ function takeListing(
 }
 
 function takeRule(row: string, site: RuleSite, rules: FirewallRule[]): boolean {
-  const counted = /^\[([0-9]{1,20}):([0-9]{1,20})\] /.exec(row);
-  const args = splitArguments(counted === null ? row : row.slice(counted[0].length));
+  const counted = countersInFront(row);
+  const args = splitArguments(counted === undefined ? row : row.slice(counted.end));
   const [command = ''] = args;
   const saved = command === '-A' || command === '-I' || command === '-t';
   if (!saved && !/(?:^|\/)(?:ip6?tables(?:-legacy|-nft)?|sudo)$/.test(command)) return false;
   const option = args.indexOf('-t');
   const table = option < 0 ? undefined : args[option + 1];
-  const packets = counted?.[1] === undefined ? undefined : BigInt(counted[1]);
-  const rule = parseIptablesRule(args, row, packets, { ...site, table: table ?? site.table });
+  const rule = parseIptablesRule(args, row, counted, table === undefined ? site : { ...site, table });
   if (rule === undefined) return false;
-  rules.push(counted?.[2] === undefined ? rule : { ...rule, bytes: BigInt(counted[2]) });
+  rules.push(rule);
   return true;
+}
+
+/** `[12:720] ` in front of a rule. */
+function countersInFront(row: string): RuleCounters | undefined {
+  if (!row.startsWith('[')) return undefined;
+  const colon = row.indexOf(':');
+  const close = row.indexOf('] ', colon);
+  if (colon < 0 || close < 0) return undefined;
+  const packets = row.slice(1, colon);
+  const bytes = row.slice(colon + 1, close);
+  if (!isDigits(packets) || !isDigits(bytes)) return undefined;
+  return { packets: toBigint(packets), bytes: toBigint(bytes), end: close + 2 };
 }

@@ -2,8 +2,19 @@ import type { FirewallRule } from '../snapshot.ts';
 
 type Special = Pick<FirewallRule, 'limit' | 'reversePath' | 'queue' | 'translatesTo' | 'proxy'>;
 
-/** Words without which none of the below is there: most rules have none. */
-const ANY = /limit|recent|rpfilter|NFQUEUE|DNAT|REDIRECT|redir |PROXY|#conn/;
+/** Modules and targets without which none of the below is there: most rules have none. */
+const SPECIAL: ReadonlySet<string> = new Set([
+  'hashlimit',
+  'limit',
+  'recent',
+  'connlimit',
+  'rpfilter',
+  'NFQUEUE',
+  'DNAT',
+  'REDIRECT',
+  'SYNPROXY',
+  'TPROXY',
+]);
 /** hashlimit, limit, recent, as `iptables-save` and as `iptables -L` print them. */
 const RATE = /(?:-m|--match) (?:hashlimit|limit|recent)\b|\blimit: |\brecent: /;
 const COUNT = /(?:-m|--match) connlimit\b|#conn /;
@@ -15,9 +26,13 @@ const REDIRECT = /(?:--to-ports |redir ports )([0-9]{1,5})/;
 const TPROXY_PORT = /--on-port ([0-9]{1,5})|\bredirect [0-9A-Fa-f.:[\]]{2,45}:([0-9]{1,5})/;
 const TPROXY_MARK = /--tproxy-mark (\S{1,24})|\bmark (0x\S{1,24})/;
 
+/** Whether the module or target makes it worth looking for what is special. */
+export function isSpecial(word: string): boolean {
+  return SPECIAL.has(word);
+}
+
 /** What makes a rule of iptables more than a plain verdict; read from the whole row, which both forms of it allow. */
 export function specialOf(row: string, target: string | undefined): Special {
-  if (!ANY.test(row)) return {};
   const found: { -readonly [K in keyof Special]: Special[K] } = {};
   if (COUNT.test(row)) found.limit = 'count';
   else if (RATE.test(row)) found.limit = 'rate';

@@ -1,3 +1,4 @@
+import { isDigits } from './lines.ts';
 import { servicePort } from './socket-address.ts';
 
 /** Larger sets say nothing a reader could use, and are left open. */
@@ -18,6 +19,10 @@ export function parsePorts(elements: readonly string[]): readonly number[] | und
 }
 
 function portRange(element: string): { first: number; last: number } | undefined {
+  if (element.length <= 5 && isDigits(element)) {
+    const port = Number(element);
+    return port <= 65_535 ? { first: port, last: port } : undefined;
+  }
   const named = servicePort(element);
   if (named !== undefined) return { first: named, last: named };
   const match = /^([0-9]{1,5})(?:[:-]([0-9]{1,5}))?$/.exec(element);
