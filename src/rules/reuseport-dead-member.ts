@@ -32,15 +32,14 @@ export const reuseportDeadMember = defineRule({
   references: ['net/core/sock_reuseport.c'],
 
   examine({ listeners, acceptQueue }) {
-    const shared = listeners.all.filter((one) =>
-      listeners.all.some((other) => other !== one && other.name === one.name),
+    const groups = [...byName(listeners.all).values()].filter((group) => group.length > 1);
+    if (groups.length === 0) return ruledOut('single');
+    const long = new Set(acceptQueue.long);
+    const group = groups.find(
+      (members) => members.some((one) => isStuck(one, long)) && members.some((one) => idle(one)),
     );
-    if (shared.length === 0) return ruledOut('single');
-    const stuck = shared.find(
-      (one) => isStuck(one, acceptQueue.long) && shared.some((other) => other.name === one.name && idle(other)),
-    );
-    if (stuck === undefined) return ruledOut('even');
-    const group = shared.filter(({ name }) => name === stuck.name);
+    const stuck = group?.find((one) => isStuck(one, long));
+    if (group === undefined || stuck === undefined) return ruledOut('even');
     return found({
       state: 'active',
       confidence: stuck.stayedFull || (stuck.refused ?? 0) > 0 ? 'proven' : 'likely',
@@ -52,8 +51,18 @@ export const reuseportDeadMember = defineRule({
   },
 });
 
-function isStuck(fact: ListenerFact, long: readonly ListenerFact[]): boolean {
-  return fact.full || long.includes(fact);
+function byName(listeners: readonly ListenerFact[]): ReadonlyMap<string, readonly ListenerFact[]> {
+  const groups = new Map<string, ListenerFact[]>();
+  for (const one of listeners) {
+    const group = groups.get(one.name);
+    if (group === undefined) groups.set(one.name, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+function isStuck(fact: ListenerFact, long: ReadonlySet<ListenerFact>): boolean {
+  return fact.full || long.has(fact);
 }
 
 function idle({ listener, full }: ListenerFact): boolean {

@@ -8,28 +8,41 @@ import type { Listener } from './snapshot.ts';
 export function joinOwners(listeners: readonly Listener[], owned: readonly Listener[]): readonly Listener[] {
   const byInode = new Map<number, Listener>();
   for (const row of owned) if (row.inode !== undefined && row.inode !== 0) byInode.set(row.inode, row);
-  const ownedByPlace = groupByPlace(owned);
-  const listenersByPlace = groupByPlace(listeners);
+  const alike = neighbours(listeners, owned);
   return listeners.map((listener) => {
     if (listener.owners.length > 0) return listener;
     const known = listener.inode === undefined ? undefined : byInode.get(listener.inode);
-    const owners = (known ?? neighbour(listener, listenersByPlace, ownedByPlace))?.owners ?? [];
+    const owners = (known ?? alike(listener))?.owners ?? [];
     return owners.length === 0 ? listener : { ...listener, owners };
   });
 }
 
-function neighbour(
-  listener: Listener,
-  listeners: ReadonlyMap<string, readonly Listener[]>,
-  owned: ReadonlyMap<string, readonly Listener[]>,
-): Listener | undefined {
-  const same = listeners.get(place(listener)) ?? [];
-  const candidates = owned.get(place(listener)) ?? [];
-  if (same.length !== candidates.length) return undefined;
-  const candidate = candidates[same.indexOf(listener)];
-  const otherSocket =
-    listener.inode !== undefined && candidate?.inode !== undefined && candidate.inode !== listener.inode;
-  return otherSocket ? undefined : candidate;
+/** The listener in the other listing that stands in the same place among those of its address and port. */
+function neighbours(
+  listeners: readonly Listener[],
+  owned: readonly Listener[],
+): (listener: Listener) => Listener | undefined {
+  let places: ReadonlyMap<Listener, Listener | undefined> | undefined;
+  return (listener) => {
+    places ??= paired(listeners, owned);
+    const candidate = places.get(listener);
+    const otherSocket =
+      listener.inode !== undefined && candidate?.inode !== undefined && candidate.inode !== listener.inode;
+    return otherSocket ? undefined : candidate;
+  };
+}
+
+function paired(
+  listeners: readonly Listener[],
+  owned: readonly Listener[],
+): ReadonlyMap<Listener, Listener | undefined> {
+  const others = groupByPlace(owned);
+  const pairs = new Map<Listener, Listener | undefined>();
+  for (const [at, group] of groupByPlace(listeners)) {
+    const candidates = others.get(at) ?? [];
+    if (candidates.length === group.length) for (const [i, one] of group.entries()) pairs.set(one, candidates[i]);
+  }
+  return pairs;
 }
 
 function groupByPlace(listeners: readonly Listener[]): Map<string, Listener[]> {

@@ -1,4 +1,3 @@
-import type { Places } from './places.ts';
 import { scanRow } from './ss-scan.ts';
 
 const TAB = 9;
@@ -12,12 +11,13 @@ const LEAST_MET = 4;
 /**
  * How many of the rows go to each peer, for the `most` frequent. A server's peers are all different, so that a table of
  * them would cost more than the scan: in a long listing the frequent ones are found in a sample, then counted exactly.
+ * `rows` holds where each begins and ends, in turn.
  */
-export function frequentPeers(text: string, rows: Places, most: number): Readonly<Record<string, number>> {
-  const stride = Math.max(1, Math.ceil(rows.length / SAMPLED_ROWS));
+export function frequentPeers(text: string, rows: readonly number[], most: number): Readonly<Record<string, number>> {
+  const stride = Math.max(1, Math.ceil(rows.length / 2 / SAMPLED_ROWS));
   const met = new Map<string, number>();
-  for (let i = 0; i < rows.length; i += stride) {
-    const row = scanRow(text, rows.from(i), rows.to(i));
+  for (let i = 0; i < rows.length; i += 2 * stride) {
+    const row = scanRow(text, rows[i] ?? 0, rows[i + 1] ?? 0);
     if (row === undefined || row.peerEnd === row.peerStart) continue;
     const peer = text.slice(row.peerStart, row.peerEnd);
     met.set(peer, (met.get(peer) ?? 0) + 1);

@@ -4,9 +4,9 @@ import type { Firewall, FirewallPolicy, FirewallRule } from '../snapshot.ts';
 import type { ListingColumns } from './iptables-listing.ts';
 import { guessColumns, listingColumns, parseChainLine, parseListingRow } from './iptables-listing.ts';
 import type { RuleCounters, RuleSite } from './iptables-rule.ts';
-import { parseIptablesRule, splitArguments } from './iptables-rule.ts';
+import { parseIptablesRule, wordAt, wordPlaces } from './iptables-rule.ts';
 import { hookOf } from './iptables-target.ts';
-import { eachLine, excerpt, isDigits, toBigint } from './lines.ts';
+import { eachPlace, excerpt, isDigits, toBigint } from './lines.ts';
 
 /** `iptables-save`, with -c or without, `iptables -L -n -v`, and single rules as people quote them. */
 export function parseIptablesSave(text: string): Firewall {
@@ -33,19 +33,23 @@ export function parseIptables(
   let nft = false;
   let firstForeign = '';
   const family = backend === 'ip6tables-legacy' ? 'ip6' : 'ip';
-  eachLine(text, (line) => {
-    const row = line.trim();
-    const site: RuleSite = { family, table: place.table, source };
+  let site: RuleSite = { family, table: place.table, source };
+  eachPlace(text, (from, end) => {
     // Nearly every row is such a rule, and no other form begins so.
-    if (row.startsWith('[') || row.startsWith('-A')) {
-      if (takeRule(row, site, rules)) other += 1;
-      else if (firstForeign === '') firstForeign = row;
-    } else if (row === '') place.columns = undefined;
+    const first = text.charCodeAt(from);
+    if ((first === BRACKET || first === MINUS) && takeRule(text, from, end, site, rules)) {
+      other += 1;
+      return;
+    }
+    const line = text.slice(from, end);
+    const row = line.trim();
+    if (row === '') place.columns = undefined;
     else if (row.startsWith('#')) nft ||= row.includes('(nf_tables)');
     else if (row === 'COMMIT') commits += 1;
     else if (TABLE.test(row)) {
       tables += 1;
       place.table = row.slice(1);
+      site = { family, table: place.table, source };
     } else if (take(row, line, site, place, rules, policies)) other += 1;
     else if (firstForeign === '') firstForeign = row;
   });
@@ -71,7 +75,7 @@ function take(
   return (
     takePolicy(row, site, policies) ||
     takeListing(row, line, site, place, rules, policies) ||
-    takeRule(row, site, rules)
+    takeRule(row, 0, row.length, site, rules)
   );
 }
 
@@ -122,28 +126,45 @@ function takeListing(
   return rule !== undefined;
 }
 
-function takeRule(row: string, site: RuleSite, rules: FirewallRule[]): boolean {
-  const counted = countersInFront(row);
-  const args = splitArguments(counted === undefined ? row : row.slice(counted.end));
-  const [command = ''] = args;
-  const saved = command === '-A' || command === '-I' || command === '-t';
-  if (!saved && !/(?:^|\/)(?:ip6?tables(?:-legacy|-nft)?|sudo)$/.test(command)) return false;
-  const option = args.indexOf('-t');
-  const table = option < 0 ? undefined : args[option + 1];
-  const rule = parseIptablesRule(args, row, counted, table === undefined ? site : { ...site, table });
+function takeRule(text: string, from: number, end: number, site: RuleSite, rules: FirewallRule[]): boolean {
+  const counted = countersInFront(text, from);
+  const places = wordPlaces(text, counted?.end ?? from, end);
+  if (!beginsRule(text, places)) return false;
+  const rule = parseIptablesRule(text, places, text.slice(from, end).trim(), counted, site);
   if (rule === undefined) return false;
   rules.push(rule);
   return true;
 }
 
+/** `-A`, `-I`, `-t`, or the command as people type it. */
+function beginsRule(text: string, places: readonly number[]): boolean {
+  const word = wordAt(text, places, 0);
+  if (word.length === 2 && text.charCodeAt(places[0] ?? 0) === MINUS)
+    return OPENINGS.has(text.charCodeAt((places[0] ?? 0) + 1));
+  return /(?:^|\/)(?:ip6?tables(?:-legacy|-nft)?|sudo)$/.test(word);
+}
+
+const BRACKET = 91;
+const COLON = 58;
+const MINUS = 45;
+/** A, I, t. */
+const OPENINGS: ReadonlySet<number> = new Set([65, 73, 116]);
+
 /** `[12:720] ` in front of a rule. */
-function countersInFront(row: string): RuleCounters | undefined {
-  if (!row.startsWith('[')) return undefined;
-  const colon = row.indexOf(':');
-  const close = row.indexOf('] ', colon);
-  if (colon < 0 || close < 0) return undefined;
-  const packets = row.slice(1, colon);
-  const bytes = row.slice(colon + 1, close);
+function countersInFront(text: string, from: number): RuleCounters | undefined {
+  if (text.charCodeAt(from) !== BRACKET) return undefined;
+  const colon = skipDigits(text, from + 1);
+  if (text.charCodeAt(colon) !== COLON) return undefined;
+  const close = skipDigits(text, colon + 1);
+  if (!text.startsWith('] ', close)) return undefined;
+  const packets = text.slice(from + 1, colon);
+  const bytes = text.slice(colon + 1, close);
   if (!isDigits(packets) || !isDigits(bytes)) return undefined;
   return { packets: toBigint(packets), bytes: toBigint(bytes), end: close + 2 };
+}
+
+function skipDigits(text: string, from: number): number {
+  let at = from;
+  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at += 1;
+  return at;
 }

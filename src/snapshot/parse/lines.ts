@@ -6,6 +6,14 @@ export const MAX_LINE = 16_384;
 
 /** Visits each line without its end; `number` counts from 1. No array of lines is made. */
 export function eachLine(text: string, visit: (line: string, number: number) => void): void {
+  eachPlace(text, (from, end, number) => visit(text.slice(from, end), number));
+}
+
+/**
+ * Visits where each line begins and ends, for what reads a long text at its places: to look at the characters of a line
+ * that was cut out of it takes twice as long.
+ */
+export function eachPlace(text: string, visit: (from: number, end: number, number: number) => void): void {
   let start = 0;
   let number = 0;
   while (start < text.length) {
@@ -13,7 +21,7 @@ export function eachLine(text: string, visit: (line: string, number: number) => 
     if (end < 0) end = text.length;
     number += 1;
     const stop = end > start && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
-    visit(text.slice(start, Math.min(stop, start + MAX_LINE)), number);
+    visit(start, Math.min(stop, start + MAX_LINE), number);
     start = end + 1;
   }
 }
@@ -22,6 +30,11 @@ const TAB = 9;
 const BLANK = 32;
 const LAST_ASCII = 127;
 
+/** Blanks of ASCII. */
+export function isBlank(code: number): boolean {
+  return code === BLANK || (code >= 9 && code <= 13);
+}
+
 /** The words of a line, split at blanks; none for a blank line. */
 export function words(line: string): readonly string[] {
   const found: string[] = [];
@@ -29,7 +42,7 @@ export function words(line: string): readonly string[] {
   for (let at = 0; at < line.length; at += 1) {
     const code = line.charCodeAt(at);
     if (code > LAST_ASCII) return wordsOfAnyScript(line);
-    if (code === BLANK || (code >= 9 && code <= 13)) {
+    if (isBlank(code)) {
       if (start >= 0) found.push(line.slice(start, at));
       start = -1;
     } else if (start < 0) start = at;
@@ -97,6 +110,18 @@ export function toBigint(digits: string): bigint {
   let value = 0;
   for (let at = 0; at < digits.length; at += 1) value = value * 10 + (digits.charCodeAt(at) - 48);
   return value === 0 ? 0n : BigInt(value);
+}
+
+/** The number that stands there; undefined where anything but one to fifteen digits does. */
+export function numberIn(text: string, start: number, end: number): number | undefined {
+  if (end <= start || end - start > EXACT_DIGITS) return undefined;
+  let value = 0;
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return undefined;
+    value = value * 10 + (code - 48);
+  }
+  return value;
 }
 
 /** What an error message may quote of a line. */

@@ -1,4 +1,4 @@
-import { isDigits } from './lines.ts';
+import { isDigits, numberIn } from './lines.ts';
 
 export interface SocketAddress {
   readonly address: string;
@@ -62,9 +62,13 @@ const SERVICES: Readonly<Record<string, number>> = {
 export function parseSocketAddress(word: string): SocketAddress | undefined {
   const colon = word.lastIndexOf(':');
   if (colon < 1 || colon === word.length - 1 || word.length > 300) return undefined;
+  const text = word.slice(0, colon);
+  const number = numberIn(word, colon + 1, word.length);
+  if (number !== undefined && isBareAddress(text)) {
+    return number <= 65_535 ? { address: text, port: number } : undefined;
+  }
   const port = parsePort(word.slice(colon + 1));
   if (port === undefined) return undefined;
-  const text = word.slice(0, colon);
   if (isBareAddress(text)) return { address: text, ...port };
   const host = /^\[?([^[\]%\s]*)\]?(?:%([^\s\][]+))?\]?$/.exec(text);
   if (host?.[1] === undefined || host[1] === '') return undefined;

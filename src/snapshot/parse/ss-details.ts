@@ -1,4 +1,5 @@
 import type { SocketOwner } from '../snapshot.ts';
+import { isBlank, numberIn } from './lines.ts';
 
 /** What `ss -e -m -p` says about a socket beyond its addresses. */
 export interface SsDetails {
@@ -12,33 +13,52 @@ export interface SsDetails {
 
 type Draft = { -readonly [K in keyof SsDetails]: SsDetails[K] };
 
+/** Read at their places: with a pattern for each, a listing of many listeners costs several times more. */
 export function parseSsDetails(text: string): SsDetails {
   const details: Draft = { owners: parseOwners(text) };
   if (text === '') return details;
-  const skmem = valueOf(text, 'skmem:(', SKMEM);
-  const drops = skmem === undefined ? undefined : DROPS.exec(skmem)?.[1];
-  const optionMemory = skmem === undefined ? undefined : OPTION_MEMORY.exec(skmem)?.[1];
-  const inode = valueOf(text, 'ino:', INODE);
-  const cgroup = valueOf(text, 'cgroup:', CGROUP);
-  const v6only = valueOf(text, 'v6only:', V6ONLY);
-  if (drops !== undefined) details.drops = Number(drops);
-  if (optionMemory !== undefined) details.optionMemory = Number(optionMemory);
-  if (inode !== undefined) details.inode = Number(inode);
+  takeMemory(details, text);
+  const inode = wordBehind(text, 'ino:');
+  const cgroup = wordBehind(text, 'cgroup:');
+  const v6only = wordBehind(text, 'v6only:');
+  if (inode !== undefined) details.inode = numberIn(inode, 0, inode.length);
   if (cgroup !== undefined) details.cgroup = cgroup;
-  if (v6only !== undefined) details.v6only = v6only === '1';
+  if (v6only === '0' || v6only === '1') details.v6only = v6only === '1';
   return details;
 }
 
-const SKMEM = /skmem:\(([^)]*)\)/;
-const DROPS = /(?:^|,)d([0-9]{1,15})(?:,|$)/;
-const OPTION_MEMORY = /(?:^|,)o([0-9]{1,15})(?:,|$)/;
-const INODE = /(?:^|\s)ino:([0-9]{1,15})(?:\s|$)/;
-const CGROUP = /(?:^|\s)cgroup:(\S+)/;
-const V6ONLY = /(?:^|\s)v6only:([01])(?:\s|$)/;
+const MEMORY = 'skmem:(';
+const COMMA = 44;
+const CLOSE = 41;
+const SMALL_D = 100;
+const SMALL_O = 111;
 
-/** Most details are not there, and to look for a word is cheaper than for a pattern. */
-function valueOf(text: string, word: string, pattern: RegExp): string | undefined {
-  return text.includes(word) ? pattern.exec(text)?.[1] : undefined;
+/** `skmem:(r0,rb131072,t0,tb16384,f0,w0,o0,bl0,d0)`: of the fields, `d` and `o` are asked for. */
+function takeMemory(details: Draft, text: string): void {
+  const start = text.indexOf(MEMORY);
+  if (start < 0) return;
+  let field = start + MEMORY.length;
+  for (let at = field; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== COMMA && code !== CLOSE) continue;
+    const letter = text.charCodeAt(field);
+    const number = letter === SMALL_D || letter === SMALL_O ? numberIn(text, field + 1, at) : undefined;
+    if (number !== undefined) details[letter === SMALL_D ? 'drops' : 'optionMemory'] = number;
+    if (code === CLOSE) return;
+    field = at + 1;
+  }
+}
+
+/** The word behind a name that begins one. */
+function wordBehind(text: string, name: string): string | undefined {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (at > 0 && !isBlank(text.charCodeAt(at - 1))) continue;
+    const start = at + name.length;
+    let end = start;
+    while (end < text.length && !isBlank(text.charCodeAt(end))) end += 1;
+    if (end > start) return text.slice(start, end);
+  }
+  return undefined;
 }
 
 const OWNER = /\("([^"]{0,64})",(?:pid=)?([0-9]{1,10}),(?:fd=)?([0-9]{1,10})\)/g;
@@ -52,6 +72,7 @@ function parseOwners(text: string): readonly SocketOwner[] {
   for (let found = OWNER.exec(text); found !== null; found = OWNER.exec(text)) {
     const [, command, pid, fd] = found;
     if (command !== undefined) owners.push({ command, pid: Number(pid), fd: Number(fd) });
+    if (text.charCodeAt(OWNER.lastIndex) === CLOSE) break;
   }
   return owners;
 }

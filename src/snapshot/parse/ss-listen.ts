@@ -76,7 +76,8 @@ function listener({ row, text, details }: Open, source: SourceId): Listener {
 /** `*` is IPv4 in old iproute2 and a dual-stack IPv6 socket in the newer ones: then the family stays unknown. */
 function familyOf(row: SsRow): 'ipv4' | 'ipv6' | undefined {
   if (row.localText.startsWith('[') || row.local.address.includes(':')) return 'ipv6';
-  if (/^[0-9]/.test(row.local.address)) return 'ipv4';
+  const first = row.local.address.charCodeAt(0);
+  if (first >= 48 && first <= 57) return 'ipv4';
   if (row.peerText.startsWith('0.0.0.0')) return 'ipv4';
   return row.peerText.startsWith('[') || row.peerText.startsWith(':::') ? 'ipv6' : undefined;
 }

@@ -1,4 +1,4 @@
-import { isDigits, words } from './lines.ts';
+import { isDigits, numberIn, words } from './lines.ts';
 import type { SocketAddress } from './socket-address.ts';
 import { parseSocketAddress } from './socket-address.ts';
 import { scanRow } from './ss-scan.ts';
@@ -67,32 +67,24 @@ export function parseSsLine(line: string): SsLine {
   return usualRow(line) ?? lineOfWords(line);
 }
 
-/** More digits than a queue has. */
-const MOST_DIGITS = 10;
-
 /** A row without anything unusual, read at its places: most lines are one, and to cut out all of its words costs more. */
 function usualRow(line: string): SsLine | undefined {
   const places = scanRow(line, 0, line.length);
   if (places === undefined || !(places.state === '' || SS_STATES.has(places.state))) return undefined;
-  const { receiveStart, receiveEnd, sendStart, sendEnd, localStart, localEnd, peerStart, peerEnd } = places;
-  if (receiveEnd - receiveStart > MOST_DIGITS || sendEnd - sendStart > MOST_DIGITS) return undefined;
-  const localText = line.slice(localStart, localEnd);
+  const receiveQueue = numberIn(line, places.receiveStart, places.receiveEnd);
+  const sendQueue = numberIn(line, places.sendStart, places.sendEnd);
+  const localText = line.slice(places.localStart, places.localEnd);
   const local = parseSocketAddress(localText);
-  if (local === undefined) return undefined;
-  const peer = line.slice(peerStart, peerEnd);
-  return {
-    kind: 'row',
-    row: {
-      state: places.state === '' ? undefined : places.state,
-      receiveQueue: Number(line.slice(receiveStart, receiveEnd)),
-      sendQueue: Number(line.slice(sendStart, sendEnd)),
-      local,
-      localText,
-      peerText: parseSocketAddress(peer) === undefined ? '' : peer,
-      rest: line.slice(peerEnd).trim(),
-    },
-  };
+  if (receiveQueue === undefined || sendQueue === undefined || local === undefined) return undefined;
+  const peer = line.slice(places.peerStart, places.peerEnd);
+  const peerText = ANY_PEERS.has(peer) || parseSocketAddress(peer) !== undefined ? peer : '';
+  const state = places.state === '' ? undefined : places.state;
+  const rest = line.slice(places.peerEnd).trim();
+  return { kind: 'row', row: { state, receiveQueue, sendQueue, local, localText, peerText, rest } };
 }
+
+/** The peers of listeners. */
+const ANY_PEERS: ReadonlySet<string> = new Set(['0.0.0.0:*', '*:*', '[::]:*', ':::*']);
 
 function lineOfWords(line: string): SsLine {
   const row = words(line);

@@ -2,7 +2,6 @@ import { ParseError } from '../parse-error.ts';
 import type { SocketRow, Sockets } from '../snapshot.ts';
 import { excerpt, MAX_LINE } from './lines.ts';
 import { frequentPeers } from './frequent-peers.ts';
-import { Places } from './places.ts';
 import type { RowPlaces } from './ss-scan.ts';
 import { portBefore, scanRow } from './ss-scan.ts';
 
@@ -35,7 +34,8 @@ interface Tally {
  */
 export function parseSsSockets(text: string): Sockets {
   const tallies = new Map<string, Tally>();
-  const connected = new Places();
+  /** Where rows of connections begin and end, in turn. */
+  const connected: number[] = [];
   /** States of which enough rows are kept, by how such a row begins. */
   const fullOnes = new Map<number, Tally>();
   let firstForeign: string | undefined;
