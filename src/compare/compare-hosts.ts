@@ -25,7 +25,7 @@ const sysctls: Aspect<string> = {
   kind: 'sysctl',
   differing: differingKeys,
   judge: judgeSysctl,
-  text: (key, subject) => sysctlsOf(subject)[key]?.trim() ?? null,
+  text: (key, subject) => sysctlsOf(subject).get(key)?.trim() ?? null,
 };
 
 const listeners: Aspect<number> = {
@@ -122,8 +122,8 @@ function inOrder(all: readonly Difference[]): Difference[] {
 /** Counted for the suspect that is least like the reference. */
 function alike(suspects: readonly Subject[], reference: Subject): HostComparison['alike'] {
   const same = suspects.map((suspect) => {
-    const shared = Object.keys(sysctlsOf(suspect)).filter((key) => sysctlsOf(reference)[key] !== undefined);
-    const different = differingKeys(suspect, reference).filter((key) => sysctlsOf(reference)[key] !== undefined);
+    const shared = [...sysctlsOf(suspect).keys()].filter((key) => sysctlsOf(reference).has(key));
+    const different = differingKeys(suspect, reference).filter((key) => sysctlsOf(reference).has(key));
     return {
       sysctls: shared.length - different.length,
       counters: comparableCounters(suspect, reference) - differingCounters(suspect, reference).length,

@@ -39,8 +39,8 @@ export function diagnosedWith(subject: Subject, question: Question, change: (giv
   return diagnose(
     {
       ...observation,
-      after: { ...after, sysctls: change(after.sysctls ?? {}) },
-      ...(before === undefined ? {} : { before: { ...before, sysctls: change(before.sysctls ?? {}) } }),
+      after: { ...after, sysctls: change(after.sysctls ?? new Map()) },
+      ...(before === undefined ? {} : { before: { ...before, sysctls: change(before.sysctls ?? new Map()) } }),
     },
     question,
   );

@@ -13,11 +13,11 @@ const READINGS =
 /** Keys whose values differ, the reference's host not having them included. Keys of devices that only one host has are left out. */
 export function differingKeys(suspect: Subject, reference: Subject): readonly string[] {
   const [mine, theirs] = [sysctlsOf(suspect), sysctlsOf(reference)];
-  const keys = Object.keys(mine).filter((key) => !READINGS.test(key));
+  const keys = [...mine.keys()].filter((key) => !READINGS.test(key));
   return keys.filter((key) => {
-    const other = theirs[key];
+    const other = theirs.get(key);
     if (other === undefined) return isComparable(key, theirs);
-    return normalValue(mine[key] ?? '') !== normalValue(other);
+    return normalValue(mine.get(key) ?? '') !== normalValue(other);
   });
 }
 
@@ -34,10 +34,12 @@ export function judgeSysctl(key: string, suspect: Subject, reference: Subject, q
 
 /** The diagnosis is made once more with the reference's value: what is no longer found hung on this key. */
 function goesAway(key: string, suspect: Subject, reference: Subject, question: Question): Judged | null {
-  const value = sysctlsOf(reference)[key];
+  const value = sysctlsOf(reference).get(key);
   const without = diagnosedWith(suspect, question, (given) => {
-    const { [key]: _, ...rest } = given;
-    return value === undefined ? rest : { ...rest, [key]: value };
+    const changed = new Map([...given.keys()].map((one) => [one, given.get(one) ?? '']));
+    if (value === undefined) changed.delete(key);
+    else changed.set(key, value);
+    return changed;
   });
   const main = mainFinding(suspect);
   // The reference's kernel has no such key: nothing says what the rule would find, but it was read from this key here.
@@ -61,16 +63,17 @@ function stillThere({ causeId, confidence }: Diagnosis['findings'][number], { fi
   return CONFIDENCE.indexOf(now.confidence) >= CONFIDENCE.indexOf(confidence);
 }
 
+const NONE: Sysctls = new Map();
+
 export function sysctlsOf({ observation: { after } }: Subject): Sysctls {
-  return after.sysctls ?? {};
+  return after.sysctls ?? NONE;
 }
 
 /** Whether a missing key tells something: only where it would have been read had it been there. */
 function isComparable(key: string, theirs: Sysctls): boolean {
   const device = /^(net\.ipv[46]\.(?:conf|neigh)\.[^.]+\.)/.exec(key)?.[1];
-  const keys = Object.keys(theirs);
-  if (device !== undefined && !keys.some((other) => other.startsWith(device))) return false;
-  return keys.length >= (readSysctlKey(key) ? LEAST_READ : LEAST_WHOLE);
+  if (device !== undefined && ![...theirs.keys()].some((other) => other.startsWith(device))) return false;
+  return theirs.size >= (readSysctlKey(key) ? LEAST_READ : LEAST_WHOLE);
 }
 
 /** More keys than anybody picks by hand; and a whole `sysctl -a`, which has six hundred and more. */

@@ -2,6 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Comparison, read } from './delta.ts';
 import type { Quote } from './evidence.ts';
 import type { LogEvent } from './kernel-log.ts';
+import { sysctlQuotes } from './sysctls.ts';
 import { ALONE, type Movement, speaks } from './movement.ts';
 
 export interface ConntrackFacts {
@@ -79,15 +80,13 @@ export function conntrackFacts(
   };
 }
 
-function sizeQuotes({ sysctls }: Snapshot): Quote[] {
+function sizeQuotes({ sysctls }: Snapshot): readonly Quote[] {
   const keys = ['net.netfilter.nf_conntrack_count', 'net.netfilter.nf_conntrack_max', 'net.nf_conntrack_max'];
-  return keys.flatMap((key) =>
-    sysctls?.[key] === undefined ? [] : [{ source: 'sysctl', line: `${key} = ${sysctls[key]}` }],
-  );
+  return sysctlQuotes(sysctls, keys);
 }
 
 function sysctl({ sysctls }: Snapshot, key: string): number | undefined {
-  const text = sysctls?.[key];
+  const text = sysctls?.get(key);
   return text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
 }
 

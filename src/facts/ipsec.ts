@@ -48,10 +48,10 @@ export function ipsecFacts(
 ): IpsecFacts | undefined {
   if (ipsec === undefined && ipsecPolicies === undefined) return undefined;
   const movement = (name: string): Movement => {
-    const value = ipsec?.values[name];
+    const value = ipsec?.values.get(name);
     if (value === undefined)
       return { name, speaks: ipsec === undefined ? 'unknown' : 'absent', count: 0, evidence: [] };
-    const earlier = before?.ipsec?.values[name];
+    const earlier = before?.ipsec?.values.get(name);
     const reading = read(comparison, earlier, value);
     const moved = earlier === undefined || reading.increase === undefined;
     const quote: Quote = {

@@ -58,7 +58,7 @@ export function listenerFacts(
   groups: readonly GroupFact[] | undefined,
 ): ListenerFacts | undefined {
   if (after.listeners === undefined) return undefined;
-  const somaxconn = wholeNumber(after.sysctls?.['net.core.somaxconn']);
+  const somaxconn = wholeNumber(after.sysctls?.get('net.core.somaxconn'));
   const earlier = comparison.basis === 'window' ? (before?.listeners ?? []) : [];
   const twinOf = twins(earlier);
   const processes = processFacts(comparison.basis === 'window' ? before : undefined, after);

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Quote } from './evidence.ts';
+import { sysctlQuotes } from './sysctls.ts';
 
 export interface LocalPortFacts {
   /** Size of net.ipv4.ip_local_port_range. */
@@ -11,7 +12,7 @@ export interface LocalPortFacts {
 
 /** Ports this host has in use as a client, against those it may use. */
 export function localPortFacts(after: Snapshot): LocalPortFacts | undefined {
-  const range = rangeSize(after.sysctls?.['net.ipv4.ip_local_port_range']);
+  const range = rangeSize(after.sysctls?.get('net.ipv4.ip_local_port_range'));
   const [peer, ports] = Object.entries(after.sockets?.localPortsByPeer ?? {}).reduce<readonly [string, number]>(
     (most, one) => (one[1] > most[1] ? one : most),
     ['', 0],
@@ -23,14 +24,7 @@ export function localPortFacts(after: Snapshot): LocalPortFacts | undefined {
     busiest: ports === 0 ? undefined : { peer, ports },
     timeWait,
     quotes: [
-      ...(after.sysctls?.['net.ipv4.ip_local_port_range'] === undefined
-        ? []
-        : [
-            {
-              source: 'sysctl',
-              line: `net.ipv4.ip_local_port_range = ${after.sysctls['net.ipv4.ip_local_port_range']}`,
-            },
-          ]),
+      ...sysctlQuotes(after.sysctls, ['net.ipv4.ip_local_port_range']),
       ...(after.sockstat?.line === undefined ? [] : [{ source: 'proc-net-sockstat', line: after.sockstat.line }]),
     ],
   };

@@ -5,13 +5,15 @@ const VALUE = /^\d+(?:\s+\d+)*$/;
 
 /** People print settings with `cat /proc/sys/...`, and the value stands on the next line: as good as `sysctl`. */
 export function withPastedSysctls(snapshot: Snapshot): Snapshot {
-  const pasted: Record<string, string> = {};
+  const pasted = new Map<string, string>();
   const notes = snapshot.notes ?? [];
   for (const [index, line] of notes.entries()) {
     const path = SHOWN.exec(line.trim())?.groups?.['path'];
     const value = notes[index + 1]?.trim();
-    if (path !== undefined && value !== undefined && VALUE.test(value)) pasted[path.replaceAll('/', '.')] = value;
+    if (path !== undefined && value !== undefined && VALUE.test(value)) pasted.set(path.replaceAll('/', '.'), value);
   }
-  if (Object.keys(pasted).length === 0) return snapshot;
-  return { ...snapshot, sysctls: { ...pasted, ...snapshot.sysctls } };
+  const { sysctls } = snapshot;
+  if (pasted.size === 0) return snapshot;
+  for (const key of sysctls?.keys() ?? []) pasted.set(key, sysctls?.get(key) ?? '');
+  return { ...snapshot, sysctls: pasted };
 }

@@ -6,6 +6,7 @@ import type { Quote } from './evidence.ts';
 import type { LogEvent } from './kernel-log.ts';
 import { type Movement, STRAYS } from './movement.ts';
 import type { Way } from './routing.ts';
+import { keysEnding } from './sysctls.ts';
 
 export interface ReversePathFacts {
   readonly drops: Movement;
@@ -81,12 +82,13 @@ interface Setting {
 const BEFORE_DEVICE = 'net.ipv4.conf.';
 const BEHIND_DEVICE = '.rp_filter';
 
-function settingsOf({ sysctls = {} }: Snapshot): readonly Setting[] {
+function settingsOf({ sysctls }: Snapshot): readonly Setting[] {
   const settings: Setting[] = [];
-  for (const key of Object.keys(sysctls)) {
-    if (!key.endsWith(BEHIND_DEVICE) || !key.startsWith(BEFORE_DEVICE)) continue;
+  if (sysctls === undefined) return settings;
+  for (const key of keysEnding(sysctls, BEHIND_DEVICE)) {
+    if (!key.startsWith(BEFORE_DEVICE)) continue;
     const device = key.slice(BEFORE_DEVICE.length, -BEHIND_DEVICE.length);
-    const value = sysctls[key] ?? '';
+    const value = sysctls.get(key) ?? '';
     if (device !== '') settings.push({ key, value, device, mode: MODES[value.trim()] });
   }
   return settings;

@@ -7,8 +7,8 @@ export interface SysctlFacts {
   /** Words such as `enabled` count as 1, `disabled` as 0: people write them. */
   isOn(key: string): boolean | undefined;
   quote(key: string): readonly Quote[];
-  /** Keys with this beginning, such as `net.ipv4.conf.`. */
-  keys(prefix: string): readonly string[];
+  /** Keys whose last part is this, such as `rp_filter`: one for each device. */
+  ending(last: string): readonly string[];
   /** So few keys were given that somebody chose them: what is shown is what is suspected. */
   readonly chosen: boolean;
   /** The value, where somebody chose to show this key and it is at most `most`: a suspicion, not a proof. */
@@ -22,34 +22,50 @@ const MOST_MIXED = 3;
 const SUBJECTS = /conntrack|\.neigh\.|rp_filter|forward|\.vs\.|tcp_mem|orphan|_tw_|tcp_timestamps|netdev_|^fs\./;
 
 function areChosen(keys: readonly string[]): boolean {
-  if (keys.length <= MOST_MIXED || keys.length > MOST_CHOSEN) return keys.length <= MOST_MIXED;
+  if (keys.length <= MOST_MIXED) return true;
   return new Set(keys.map((key) => SUBJECTS.exec(key)?.[0] ?? '')).size === 1;
 }
 
 export function sysctlFacts(sysctls: Sysctls | undefined): SysctlFacts | undefined {
   if (sysctls === undefined) return undefined;
-  const chosen = areChosen(Object.keys(sysctls));
+  const chosen = sysctls.size <= MOST_CHOSEN && areChosen([...sysctls.keys()]);
   const number = (key: string): number | undefined => {
-    const text = sysctls[key];
+    const text = sysctls.get(key);
     return text !== undefined && /^\s*-?\d+\s*$/.test(text) ? Number(text) : undefined;
   };
   return {
-    text: (key) => sysctls[key],
+    text: (key) => sysctls.get(key),
     number,
     isOn(key) {
-      const text = sysctls[key]?.trim().toLowerCase();
+      const text = sysctls.get(key)?.trim().toLowerCase();
       if (text === undefined) return undefined;
       if (['on', 'yes', 'true', 'enabled'].includes(text)) return true;
       if (['off', 'no', 'false', 'disabled'].includes(text)) return false;
       const value = number(key);
       return value === undefined ? undefined : value > 0;
     },
-    quote: (key) => (sysctls[key] === undefined ? [] : [{ source: 'sysctl', line: `${key} = ${sysctls[key]}` }]),
-    keys: (prefix) => Object.keys(sysctls).filter((key) => key.startsWith(prefix)),
+    quote: (key) => sysctlQuotes(sysctls, [key]),
+    ending: (last) => keysEnding(sysctls, `.${last}`),
     chosen,
     suspected(key, most) {
       const value = number(key);
       return chosen && value !== undefined && value <= most ? value : undefined;
     },
   };
+}
+
+export function keysEnding(sysctls: Sysctls, end: string): readonly string[] {
+  const keys: string[] = [];
+  for (const key of sysctls.keys()) if (key.endsWith(end)) keys.push(key);
+  return keys;
+}
+
+/** The settings that are there, as sysctl(8) prints them. */
+export function sysctlQuotes(sysctls: Sysctls | undefined, keys: readonly string[]): readonly Quote[] {
+  const quotes: Quote[] = [];
+  for (const key of keys) {
+    const value = sysctls?.get(key);
+    if (value !== undefined) quotes.push({ source: 'sysctl', line: `${key} = ${value}` });
+  }
+  return quotes;
 }

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type Comparison, read } from './delta.ts';
 import type { Quote } from './evidence.ts';
+import { sysctlQuotes } from './sysctls.ts';
 import { type Movement, RARE, speaks } from './movement.ts';
 
 /** A statistics column summed over CPUs, of the neighbour table or the route cache. */
@@ -41,8 +42,8 @@ export interface MemoryFacts {
 /** TCP's machine-wide tables: orphans and memory. */
 export function memoryFacts({ sockstat, sysctls, socketSummary }: Snapshot): MemoryFacts | undefined {
   if (sockstat === undefined && socketSummary === undefined) return undefined;
-  const [low, pressure, high] = sysctls?.['net.ipv4.tcp_mem']?.trim().split(/\s+/).map(Number) ?? [];
-  const max = sysctls?.['net.ipv4.tcp_max_orphans'];
+  const [low, pressure, high] = sysctls?.get('net.ipv4.tcp_mem')?.trim().split(/\s+/).map(Number) ?? [];
+  const max = sysctls?.get('net.ipv4.tcp_max_orphans');
   const keys = ['net.ipv4.tcp_max_orphans', 'net.ipv4.tcp_mem'];
   return {
     orphans: sockstat?.tcpOrphan ?? socketSummary?.orphaned,
@@ -54,9 +55,7 @@ export function memoryFacts({ sockstat, sysctls, socketSummary }: Snapshot): Mem
     timeWait: sockstat?.tcpTimeWait,
     quotes: [
       ...(sockstat?.line === undefined ? [] : [{ source: 'proc-net-sockstat', line: sockstat.line }]),
-      ...keys.flatMap((key) =>
-        sysctls?.[key] === undefined ? [] : [{ source: 'sysctl', line: `${key} = ${sysctls[key]}` }],
-      ),
+      ...sysctlQuotes(sysctls, keys),
     ],
   };
 }

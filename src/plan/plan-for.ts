@@ -53,7 +53,7 @@ function changesFor(finding: Finding, snapshot: Snapshot, sysctls: Sysctls): Cha
   const found: Changes = { changes: [], declined: [] };
   for (const remedy of finding.remedies) {
     const safe = findSafeSysctl(remedy.key);
-    const from = sysctls[remedy.key];
+    const from = sysctls.get(remedy.key);
     // A key the host does not have needs nothing; a key that cures something else is folklore here.
     if (safe === undefined || from === undefined || !safe.cures.includes(finding.causeId)) continue;
     if (finding.state !== 'active' && !bitesAgain(safe)) continue;
@@ -84,7 +84,7 @@ function plannedChanges(
   const planned: PlannedChange[] = [];
   for (const { key, to, why, takesEffect } of wanted) {
     const safe = findSafeSysctl(key);
-    const present = sysctls[key];
+    const present = sysctls.get(key);
     if (safe === undefined || present === undefined) return [];
     const change = { key, from: normalValue(present), to };
     const elsewhere = safe.scope === 'namespace' ? snapshot.host?.place : undefined;

@@ -99,9 +99,9 @@ function hiddenAddresses({ sysctls, listeners }: Facts, interfaces: InterfaceFac
 }
 
 function isSilent(sysctls: SysctlFacts): boolean {
-  return sysctls
-    .keys('net.ipv4.conf.')
-    .some((key) => /\.arp_(?:ignore|filter)$/.test(key) && (sysctls.number(key) ?? 0) > 0);
+  return ['arp_ignore', 'arp_filter'].some((name) =>
+    sysctls.ending(name).some((key) => key.startsWith('net.ipv4.conf.') && (sysctls.number(key) ?? 0) > 0),
+  );
 }
 
 /** The larger of `all` and the device counts (include/linux/inetdevice.h: IN_DEV_MAXCONF). */

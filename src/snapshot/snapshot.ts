@@ -108,8 +108,8 @@ export interface Counters {
   readonly parts: readonly CounterPart[];
 }
 
-/** Dotted keys; a dot inside a device name is written `/`, as sysctl(8) does. Values as the kernel prints them. */
-export type Sysctls = Readonly<Record<string, string>>;
+/** By dotted key; a dot inside a device name is written `/`, as sysctl(8) does. Values as the kernel prints them. */
+export type Sysctls = Pick<ReadonlyMap<string, string>, 'get' | 'has' | 'keys' | 'size'>;
 
 /** Jiffies per CPU from /proc/stat; `all` is the first line. */
 export interface CpuTimes {
@@ -170,7 +170,7 @@ export interface SynproxyStatistics {
 }
 /** By the kernel's names: `XfrmInNoPols`, `XfrmOutNoStates`, … */
 export interface IpsecStatistics {
-  readonly values: Readonly<Record<string, bigint>>;
+  readonly values: CounterValues;
 }
 export interface IpsecPolicies {
   readonly in: number;

@@ -81,7 +81,7 @@ export function takeSnapshot(sample: Sample, host: HostFacts): Snapshot {
 }
 
 function takeKernel({ read }: Reader, host: HostFacts, sysctls: Sysctls | undefined): Kernel | undefined {
-  const release = sysctls?.['kernel.osrelease'];
+  const release = sysctls?.get('kernel.osrelease');
   const known = release === undefined ? undefined : kernelOf(release);
   return known ?? read('uname') ?? (host.kernel === undefined ? undefined : kernelOf(host.kernel));
 }

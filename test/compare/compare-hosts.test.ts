@@ -4,7 +4,7 @@ import { HostComparison } from '../../src/compare/comparison.ts';
 import type { Observation } from '../../src/diagnosis/diagnose.ts';
 import { comparisonDocument } from '../../src/report/comparison.ts';
 import { renderText } from '../../src/report/text.ts';
-import type { Counters, Firewall, Listener, Snapshot } from '../../src/snapshot/snapshot.ts';
+import type { Counters, Firewall, Listener, Snapshot, Sysctls } from '../../src/snapshot/snapshot.ts';
 
 function counters(values: Readonly<Record<string, number>>): Counters {
   const all = {
@@ -23,9 +23,9 @@ function counters(values: Readonly<Record<string, number>>): Counters {
 }
 
 /** Thirty keys that are the same everywhere, as a live collection has, and those of the test. */
-function sysctls(own: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const same = Array.from({ length: 30 }, (_, index) => [`net.ipv4.conf.all.key${index}`, '0']);
-  return { ...Object.fromEntries(same), 'net.ipv4.tcp_timestamps': '1', ...own };
+function sysctls(own: Readonly<Record<string, string>>): Sysctls {
+  const same = Array.from({ length: 30 }, (_, index) => [`net.ipv4.conf.all.key${index}`, '0'] as const);
+  return new Map([...same, ['net.ipv4.tcp_timestamps', '1'], ...Object.entries(own)]);
 }
 
 function host(name: string, after: Partial<Snapshot>, before?: Partial<Snapshot>): Observation {

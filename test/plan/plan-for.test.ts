@@ -54,7 +54,13 @@ function diagnosisOf(findings: Finding[], status: Verdict = 'active'): Diagnosis
 }
 
 function snapshotOf(sysctls: Record<string, string>, over: Partial<Snapshot> = {}): Snapshot {
-  return { counting: 'totals', netns: 'net:[4026531840]', sysctls, absent: {}, ...over };
+  return {
+    counting: 'totals',
+    netns: 'net:[4026531840]',
+    sysctls: new Map(Object.entries(sysctls)),
+    absent: {},
+    ...over,
+  };
 }
 
 function listener(acceptQueue: number, backlog: number): Listener {

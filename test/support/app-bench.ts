@@ -66,7 +66,7 @@ const reason: Reason = (bundle, _, sha256) => {
     },
     remarks: [],
   };
-  const sysctls: Record<string, string> = value === undefined ? {} : { [KEY]: value };
+  const sysctls = new Map(value === undefined ? [] : [[KEY, value]]);
   return { diagnosis, plan: planFor(diagnosis, { counting: 'totals', sysctls, absent: {} }, sha256) };
 };
 

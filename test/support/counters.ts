@@ -1,6 +1,6 @@
-import type { CounterValues } from '../../src/snapshot/snapshot.ts';
-
-/** All of them, as a record that a test can compare. */
-export function record(values: CounterValues | undefined): Readonly<Record<string, bigint | undefined>> {
+/** What stands by name, as a record that a test can compare. */
+export function record<V>(
+  values: Pick<ReadonlyMap<string, V>, 'get' | 'keys'> | undefined,
+): Record<string, V | undefined> {
   return Object.fromEntries([...(values?.keys() ?? [])].map((name) => [name, values?.get(name)]));
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/protocol/problem.ts';
 import { takeSnapshot } from '../../src/snapshot/take-snapshot.ts';
 import { bundleFromCase, readCase } from '../../src/transports/file.ts';
+import { record } from '../support/counters.ts';
 
 async function snapshots(text: string) {
   const { bundle } = await readCase(text);
@@ -57,17 +58,17 @@ evidence:
       kernel: { major: 4, minor: 15 },
       listeners: [{ port: 3306, acceptQueue: 11, backlog: 10 }],
       sockets: { byState: { 'SYN-RECV': 1 }, halfOpenByPort: { 80: 1 } },
-      sysctls: {
-        'net.ipv4.tcp_tw_recycle': '1',
-        'net.ipv4.ip_local_port_range': '1024 65535',
-        'net.core.somaxconn': '128',
-        'net.netfilter.nf_conntrack_max': '65536',
-      },
       kernelLog: 'any line at all\n',
       sockstat: { tcpOrphan: 126_800, tcpMemPages: 102_910 },
       firewall: { read: [], policies: [{ chain: 'INPUT', policy: 'drop' }] },
       conntrack: { columns: { insert_failed: 92n } },
       notes: ['listen_backlog: 511', 'connect() failed (99: Cannot assign requested address)'],
+    });
+    expect(record(snapshot?.sysctls)).toEqual({
+      'net.ipv4.tcp_tw_recycle': '1',
+      'net.ipv4.ip_local_port_range': '1024 65535',
+      'net.core.somaxconn': '128',
+      'net.netfilter.nf_conntrack_max': '65536',
     });
     expect(snapshot?.counters?.values.get('TcpExtListenDrops')).toBe(5n);
     expect(snapshot?.absent).toEqual({});

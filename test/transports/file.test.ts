@@ -81,7 +81,7 @@ describe('inputs', () => {
     const bundle = await bundleFromInputs([join(folder, 'sos')], nothing);
     expect(ids(bundle)).toEqual(['netstat-s', 'sysctl']);
     const [sample] = bundle.samples;
-    expect(sample && takeSnapshot(sample, bundle.host).sysctls).toEqual({
+    expect(sample && record(takeSnapshot(sample, bundle.host).sysctls)).toEqual({
       'net.core.somaxconn': '128',
       'net.ipv4.tcp_syncookies': '1',
     });

@@ -8,11 +8,11 @@ export function conntrackLimitRemedy({ remedy, safe, from, snapshot, sysctls }: 
   const present = count(from);
   const least = count(remedy.to);
   if (present === undefined || least === undefined) return declined('nf_conntrack_max is not a plain number here.');
-  const entries = count(sysctls['net.netfilter.nf_conntrack_count']) ?? snapshot.conntrack?.entries;
+  const entries = count(sysctls.get('net.netfilter.nf_conntrack_count')) ?? snapshot.conntrack?.entries;
   const to = inBounds(safe, Math.max(least, 2 * (entries ?? present)));
   if (to <= present) return declined(`nf_conntrack_max is ${present} already, for ${entries ?? 'unknown'} entries.`);
   const wanted: WantedChange[] = [];
-  const buckets = count(sysctls['net.netfilter.nf_conntrack_buckets']);
+  const buckets = count(sysctls.get('net.netfilter.nf_conntrack_buckets'));
   if (buckets !== undefined && to > ENTRIES_PER_BUCKET * buckets && bucketsAreWritable(snapshot.kernel)) {
     wanted.push({
       key: 'net.netfilter.nf_conntrack_buckets',

@@ -7,7 +7,7 @@ const RESERVED = 'net.ipv4.ip_local_reserved_ports';
 export function portRangeRemedy({ remedy, from, snapshot, sysctls }: RemedyQuestion): RemedyAnswer {
   const to = normalValue(remedy.to);
   const [low, high] = to.split(' ').map(Number);
-  const reserved = sysctls[RESERVED];
+  const reserved = sysctls.get(RESERVED);
   if (low === undefined || high === undefined) return declined('No port range was named.');
   if (snapshot.listeners === undefined || reserved === undefined) {
     return declined('Which ports are listened on or reserved is not known, so the range stays.');

@@ -18,7 +18,7 @@ const inUse: Readonly<Record<string, (snapshot: Snapshot, sysctls: Sysctls) => n
   'net.ipv4.tcp_max_tw_buckets': (snapshot) =>
     snapshot.sockstat?.tcpTimeWait ?? snapshot.sockets?.byState['TIME-WAIT'] ?? undefined,
   'net.ipv4.tcp_max_orphans': (snapshot) => snapshot.sockstat?.tcpOrphan,
-  'fs.file-max': (_, sysctls) => count(sysctls['fs.file-nr']?.trim().split(/\s+/)[0]),
+  'fs.file-max': (_, sysctls) => count(sysctls.get('fs.file-nr')?.trim().split(/\s+/)[0]),
 };
 
 const ORPHAN_BYTES = 64 * 1024;
@@ -28,7 +28,7 @@ const TCP_MEM_SHARE = 16;
 
 /** Orphans pin memory that cannot be swapped: all of them together may take a quarter of it at most. */
 function withinMemory(wanted: number, present: number, sysctls: Sysctls): RemedyAnswer {
-  const pressure = count(sysctls['net.ipv4.tcp_mem']?.trim().split(/\s+/)[1]);
+  const pressure = count(sysctls.get('net.ipv4.tcp_mem')?.trim().split(/\s+/)[1]);
   if (pressure === undefined) return declined('The memory of the host is not known, so tcp_max_orphans stays.');
   const affordable = Math.floor((pressure * TCP_MEM_SHARE * PAGE_BYTES) / 4 / ORPHAN_BYTES);
   const to = Math.min(wanted, affordable);

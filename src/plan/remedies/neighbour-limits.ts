@@ -17,7 +17,7 @@ export function neighbourLimitsRemedy({ remedy, safe, from, sysctls }: RemedyQue
     ['gc_thresh1', 4],
   ] as const) {
     const key = remedy.key.replace('gc_thresh3', name);
-    const now = count(sysctls[key]);
+    const now = count(sysctls.get(key));
     const to = Math.floor(limit / part);
     if (now !== undefined && to > now) {
       wanted.push({ key, to: `${to}`, why: `Keeps ${name} in proportion to gc_thresh3.` });

@@ -6,7 +6,7 @@ export function synQueueLimitRemedy(question: RemedyQuestion): RemedyAnswer {
   const present = count(from);
   const least = count(remedy.to);
   if (present === undefined || least === undefined) return declined('tcp_max_syn_backlog is not a plain number here.');
-  const cookies = count(sysctls['net.ipv4.tcp_syncookies']);
+  const cookies = count(sysctls.get('net.ipv4.tcp_syncookies'));
   if (cookies !== 0) return declined('tcp_max_syn_backlog is not looked at while SYN cookies are on.');
   if (finding.remedies.some((other) => other.key === 'net.ipv4.tcp_syncookies')) {
     return declined('tcp_max_syn_backlog is not looked at once SYN cookies are on.');

@@ -1,45 +1,24 @@
 import { ParseError } from '../parse-error.ts';
+import { CounterRow } from '../counter-row.ts';
 import type { ParsedCounters } from './counters.ts';
 import { groupOf, noLines } from './counters.ts';
-import { ownCopy } from './known-keys.ts';
-import { lineKeys } from './line-keys.ts';
-import { eachLine, excerpt, isDigits, toBigint } from './lines.ts';
+import { namedNumbers } from './named-numbers.ts';
 
-const TAB = 9;
-const BLANK = 32;
+const numbersOf = namedNumbers('proc-net-snmp6', (name) => /^[A-Za-z0-9]+$/.test(name));
 
-const nameOfLine = lineKeys(
-  (code) => code === BLANK || code === TAB,
-  (name) => (/^[A-Za-z0-9]+$/.test(name) ? { name: ownCopy(name), group: groupOf(name) } : undefined),
-);
+/** The groups of which all counters stand in it, by the table of names. */
+const complete = new WeakMap<ReadonlyMap<string, number>, readonly string[]>();
 
-/** /proc/net/snmp6: `Ip6InReceives   12`, one counter a line (net/ipv6/proc.c). */
+/** /proc/net/snmp6: `Ip6InReceives   12`, one counter a line (net/ipv6/proc.c). A per-device file begins with `ifIndex`. */
 export function parseProcNetSnmp6(text: string): ParsedCounters {
-  const values = new Map<string, bigint>();
-  const groups = new Set<string>();
-  eachLine(text, (line, row) => {
-    const known = nameOfLine(line, 0, line.length);
-    const number = known === undefined ? undefined : numberBehind(line, known.left.length);
-    // A per-device file begins with `ifIndex`.
-    if (known?.meaning === undefined || number === undefined) {
-      if (line.trim() === '') return;
-      throw new ParseError('proc-net-snmp6', row, `a name and a number expected: ${excerpt(line)}`);
-    }
-    values.set(known.meaning.name, number);
-    groups.add(known.meaning.group);
-  });
-  if (!groups.has('Ip6')) throw new ParseError('proc-net-snmp6', 1, 'no Ip6 counters found');
-  return {
-    values,
-    lines: noLines,
-    completeGroups: ['Ip6', 'Icmp6', 'Udp6', 'UdpLite6'].filter((group) => groups.has(group)),
-  };
+  const values = numbersOf(text);
+  const completeGroups = complete.get(values.columns) ?? groupsOf(values);
+  complete.set(values.columns, completeGroups);
+  if (!completeGroups.includes('Ip6')) throw new ParseError('proc-net-snmp6', 1, 'no Ip6 counters found');
+  return { values, lines: noLines, completeGroups };
 }
 
-/** The number behind blanks up to the end of the line. */
-function numberBehind(line: string, from: number): bigint | undefined {
-  let at = from;
-  while (line.charCodeAt(at) === BLANK || line.charCodeAt(at) === TAB) at += 1;
-  const digits = line.slice(at).trimEnd();
-  return isDigits(digits) ? toBigint(digits) : undefined;
+function groupsOf({ columns }: CounterRow): readonly string[] {
+  const groups = new Set([...columns.keys()].map((name) => groupOf(name)));
+  return ['Ip6', 'Icmp6', 'Udp6', 'UdpLite6'].filter((group) => groups.has(group));
 }

@@ -1,47 +1,32 @@
 import { ParseError } from '../parse-error.ts';
 import type { Sysctls } from '../snapshot.ts';
-import { emptyRecord, ownCopy } from './known-keys.ts';
-import { lineKeys } from './line-keys.ts';
-import { MAX_LINE } from './lines.ts';
+import { SysctlRow } from '../sysctl-row.ts';
+import { ownCopy } from './known-keys.ts';
+import { lineLayouts } from './line-layout.ts';
 
 const ROOT = '/proc/sys/';
 const SLASH = 47;
 const COLON = 58;
 const EQUALS = 61;
 
+const linesOf = lineLayouts({
+  isMark: (code, first) => code === (first === SLASH ? COLON : EQUALS),
+  keyOf(left) {
+    const key = left.startsWith(ROOT) ? keyOfPath(left) : keyOfText(left);
+    return key === undefined ? undefined : ownCopy(key);
+  },
+  goesOn: (left) => left.startsWith(ROOT),
+});
+
 /**
  * Either `/proc/sys/net/ipv4/tcp_syncookies:1` or the text of `sysctl -a` and of sysctl.conf, `net.ipv4.tcp_syncookies = 1`.
  * Values keep the kernel's tabs; a value of several lines is joined with line feeds.
  */
 export function parseSysctl(text: string): Sysctls {
-  const values = emptyRecord<string>();
-  let previous: string | undefined;
-  let start = 0;
-  while (start < text.length) {
-    const newline = text.indexOf('\n', start);
-    const end = newline < 0 ? text.length : newline;
-    const stop = Math.min(end, start + MAX_LINE);
-    const found = keyOfLine(text, start, stop);
-    const key = found?.meaning;
-    if (found !== undefined && key !== undefined) {
-      const value = text.slice(start + found.left.length + 1, stop).trim();
-      const continued = key === previous && found.left.startsWith(ROOT);
-      values[key] = continued ? `${values[key]}\n${value}` : value;
-      previous = key;
-    }
-    start = end + 1;
-  }
-  if (previous === undefined) throw new ParseError('sysctl', 1, 'no key with a value found');
-  return values;
+  const { layout, places } = linesOf(text);
+  if (layout.columns.size === 0) throw new ParseError('sysctl', 1, 'no key with a value found');
+  return new SysctlRow(layout, text, places);
 }
-
-const keyOfLine = lineKeys(
-  (code, first) => code === (first === SLASH ? COLON : EQUALS),
-  (left) => {
-    const key = left.startsWith(ROOT) ? keyOfPath(left) : keyOfText(left);
-    return key === undefined ? undefined : ownCopy(key);
-  },
-);
 
 /** `/proc/sys/net/ipv4/conf/eth0.100/rp_filter` is `net.ipv4.conf.eth0/100.rp_filter`, as sysctl(8) writes it. */
 function keyOfPath(path: string): string {

@@ -15,6 +15,7 @@ const TEXTS = {
   'netstat-s':
     'Tcp:\n    7 resets sent\nIcmp:\n    ICMP output histogram:\n        echo request: 1\nTcpExt:\n    5 SYNs to LISTEN sockets dropped\n    TCPTimeouts: 3\n    Quick ack mode was activated 2 times\n',
   sysctl: '/proc/sys/net/ipv4/tcp_mem:1\t2\t3\n/proc/sys/net/ipv4/conf/eth0.1/rp_filter:0\nnet.core.somaxconn = 128\n',
+  'proc-net-xfrm_stat': 'XfrmInNoPols             \t0\nXfrmInPolBlock          \t47\n',
   'sys-class-net': '/sys/class/net/eth0/statistics/rx_dropped:5\n/sys/class/net/eth0/operstate:up\n',
 } as const satisfies Partial<Record<SourceId, string>>;
 
@@ -40,10 +41,21 @@ type Parse = (text: string) => unknown;
 
 function outcomeOf(parse: Parse, text: string): unknown {
   try {
-    return JSON.stringify(parse(text), (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+    return plain(parse(text));
   } catch (error) {
     return String(error);
   }
+}
+
+/** Values by name as they are asked for, whatever holds them. */
+function plain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const members: Readonly<Record<string, unknown>> = isNamed(value) ? record(value) : { ...value };
+  return Object.fromEntries(Object.entries(members).map(([name, one]) => [name, plain(one)]));
+}
+
+function isNamed(value: object): value is ReadonlyMap<string, unknown> {
+  return 'keys' in value && 'get' in value && typeof value.get === 'function';
 }
 
 describe.each(Object.entries(TEXTS))('%s', (name, text) => {
@@ -82,6 +94,25 @@ test('the values of a known header are those of its own line, zero or not', () =
   expect(read('0 -1 0')).toEqual({ TcpExtA: 0n, TcpExtB: -1n, TcpExtC: 0n });
   expect(read('5 6 7 8')).toEqual({ TcpExtA: 5n, TcpExtB: 6n, TcpExtC: 7n });
   expect(() => read('5 6')).toThrow(/no counters/);
+});
+
+test('more layouts of sysctls than are remembered are read as well as the first', () => {
+  const keys = Array.from({ length: 300 }, (_, index) => `net.ipv4.conf.eth${index}.rp_filter`);
+  for (let host = 0; host < 400; host += 1) {
+    const values = keys.map((key, index) => `${key} = ${host + index}\n`).join('');
+    const read = parsers.sysctl(`${values}net.ipv4.conf.veth${host}.rp_filter = 2\nnet.core.somaxconn = ${host}\n`);
+    expect(read.get(`net.ipv4.conf.veth${host}.rp_filter`)).toBe('2');
+    expect(read.get('net.core.somaxconn')).toBe(`${host}`);
+    expect(read.get('net.ipv4.conf.eth299.rp_filter')).toBe(`${host + 299}`);
+    expect(read.size).toBe(302);
+  }
+});
+
+test('of a sysctl that stands there twice the second value counts, unless it is the rest of the first', () => {
+  expect(parsers.sysctl('net.core.somaxconn = 1\nnet.core.somaxconn = 2\n').get('net.core.somaxconn')).toBe('2');
+  const file = '/proc/sys/net/ipv4/tcp_available_congestion_control';
+  const key = 'net.ipv4.tcp_available_congestion_control';
+  expect(parsers.sysctl(`${file}:reno\n${file}:cubic\n${file}:bbr\n`).get(key)).toBe('reno\ncubic\nbbr');
 });
 
 test('more kernels than are remembered are read as well as the first', () => {

@@ -19,6 +19,7 @@ import { parseProcNetNfnetlinkQueue } from '../../../src/snapshot/parse/proc-net
 import { parseProcNetStatSynproxy } from '../../../src/snapshot/parse/proc-net-stat-synproxy.ts';
 import { parseProcNetXfrmStat } from '../../../src/snapshot/parse/proc-net-xfrm_stat.ts';
 import { ParseError } from '../../../src/snapshot/parse-error.ts';
+import { record } from '../../support/counters.ts';
 
 const hex = (...numbers: number[]) => numbers.map((number) => number.toString(16).padStart(8, '0')).join(' ');
 
@@ -94,22 +95,22 @@ describe('sysctl', () => {
   test('both forms give the same keys and values', () => {
     const files = '/proc/sys/net/ipv4/tcp_mem:21180\t28243\t42360\n/proc/sys/net/ipv4/conf/eth0.100/rp_filter:1\n';
     const text = 'net.ipv4.tcp_mem = 21180\t28243\t42360\nnet.ipv4.conf.eth0/100.rp_filter = 1\n';
-    expect(parseSysctl(files)).toEqual(parseSysctl(text));
-    expect(parseSysctl(files)).toEqual({
+    expect(record(parseSysctl(files))).toEqual(record(parseSysctl(text)));
+    expect(record(parseSysctl(files))).toEqual({
       'net.ipv4.tcp_mem': '21180\t28243\t42360',
       'net.ipv4.conf.eth0/100.rp_filter': '1',
     });
   });
 
   test('an empty value is a value', () => {
-    expect(parseSysctl('/proc/sys/net/ipv4/ip_local_reserved_ports:\n')).toEqual({
+    expect(record(parseSysctl('/proc/sys/net/ipv4/ip_local_reserved_ports:\n'))).toEqual({
       'net.ipv4.ip_local_reserved_ports': '',
     });
   });
 
   test('lines of sysctl.conf in its spellings; comments and complaints are passed over', () => {
     const text = '# tuned\nnet.ipv4.tcp_tw_recycle=1\nnet/core/somaxconn = 128\nsysctl: permission denied on key "x"\n';
-    expect(parseSysctl(text)).toEqual({ 'net.ipv4.tcp_tw_recycle': '1', 'net.core.somaxconn': '128' });
+    expect(record(parseSysctl(text))).toEqual({ 'net.ipv4.tcp_tw_recycle': '1', 'net.core.somaxconn': '128' });
   });
 });
 
@@ -283,7 +284,7 @@ test('SYNPROXY counts, whose header is set with tabs', () => {
 });
 
 test('IPsec counters, and policies counted or listed', () => {
-  expect(parseProcNetXfrmStat('XfrmInNoPols             \t0\nXfrmInPolBlock          \t47\n').values).toEqual({
+  expect(record(parseProcNetXfrmStat('XfrmInNoPols             \t0\nXfrmInPolBlock          \t47\n').values)).toEqual({
     XfrmInNoPols: 0n,
     XfrmInPolBlock: 47n,
   });
