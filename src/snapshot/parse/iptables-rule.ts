@@ -40,13 +40,19 @@ export function wordPlaces(text: string, from: number, end: number): readonly nu
       at = close + 1;
       continue;
     }
-    for (at += 1; code !== QUOTE && at < end; at += 1) {
-      const next = text.charCodeAt(at);
-      if (next === QUOTE || isAnyBlank(next)) break;
-    }
+    at = code === QUOTE ? at + 1 : endOfWord(text, at, end);
     places.push(start, at);
   }
   return places;
+}
+
+function endOfWord(text: string, from: number, end: number): number {
+  let at = from + 1;
+  for (; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE || isAnyBlank(code)) break;
+  }
+  return at;
 }
 
 /** People paste from pages that have blanks of their own. */

@@ -1,5 +1,5 @@
 import { ParseError } from '../parse-error.ts';
-import { CounterRow } from '../counter-row.ts';
+import type { CounterRow } from '../counter-row.ts';
 import type { ParsedCounters } from './counters.ts';
 import { groupOf, noLines } from './counters.ts';
 import { namedNumbers } from './named-numbers.ts';
