@@ -14,7 +14,9 @@ export function fill(text: string, values: Values): string {
   let parts = templates.get(text);
   if (parts === undefined) templates.set(text, (parts = text.split(/\{(\w+)\}/)));
   if (parts.length === 1) return text;
-  return parts.map((part, at) => (at % 2 === 0 ? part : (values[part] ?? `{${part}}`))).join('');
+  let said = '';
+  for (const [at, part] of parts.entries()) said += at % 2 === 0 ? part : (values[part] ?? `{${part}}`);
+  return said;
 }
 
 /** Words and the names between them, in turn. */

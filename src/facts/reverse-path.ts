@@ -85,7 +85,7 @@ const BEHIND_DEVICE = '.rp_filter';
 function settingsOf({ sysctls }: Snapshot): readonly Setting[] {
   const settings: Setting[] = [];
   if (sysctls === undefined) return settings;
-  for (const key of keysEnding(sysctls, BEHIND_DEVICE)) {
+  for (const key of keysEnding(sysctls, 'rp_filter')) {
     if (!key.startsWith(BEFORE_DEVICE)) continue;
     const device = key.slice(BEFORE_DEVICE.length, -BEHIND_DEVICE.length);
     const value = sysctls.get(key) ?? '';

@@ -45,7 +45,7 @@ export function sysctlFacts(sysctls: Sysctls | undefined): SysctlFacts | undefin
       return value === undefined ? undefined : value > 0;
     },
     quote: (key) => sysctlQuotes(sysctls, [key]),
-    ending: (last) => keysEnding(sysctls, `.${last}`),
+    ending: (last) => keysEnding(sysctls, last),
     chosen,
     suspected(key, most) {
       const value = number(key);
@@ -54,10 +54,18 @@ export function sysctlFacts(sysctls: Sysctls | undefined): SysctlFacts | undefin
   };
 }
 
-export function keysEnding(sysctls: Sysctls, end: string): readonly string[] {
-  const keys: string[] = [];
-  for (const key of sysctls.keys()) if (key.endsWith(end)) keys.push(key);
-  return keys;
+/** By layout and last part. */
+const known = new WeakMap<object, Map<string, readonly string[]>>();
+
+/** Keys whose last part is this, such as `rp_filter`: one for each device. */
+export function keysEnding(sysctls: Sysctls, last: string): readonly string[] {
+  const { layout } = sysctls;
+  const keys = layout === undefined ? undefined : known.get(layout)?.get(last);
+  if (keys !== undefined) return keys;
+  const found = [...sysctls.keys()].filter((key) => key.endsWith(`.${last}`));
+  if (layout !== undefined)
+    known.set(layout, (known.get(layout) ?? new Map<string, readonly string[]>()).set(last, found));
+  return found;
 }
 
 /** The settings that are there, as sysctl(8) prints them. */

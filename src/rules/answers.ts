@@ -23,7 +23,7 @@ export function unknown(needs: NeededFact): Unknown {
 
 /** The answer of a counter that shows nothing; undefined where it shows something. */
 export function silent(movement: Movement, needs: NeededFact): RuledOut<CommonKey> | Unknown | undefined {
-  const counter = movement.name.replace(/^(?:TcpExt|IpExt)/, '');
+  const counter = withoutGroup(movement.name);
   switch (movement.speaks) {
     case 'unknown':
       return unknown(needs);
@@ -39,6 +39,12 @@ export function silent(movement: Movement, needs: NeededFact): RuledOut<CommonKe
     default:
       return movement.speaks satisfies never;
   }
+}
+
+/** As the kernel names the counter. */
+function withoutGroup(name: string): string {
+  if (name.startsWith('TcpExt')) return name.slice('TcpExt'.length);
+  return name.startsWith('IpExt') ? name.slice('IpExt'.length) : name;
 }
 
 /** For a movement that is not silent. */

@@ -85,9 +85,9 @@ export interface KernelWord {
 const SEVERAL = 2;
 
 /** What the kernel says of the unanswered SYNs of the question, where it names this cause for most of them. */
-export function kernelWord(causeId: string, drops: DropFacts | undefined): KernelWord | undefined {
+export function kernelWord(causeId: string, drops: DropFacts): KernelWord | undefined {
   const known = signsOf[causeId];
-  if (drops === undefined || known === undefined || drops.looked < SEVERAL) return undefined;
+  if (known === undefined || drops.looked < SEVERAL) return undefined;
   const named = (known.of === 'syns' ? drops.ofSyns : drops.ofAnswers).filter((group) =>
     known.signs.some((sign) => fits(group, sign)),
   );

@@ -135,7 +135,8 @@ interface Worded {
 }
 
 function withKernelWord(answer: Answer<string>, { id, text }: Worded, { drops }: Facts): Answer<string> {
-  const word = answer.kind === 'ruled-out' ? undefined : kernelWord(id, drops);
+  if (drops === undefined || answer.kind === 'ruled-out') return answer;
+  const word = kernelWord(id, drops);
   if (word === undefined) return answer;
   const quotes = word.groups.map(({ quote }) => quote);
   const sure = { state: 'active', confidence: 'proven' } as const;
@@ -155,7 +156,8 @@ function hasAll<Need extends NeededFact>(
   facts: Facts,
   needs: readonly Need[],
 ): facts is Facts & Required<Pick<Facts, Need>> {
-  return needs.every((need) => facts[need] !== undefined);
+  for (const need of needs) if (facts[need] === undefined) return false;
+  return true;
 }
 
 /** The cause's name apart from any finding: nothing in it waits to be filled in. */

@@ -109,7 +109,10 @@ export interface Counters {
 }
 
 /** By dotted key; a dot inside a device name is written `/`, as sysctl(8) does. Values as the kernel prints them. */
-export type Sysctls = Pick<ReadonlyMap<string, string>, 'get' | 'has' | 'keys' | 'size'>;
+export interface Sysctls extends Pick<ReadonlyMap<string, string>, 'get' | 'has' | 'keys' | 'size'> {
+  /** Sysctls with the same keys share it: what follows from the keys alone need not be found again for each host. */
+  readonly layout?: object;
+}
 
 /** Jiffies per CPU from /proc/stat; `all` is the first line. */
 export interface CpuTimes {

@@ -14,11 +14,18 @@ const MINUS = 45;
 
 /** A group whose header line is known, behind the groups that stood above it. */
 interface Layout extends NamedGroup {
+  readonly header: string;
   /** `TcpExt: `, as its two lines begin. */
   readonly opening: string;
-  readonly below: Map<string, Layout>;
+  readonly below: Below;
   /** Where the counters of this group and of those above it stand in a row of all of them. */
   readonly columns: ReadonlyMap<string, number>;
+}
+
+/** Groups met in one place, by header line, and the one met last. */
+interface Below {
+  readonly all: Map<string, Layout>;
+  last: Layout | undefined;
 }
 
 export interface NamedGroup {
@@ -43,13 +50,13 @@ export interface GroupLayouts {
  * looked at, and the names are shared.
  */
 export function groupLayouts(): GroupLayouts {
-  let top = new Map<string, Layout>();
+  let top: Below = { all: new Map(), last: undefined };
   let size = 0;
   return {
     read: (text) => readKnown(top, text),
     learn(groups) {
       if (size + groups.length > MOST_LAYOUTS) {
-        top = new Map();
+        top = { all: new Map(), last: undefined };
         size = 0;
       }
       size += addLayouts(top, groups);
@@ -57,7 +64,7 @@ export function groupLayouts(): GroupLayouts {
   };
 }
 
-function addLayouts(top: Map<string, Layout>, groups: readonly NamedGroup[]): number {
+function addLayouts(top: Below, groups: readonly NamedGroup[]): number {
   let level = top;
   let added = 0;
   const columns = new Map<string, number>();
@@ -67,16 +74,17 @@ function addLayouts(top: Map<string, Layout>, groups: readonly NamedGroup[]): nu
     if (header.length > LONGEST_HEADER || names.length === 0) return added;
     const copies = names.map(ownCopy);
     for (const counter of copies) columns.set(ownCopy(`${name}${counter}`), columns.size);
-    let layout = level.get(header);
+    let layout = level.all.get(header);
     if (layout === undefined) {
       layout = {
+        header: ownCopy(header),
         name: ownCopy(name),
         names: copies,
         opening: `${ownCopy(name)}: `,
-        below: new Map(),
+        below: { all: new Map(), last: undefined },
         columns: new Map(columns),
       };
-      level.set(ownCopy(header), layout);
+      level.all.set(layout.header, layout);
       added += 1;
     }
     level = layout.below;
@@ -84,7 +92,7 @@ function addLayouts(top: Map<string, Layout>, groups: readonly NamedGroup[]): nu
   return added;
 }
 
-function readKnown(top: Map<string, Layout>, text: string): GroupTable | undefined {
+function readKnown(top: Below, text: string): GroupTable | undefined {
   const groups: Layout[] = [];
   const row: bigint[] = [];
   let below = top;
@@ -92,7 +100,7 @@ function readKnown(top: Map<string, Layout>, text: string): GroupTable | undefin
   while (at < text.length) {
     const headerEnd = text.indexOf('\n', at);
     if (headerEnd < 0) return undefined;
-    const layout = below.get(text.slice(at, headerEnd));
+    const layout = layoutOf(below, text.slice(at, headerEnd));
     if (layout === undefined || !text.startsWith(layout.opening, headerEnd + 1)) return undefined;
     const end = readRow(text, headerEnd + 1 + layout.opening.length, layout.names.length, row);
     if (end === undefined) return undefined;
@@ -102,6 +110,12 @@ function readKnown(top: Map<string, Layout>, text: string): GroupTable | undefin
   }
   const last = groups.at(-1);
   return last === undefined ? undefined : { values: new CounterRow(last.columns, row), groups };
+}
+
+/** Mostly it is the one met last: to compare a line is several times quicker than to look it up. */
+function layoutOf(below: Below, header: string): Layout | undefined {
+  if (below.last?.header === header) return below.last;
+  return (below.last = below.all.get(header));
 }
 
 /** Reads so many numbers, one blank between them, up to the end of the line; where the next line begins, or undefined. */
