@@ -82,8 +82,8 @@ const LEAST_WHOLE = 300;
 
 /** Settings that say something about the host and not about one of its devices, as they ought to be alike across a fleet. */
 export function comparableSettings(given: Sysctls): Readonly<Record<string, string>> {
-  const comparable = Object.entries(given).filter(([key]) => !READINGS.test(key) && !OF_ONE_DEVICE.test(key));
-  return Object.fromEntries(comparable.map(([key, value]) => [key, normalValue(value)]));
+  const comparable = [...given.keys()].filter((key) => !READINGS.test(key) && !OF_ONE_DEVICE.test(key));
+  return Object.fromEntries(comparable.map((key) => [key, normalValue(given.get(key) ?? '')]));
 }
 
 const OF_ONE_DEVICE = /^net\.ipv[46]\.(?:conf|neigh)\.(?!all\.|default\.)/;

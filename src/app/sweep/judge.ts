@@ -17,7 +17,7 @@ export function judgeIn(lang: 'en' | 'zh'): Judge {
   return (bundle) => {
     const { before, after } = snapshotsOf(bundle);
     const diagnosis = diagnose({ host: bundle.host.id, after, ...(before === undefined ? {} : { before }) }, { lang });
-    return { diagnosis, settings: comparableSettings(after.sysctls ?? {}) };
+    return { diagnosis, settings: comparableSettings(after.sysctls ?? new Map()) };
   };
 }
 
