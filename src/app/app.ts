@@ -2,6 +2,7 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Conversation, DiagnoseQuestion } from './chat.ts';
 import type { RefusedDecision } from '../approval/decide.ts';
+import type { LadderView } from '../approval/ladder.ts';
 import type { ProposalView } from '../approval/proposal.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface App {
   mayDecide(proposalId: string, decision: Verb, actor: Actor): Promise<Decision>;
   pending(): Promise<readonly ProposalView[]>;
   hosts(): Promise<readonly KnownHost[]>;
+  /** One change for many hosts; absent where a face has nothing to do with it. */
+  readonly ladders?: Ladders;
   history(host: string, limit: number): Promise<readonly StoredDiagnosis[]>;
   /** What was asked last in this thread, for "again"; a face that gets no answer asks the person to type it. */
   askedIn?(conversation: Conversation): Promise<DiagnoseQuestion | null>;
@@ -75,4 +78,33 @@ export interface KnownHost {
   readonly kernel: string | null;
   readonly mode: 'observe' | 'propose-only' | 'remediate' | null;
   readonly lastSeen: string | null;
+}
+
+/** What was found on one host, with the change that cures it there. */
+export interface LadderPart {
+  readonly diagnosis: Diagnosis;
+  readonly plan: Plan;
+}
+
+export type LadderVerb = 'approve' | 'keep' | 'revert' | 'stop';
+
+export type LadderDecision =
+  | { readonly accepted: true; readonly ladder: LadderView; readonly asksCode?: boolean }
+  | { readonly accepted: false; readonly code: LadderRefusal; readonly message: string };
+
+export type LadderRefusal = RefusedDecision | 'no-such-proposal' | 'host-unreachable' | 'unequal' | 'too-few';
+
+/** One change for many hosts. A refusal is a value, as for a single host. */
+export interface Ladders {
+  /** One approval a rung: the change on one host, then five, then the rest. Its message appears in `conversation`. */
+  propose(parts: readonly LadderPart[], actor: Actor, conversation: Conversation): Promise<LadderDecision>;
+  find(ladderId: string): Promise<LadderView | null>;
+  latest(limit: number): Promise<readonly LadderView[]>;
+  /** Whether the actor would be let, and whether a code is asked for, before a window opens. */
+  mayClimb(ladderId: string, actor: Actor): Promise<LadderDecision>;
+  /**
+   * `approve` opens the rung whose `digest` was shown, `keep` and `revert` decide about every change that stands, `stop`
+   * ends the climb and leaves what stands to its leases.
+   */
+  decide(ladderId: string, verb: LadderVerb, actor: Actor, digest: string, given?: GivenWith): Promise<LadderDecision>;
 }

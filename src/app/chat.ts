@@ -1,6 +1,7 @@
 import type { HostComparison } from '../compare/comparison.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { LadderView } from '../approval/ladder.ts';
 import type { ProposalView } from '../approval/proposal.ts';
 import type { Place } from '../protocol/place.ts';
 
@@ -61,6 +62,8 @@ export type View =
   /** The last row of the audit. */
   | { readonly kind: 'audit-head'; readonly seq: number; readonly hash: string; readonly at: string | null }
   | { readonly kind: 'proposal'; readonly proposal: ProposalView }
+  /** One change for many hosts. */
+  | { readonly kind: 'ladder'; readonly ladder: LadderView }
   | { readonly kind: 'problem'; readonly code: string; readonly message: string; readonly next: string | null };
 
 export interface ProgressStep {

@@ -14,6 +14,7 @@ import { createQueues } from './jobs/queues.ts';
 import { giveUp, runJob } from './jobs/run.ts';
 import { forgetOldBundles, tend } from './jobs/tend.ts';
 import { alike, knownHosts } from './known-hosts.ts';
+import { ladders } from './ladders.ts';
 import { proposalView } from './proposal-view.ts';
 import { isOwnId, isSensible } from './sensible.ts';
 import type { DiagnosisRecord, Store } from './store.ts';
@@ -179,6 +180,7 @@ function useCases(deps: Deps, listed: () => Promise<readonly InventoryHost[]>): 
       return records.map((record) => proposalView(record, deps));
     },
     hosts,
+    ladders: ladders(deps),
     async history(host, limit) {
       return (await store.diagnoses.history(host, limit)).flatMap((record) => storedDiagnosis(record) ?? []);
     },

@@ -1,4 +1,10 @@
-import { behindGlass, type Circumstances, decide, type ProposalOccurrence } from '../approval/decide.ts';
+import {
+  behindGlass,
+  type Circumstances,
+  decide,
+  type ProposalOccurrence,
+  type SecondFactor,
+} from '../approval/decide.ts';
 import { needsSecondFactor } from '../approval/policy.ts';
 import { advance, BROKE_GLASS, standingOf } from './advance.ts';
 import type { Decision, DecisionRefusal, Verb } from './app.ts';
@@ -19,6 +25,8 @@ interface Given extends Wanted {
   readonly digest: string;
   readonly code?: string;
   readonly breakGlass?: string;
+  /** Judged already, for several decisions at once: a code is good only one time. */
+  readonly factor?: SecondFactor;
 }
 
 /** A person decides. Whatever comes of it is in the audit. */
@@ -27,7 +35,7 @@ export async function decideProposal(deps: Deps, given: Given): Promise<Decision
   if (record === null) return noSuchProposal(deps, given);
   const { proposalId, decision, actor, digest } = given;
   const breakGlass = given.breakGlass === undefined ? undefined : reasonOf(given.breakGlass);
-  const factor = asksForCode(deps, record, decision) ? await deps.secondFactor(actor, given.code ?? null) : 'later';
+  const factor = given.factor ?? (await factorOf(deps, record, given));
   const circumstances = await circumstancesOf(deps, record.plan.host, actor, factor);
   const at = nowText(deps);
   const occurrence: ProposalOccurrence = {
@@ -48,6 +56,10 @@ export async function decideProposal(deps: Deps, given: Given): Promise<Decision
     await advance(deps, proposalId, { kind: 'expire', at }, { actor: 'syndrop', did: 'expired' });
   }
   return refused(advanced.code, advanced.message);
+}
+
+function factorOf(deps: Deps, record: ProposalRecord, { decision, actor, code }: Given): Promise<SecondFactor> {
+  return asksForCode(deps, record, decision) ? deps.secondFactor(actor, code ?? null) : Promise.resolve('later');
 }
 
 /** Whether the person would be let, and what they will be asked for, before a window opens. */

@@ -1,3 +1,4 @@
+import type { LadderView } from '../approval/ladder.ts';
 import type { ProposalEvent, ProposalState, ProposalView } from '../approval/proposal.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -21,6 +22,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly switches: SwitchStore;
   readonly sweeps: SweepStore;
+  readonly ladders: LadderStore;
   close(): Promise<void>;
 }
 
@@ -106,10 +108,55 @@ export interface ProposalStore {
   /** Writes the change, its event and its audit row together, if the version is still `version`. */
   swap(proposalId: string, version: number, change: ProposalChange): Promise<boolean>;
   markShown(proposalId: string, version: number): Promise<void>;
+  /** Those of the ids that there are, in no order. */
+  many(proposalIds: readonly string[]): Promise<readonly ProposalRecord[]>;
   /** Newest first. */
   inStates(states: readonly ProposalState[]): Promise<readonly ProposalRecord[]>;
   /** Proposals made after `since` whose message is behind. */
   unshown(since: string): Promise<readonly ProposalRecord[]>;
+}
+
+export interface LadderMemberRecord {
+  readonly host: string;
+  /** Holds the plan. */
+  readonly diagnosisId: string;
+  /** Its id from the beginning; the proposal is made when its rung opens. */
+  readonly proposalId: string;
+  readonly digest: string;
+}
+
+export interface NewLadder {
+  readonly ladderId: string;
+  readonly at: string;
+  readonly requester: string;
+  readonly conversation: Conversation;
+  readonly causeId: string;
+  readonly changes: LadderView['changes'];
+  /** In the order of the climb, each with what was found there. */
+  readonly members: readonly (LadderMemberRecord & { readonly diagnosis: Diagnosis; readonly plan: Plan })[];
+}
+
+export interface LadderRecord extends Omit<NewLadder, 'members'> {
+  readonly members: readonly LadderMemberRecord[];
+  readonly opened: LadderView['opened'];
+  readonly stopped: LadderView['stoppedBy'];
+  /** Grows by one with every change: what compare-and-set compares. */
+  readonly version: number;
+}
+
+export interface LadderStore {
+  /** Stores the ladder and a diagnosis for each member, all or nothing. */
+  add(ladder: NewLadder, audit: AuditEntry): Promise<void>;
+  find(ladderId: string): Promise<LadderRecord | null>;
+  /** Opens a rung or stops the climb, if the version is still `version`. */
+  swap(
+    ladderId: string,
+    version: number,
+    change: Pick<LadderRecord, 'opened' | 'stopped'>,
+    audit: AuditEntry,
+  ): Promise<boolean>;
+  /** Newest first. */
+  latest(limit: number): Promise<readonly LadderRecord[]>;
 }
 
 export type OrderKind = 'apply' | 'keep' | 'revert';

@@ -3,6 +3,7 @@ import { Problem } from '../protocol/problem.ts';
 import { first } from './migrations/0001-first.ts';
 import { approval } from './migrations/0002-approval.ts';
 import { sweeps } from './migrations/0003-sweeps.ts';
+import { ladders } from './migrations/0004-ladders.ts';
 
 /** Brings the tables to this version. Several bots may start at once: the Migrator takes a lock. */
 export async function migrate<T>(db: Kysely<T>, bytes: 'blob' | 'bytea'): Promise<void> {
@@ -10,6 +11,7 @@ export async function migrate<T>(db: Kysely<T>, bytes: 'blob' | 'bytea'): Promis
     '0001-first': { up: (on: Kysely<unknown>) => first(on, bytes) },
     '0002-approval': { up: (on: Kysely<unknown>) => approval(on) },
     '0003-sweeps': { up: (on: Kysely<unknown>) => sweeps(on, bytes) },
+    '0004-ladders': { up: (on: Kysely<unknown>) => ladders(on) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

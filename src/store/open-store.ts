@@ -8,6 +8,7 @@ import { Problem } from '../protocol/problem.ts';
 import { auditStore } from './audit.ts';
 import { diagnosisStore } from './diagnoses.ts';
 import { hostStore } from './hosts.ts';
+import { ladderStore } from './ladders.ts';
 import { migrate } from './migrate.ts';
 import { orderStore } from './orders.ts';
 import { postStore } from './posts.ts';
@@ -49,6 +50,7 @@ function storeOn(db: Kysely<Schema>): Store {
     audit: auditStore(db),
     switches: switchStore(db),
     sweeps: sweepStore(db),
+    ladders: ladderStore(db),
     close: () => db.destroy(),
   };
 }

@@ -44,6 +44,9 @@ function toRecord(row: Selectable<Schema['proposals']>, events: readonly Proposa
   };
 }
 
+/** Ids in one statement; databases bound them. */
+const AT_ONCE = 500;
+
 export function proposalStore(db: Kysely<Schema>): ProposalStore {
   async function withEvents(rows: readonly Selectable<Schema['proposals']>[]): Promise<readonly ProposalRecord[]> {
     if (rows.length === 0) return [];
@@ -87,6 +90,16 @@ export function proposalStore(db: Kysely<Schema>): ProposalStore {
     async find(id) {
       const rows = await db.selectFrom('proposals').selectAll().where('id', '=', id).execute();
       return (await withEvents(rows))[0] ?? null;
+    },
+    async many(ids) {
+      const found: ProposalRecord[] = [];
+      for (let start = 0; start < ids.length; start += AT_ONCE) {
+        const some = ids.slice(start, start + AT_ONCE);
+        found.push(
+          ...(await withEvents(await db.selectFrom('proposals').selectAll().where('id', 'in', some).execute())),
+        );
+      }
+      return found;
     },
     async swap(id, version, { state, deadline, watch, outcome, event, audit }) {
       return db.transaction().execute(async (trx) => {

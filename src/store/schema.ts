@@ -65,6 +65,18 @@ export interface Schema {
   };
   /** One row, locked by whoever appends: the end of the chain. */
   audit_head: { id: number; seq: number; hash: string };
+  ladders: {
+    id: string;
+    at: string;
+    requester: string;
+    conversation: string;
+    cause_id: string;
+    changes: string;
+    members: string;
+    opened: string;
+    stopped: string | null;
+    version: number;
+  };
   switches: { key: string; value: string };
   sweeps: {
     id: string;

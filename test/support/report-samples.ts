@@ -1,3 +1,4 @@
+import type { LadderView } from '../../src/approval/ladder.ts';
 import type { ProposalView } from '../../src/approval/proposal.ts';
 import type { Diagnosis, Finding } from '../../src/diagnosis/diagnosis.ts';
 import type { Plan, PlannedChange } from '../../src/plan/plan.ts';
@@ -149,6 +150,25 @@ export function proposal(over: Partial<ProposalView> = {}): ProposalView {
     events: [{ at: '2026-11-22T03:12:00.000Z', actor: 'slack:U0ONCALL1', did: 'proposed' }],
     watch: null,
     outcome: null,
+    terms: { watchSeconds: 10, leaseSeconds: 600 },
+    ...over,
+  };
+}
+
+export function ladder(over: Partial<LadderView> = {}): LadderView {
+  return {
+    ladderId: 'ladder-1',
+    requester: 'slack:U0ONCALL1',
+    causeId: 'accept-queue-overflow-syn',
+    changes: [{ key: 'net.core.somaxconn', from: '128', to: '4096' }],
+    state: { kind: 'open', rung: 1, hosts: ['web1'] },
+    digest: `sha256:${'a'.repeat(64)}`,
+    members: Array.from({ length: 20 }, (_, index) => ({ host: `web${index + 1}`, proposal: null })),
+    opened: [],
+    stoppedBy: null,
+    toKeep: [],
+    earliestDeadline: null,
+    plan: plan(),
     terms: { watchSeconds: 10, leaseSeconds: 600 },
     ...over,
   };

@@ -149,6 +149,36 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.audit.verify()).toEqual(rows);
     });
 
+    it('gives back a ladder, moves it once for each version, and holds the plan of each member', async () => {
+      const ladderId = randomUUID();
+      const members = ['web01', 'web02'].map((host) => ({
+        host,
+        diagnosisId: randomUUID(),
+        proposalId: randomUUID(),
+        digest: plan.digest,
+      }));
+      const changes = [{ key: 'net.ipv4.tcp_syncookies', from: '0', to: '1' }];
+      const ladder = { ladderId, at: AT, requester: 'slack:U1', conversation, causeId: 'synq-full-drop', changes };
+      const whole = members.map((member) => ({ ...member, diagnosis: diagnosis(member.host), plan }));
+      await store.ladders.add({ ...ladder, members: whole }, entry('ladder.proposed', ladderId));
+      const expected = { ...ladder, members, opened: [], stopped: null, version: 1 };
+      expect(await store.ladders.find(ladderId)).toEqual(expected);
+      expect((await store.diagnoses.find(members[1]?.diagnosisId ?? ''))?.plan).toEqual(plan);
+      expect(await store.diagnoses.untold(LONG_AGO)).not.toContain(members[0]?.diagnosisId);
+      const opened = [{ count: 1, by: 'slack:U2', at: AT }];
+      const open = () => store.ladders.swap(ladderId, 1, { opened, stopped: null }, entry('ladder.opened', ladderId));
+      expect((await Promise.all([open(), open(), open()])).filter(Boolean)).toHaveLength(1);
+      expect(await store.ladders.latest(1)).toEqual([{ ...expected, opened, version: 2 }]);
+      expect(await store.ladders.find(randomUUID())).toBeNull();
+    });
+
+    it('finds many proposals at once', async () => {
+      const [one, other] = [await newProposal(), await newProposal()];
+      const found = await store.proposals.many([one.proposalId, other.proposalId, randomUUID()]);
+      expect(found.map(({ proposalId }) => proposalId).sort()).toEqual([one.proposalId, other.proposalId].sort());
+      expect(await store.proposals.many([])).toEqual([]);
+    });
+
     it('lists the finished diagnoses of one host, newest first, and drops old bundles only', async () => {
       const host = `h-${randomUUID()}`;
       for (const at of ['2020-01-01T00:00:00.000Z', '2020-01-02T00:00:00.000Z', '2020-01-03T00:00:00.000Z']) {

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { deadlineJob } from './deadline.ts';
 import { diagnoseJob, giveUpDiagnosis } from './diagnose.ts';
 import { expireJob } from './expire.ts';
+import { ladderJob } from './ladder.ts';
 import { operatorJob } from './operator.ts';
 import { rolloutJob } from './rollout.ts';
 import type { Job } from './schedule.ts';
@@ -20,6 +21,8 @@ export async function runJob(deps: Deps, job: Job, signal: AbortSignal): Promise
       return settleJob(deps, job.proposalId, job.version, signal);
     case 'show':
       return showJob(deps, job.proposalId);
+    case 'ladder':
+      return ladderJob(deps, job.ladderId);
     case 'expire':
       return expireJob(deps, job.proposalId);
     case 'deadline':

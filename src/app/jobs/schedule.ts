@@ -9,6 +9,8 @@ export type Job =
   | { readonly kind: 'settle'; readonly proposalId: string; readonly version: number }
   /** Bring the proposal's message up to date. */
   | { readonly kind: 'show'; readonly proposalId: string; readonly version: number }
+  /** Bring the message of a rollout over many hosts up to date. */
+  | { readonly kind: 'ladder'; readonly ladderId: string; readonly version: number }
   | { readonly kind: 'expire'; readonly proposalId: string; readonly notBefore: string }
   /** The lease has run out: learn what became of the change. */
   | { readonly kind: 'deadline'; readonly proposalId: string; readonly notBefore: string }
@@ -28,6 +30,8 @@ export function jobId(job: Job): string {
   switch (job.kind) {
     case 'diagnose':
       return `diagnose-${job.diagnosisId}`;
+    case 'ladder':
+      return `ladder-${job.ladderId}-${job.version}`;
     case 'rollout':
     case 'expire':
     case 'deadline':

@@ -1,4 +1,6 @@
 import type { Deps } from '../deps.ts';
+import { ladderJob } from './ladder.ts';
+import { LADDER_FACE } from '../ladder-view.ts';
 import { postOnce } from '../post-once.ts';
 import { proposalView } from '../proposal-view.ts';
 import type { ProposalRecord } from '../store.ts';
@@ -17,10 +19,17 @@ export async function showJob(deps: Deps, proposalId: string): Promise<void> {
     const record = await deps.store.proposals.find(proposalId);
     if (record === null) return;
     if (record.version === written) return deps.store.proposals.markShown(proposalId, written);
+    if (record.conversation.face === LADDER_FACE) return showLadder(deps, record);
     if (written === 0 && record.shownVersion >= record.version) return;
     if (!(await write(deps, record))) return;
     written = record.version;
   }
+}
+
+/** A change that is one of many is shown among them. */
+async function showLadder(deps: Deps, { proposalId, version, conversation }: ProposalRecord): Promise<void> {
+  await ladderJob(deps, conversation.channel);
+  await deps.store.proposals.markShown(proposalId, version);
 }
 
 /** False when the diagnosis it belongs under is not posted yet: telling that asks for this job again. */

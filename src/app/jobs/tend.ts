@@ -1,6 +1,7 @@
 import { jobsOwed } from '../advance.ts';
 import type { Deps } from '../deps.ts';
 import { tellAuditHead } from './audit-head.ts';
+import { owedLadders } from './ladder.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -21,5 +22,6 @@ export async function tend(deps: Deps): Promise<void> {
   }
   const open = await proposals.inStates(['proposed', 'approved', 'applied', 'keeping', 'reverting']);
   await tellAuditHead(deps);
+  await deps.schedule.add(...(await owedLadders(deps)));
   for (const record of [...open, ...(await proposals.unshown(since(7)))]) await deps.schedule.add(...jobsOwed(record));
 }

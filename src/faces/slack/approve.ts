@@ -23,8 +23,13 @@ export interface Submit {
 
 /** The approval itself. The window stays open with the reason when it was refused. */
 export async function submitApproval(desk: Desk, submit: Submit): Promise<void> {
+  await answerSubmit(desk, submit, decide(desk, submit));
+  await refresh(desk, submit.memory);
+}
+
+/** Answers within Slack's three seconds: `deciding` ends with null when it was done, else with the sentence to show. */
+export async function answerSubmit(desk: Desk, submit: Submit, deciding: Promise<string | null>): Promise<void> {
   const words = uiWordsOf(desk.lang);
-  const deciding = decide(desk, submit);
   const first = await Promise.race([deciding, sleep(PATIENCE_MS, 'late' as const, { ref: false })]);
   if (first === 'late') {
     await submit.ack(noticeModal(words.workingTitle, words.working, desk.lang));
@@ -40,7 +45,6 @@ export async function submitApproval(desk: Desk, submit: Submit): Promise<void> 
   } else {
     await submit.ack(noticeModal(words.refusedTitle, first, desk.lang));
   }
-  await refresh(desk, submit.memory);
 }
 
 /** Null when approved, else the sentence to show. */

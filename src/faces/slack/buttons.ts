@@ -1,12 +1,29 @@
 import type { types } from '@slack/bolt';
+import type { LadderView } from '../../approval/ladder.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import type { Lang } from '../../report/words/words.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { type LadderAction, uiWordsOf } from './ui-words.ts';
 
 export type Action = 'approve' | 'reject' | 'details' | 'again' | 'proof' | 'keep' | 'revert' | 'file';
 
+const LADDER_ACTIONS: ReadonlySet<string> = new Set<LadderAction>([
+  'rung-approve',
+  'rung-keep',
+  'rung-revert',
+  'rung-stop',
+]);
+
+export function isLadderAction(action: string): action is LadderAction {
+  return LADDER_ACTIONS.has(action);
+}
+
 /** Buttons carry the opaque id and nothing else: what they do is decided from what is stored. */
-function button(action: Action, id: string, lang: Lang, style?: 'primary' | 'danger'): types.Button {
+function button(
+  action: Action | LadderAction,
+  id: string,
+  lang: Lang,
+  style?: 'primary' | 'danger',
+): types.Button {
   return {
     type: 'button',
     action_id: action,
@@ -27,6 +44,28 @@ function asking(action: 'reject' | 'keep' | 'revert', view: ProposalView, lang: 
     confirm: {
       title: { type: 'plain_text', text: title },
       text: { type: 'plain_text', text: text(view.host.slice(0, 200)) },
+      confirm: { type: 'plain_text', text: yes },
+      deny: { type: 'plain_text', text: words.no },
+      style,
+    },
+  };
+}
+
+/** Asks once more before it is done; `about` is a host, or how many. */
+function confirmed(
+  action: Exclude<LadderAction, 'rung-approve'>,
+  id: string,
+  about: string,
+  lang: Lang,
+): types.Button {
+  const words = uiWordsOf(lang);
+  const { title, text, yes } = words.confirm[action];
+  const style = action === 'rung-keep' ? 'primary' : 'danger';
+  return {
+    ...button(action, id, lang, style),
+    confirm: {
+      title: { type: 'plain_text', text: title },
+      text: { type: 'plain_text', text: text(about) },
       confirm: { type: 'plain_text', text: yes },
       deny: { type: 'plain_text', text: words.no },
       style,
@@ -65,4 +104,20 @@ export function proposalButtons(view: ProposalView, lang: Lang): readonly types.
     case 'reverted':
       return [];
   }
+}
+
+/** Only what can be decided as it stands. */
+export function ladderButtons(view: LadderView, lang: Lang): readonly types.ActionsBlock[] {
+  const { ladderId, state, toKeep, members } = view;
+  const decidable = state.kind === 'open' || state.kind === 'deciding';
+  const applied = members.some(({ proposal }) => proposal?.state === 'applied');
+  const buttons = [
+    ...(toKeep.length > 0 ? [confirmed('rung-keep', ladderId, `${toKeep.length}`, lang)] : []),
+    ...(decidable ? [button('rung-approve', ladderId, lang, toKeep.length > 0 ? undefined : 'primary')] : []),
+    ...(applied ? [confirmed('rung-revert', ladderId, `${members.length}`, lang)] : []),
+    ...(state.kind === 'stopped' || state.kind === 'done'
+      ? []
+      : [confirmed('rung-stop', ladderId, `${members.length}`, lang)]),
+  ];
+  return buttons.length === 0 ? [] : row(...buttons);
 }

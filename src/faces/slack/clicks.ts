@@ -4,16 +4,16 @@ import type { Conversation, DiagnoseQuestion } from '../../app/chat.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import { askAgain, withProof } from './ask.ts';
-import type { Action } from './buttons.ts';
+import { type Action, isLadderAction } from './buttons.ts';
 import type { Desk } from './desk.ts';
 import { approveModal, detailsModal, noticeModal, readMemory } from './modals.ts';
 import type { ModalMemory } from './modals.ts';
 import { slackProblem, slackReason } from './slack-error.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { type LadderAction, uiWordsOf } from './ui-words.ts';
 
 /** One click, with what is needed to answer the person who made it. */
 export interface Click {
-  readonly action: Action;
+  readonly action: Action | LadderAction;
   /** The opaque id the button carried. */
   readonly id: string;
   readonly actor: Actor;
@@ -33,8 +33,8 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'file',
 ]);
 
-function isAction(name: string): name is Action {
-  return ACTIONS.has(name);
+function isAction(name: string): name is Action | LadderAction {
+  return ACTIONS.has(name) || isLadderAction(name);
 }
 
 /** Reads what Slack sent; null for anything that is not one of our buttons. */
@@ -55,8 +55,8 @@ function whereOf(body: BlockAction, id: string): ModalMemory {
   return { id, channel: channel.id, thread: typeof thread === 'string' ? thread : message.ts, message: message.ts };
 }
 
-export async function runClick(desk: Desk, click: Click): Promise<void> {
-  switch (click.action) {
+export async function runClick(desk: Desk, click: Click, action: Action): Promise<void> {
+  switch (action) {
     case 'details':
       await showDetails(desk, click);
       return;
@@ -75,7 +75,7 @@ export async function runClick(desk: Desk, click: Click): Promise<void> {
     case 'reject':
     case 'keep':
     case 'revert':
-      await decideNow(desk, click, click.action);
+      await decideNow(desk, click, action);
   }
 }
 
@@ -168,7 +168,7 @@ function conversationOfClick({ memory: { channel, thread } }: Click): Conversati
 }
 
 /** A click opens windows for three seconds only; after that all that is left is to ask for another click. */
-async function open(desk: Desk, click: Click, view: webApi.ViewsOpenArguments['view']): Promise<void> {
+export async function open(desk: Desk, click: Click, view: webApi.ViewsOpenArguments['view']): Promise<void> {
   try {
     await desk.client.views.open({ trigger_id: click.triggerId, view });
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { App } from '../../app/app.ts';
 import type { Chat } from '../../app/chat.ts';
 import type { Lang } from '../../report/words/words.ts';
-import { submitApproval } from './approve.ts';
+import { type Submit, submitApproval } from './approve.ts';
+import { isLadderAction } from './buttons.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { readClick, runClick, tell } from './clicks.ts';
 import { parseCommand } from './command.ts';
@@ -11,7 +12,8 @@ import type { Desk } from './desk.ts';
 import { publishHome } from './home.ts';
 import type { FaceLogger } from './logger.ts';
 import { listenToMessages } from './messages.ts';
-import { APPROVE_CALLBACK, readMemory, typedInto } from './modals.ts';
+import { runLadderClick, submitRung } from './ladder.ts';
+import { APPROVE_CALLBACK, readMemory, RUNG_CALLBACK, typedInto } from './modals.ts';
 import { createPeople } from './people.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
 import { createSlackChat } from './slack-chat.ts';
@@ -85,7 +87,9 @@ function listenToClicks({ bolt }: Connection, desk: Desk): void {
     const click = readClick(body, await desk.people.actor(body.user.id));
     if (click === null) return;
     try {
-      await runClick(desk, click);
+      const { action } = click;
+      if (isLadderAction(action)) await runLadderClick(desk, click, action);
+      else await runClick(desk, click, action);
       if (click.memory.channel === undefined) await publishHome(desk, body.user.id);
     } catch (error) {
       desk.logger.error('slack: a click failed', { action: click.action, id: click.id, error: String(error) });
@@ -95,14 +99,24 @@ function listenToClicks({ bolt }: Connection, desk: Desk): void {
 }
 
 function listenToSubmits({ bolt }: Connection, desk: Desk): void {
-  bolt.view(APPROVE_CALLBACK, async ({ ack, body, view }) => {
+  listenToSubmit(bolt, desk, APPROVE_CALLBACK, submitApproval);
+  listenToSubmit(bolt, desk, RUNG_CALLBACK, submitRung);
+}
+
+function listenToSubmit(
+  bolt: Connection['bolt'],
+  desk: Desk,
+  callback: string,
+  decide: (desk: Desk, submit: Submit) => Promise<void>,
+): void {
+  bolt.view(callback, async ({ ack, body, view }) => {
     const memory = readMemory(view.private_metadata);
     if (memory === null) {
       await ack();
       return;
     }
     const actor = await desk.people.actor(body.user.id);
-    await submitApproval(desk, {
+    await decide(desk, {
       memory,
       actor,
       viewId: view.id,

@@ -1,8 +1,10 @@
 import type { types, ViewOutput } from '@slack/bolt';
 import * as z from 'zod';
 import type { Decision, GivenWith, StoredDiagnosis } from '../../app/app.ts';
+import type { LadderView } from '../../approval/ladder.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
+import { rungDocument } from '../../report/ladder.ts';
 import type { Document } from '../../report/document.ts';
 import { approvalDocument } from '../../report/proposal.ts';
 import type { Lang } from '../../report/words/words.ts';
@@ -46,6 +48,26 @@ export function approveModal(view: ProposalView, memory: ModalMemory, asks: Asks
     ...head,
     callback_id: APPROVE_CALLBACK,
     private_metadata: JSON.stringify({ ...memory, digest: view.plan.digest }),
+    submit: { type: 'plain_text', text: words.approveSubmit },
+  };
+}
+
+export const RUNG_CALLBACK = 'approve-rung';
+
+/** The same for one rung of a rollout over many hosts: every host of it is named. */
+export function rungModal(view: LadderView, memory: ModalMemory, code: boolean, lang: Lang): types.ModalView {
+  const words = uiWordsOf(lang);
+  const { blocks, shortened } = toBlocks(rungDocument(view, lang), {
+    surface: 'modal',
+    shortenedNote: words.tooLongToApprove,
+    tail: questions({ code, breakGlass: null }, lang),
+  });
+  const head = modal(words.approveTitle, words.close, blocks);
+  if (shortened) return head;
+  return {
+    ...head,
+    callback_id: RUNG_CALLBACK,
+    private_metadata: JSON.stringify({ ...memory, digest: view.digest }),
     submit: { type: 'plain_text', text: words.approveSubmit },
   };
 }

@@ -2,14 +2,17 @@ import type { Lang } from '../../report/words/words.ts';
 import type { HelpText } from '../../report/help.ts';
 import type { MistakeCode } from './command.ts';
 
+/** Of the message of a rollout over many hosts; each carries its id and nothing else. */
+export type LadderAction = 'rung-approve' | 'rung-keep' | 'rung-revert' | 'rung-stop';
+
 /** What only this face says: buttons, dialogs, answers to what was typed. */
 export interface UiWords {
   readonly buttons: Readonly<
-    Record<'approve' | 'reject' | 'details' | 'again' | 'proof' | 'keep' | 'revert' | 'file', string>
+    Record<'approve' | 'reject' | 'details' | 'again' | 'proof' | 'keep' | 'revert' | 'file' | LadderAction, string>
   >;
   readonly confirm: Readonly<
     Record<
-      'reject' | 'keep' | 'revert',
+      'reject' | 'keep' | 'revert' | Exclude<LadderAction, 'rung-approve'>,
       { readonly title: string; readonly text: (host: string) => string; readonly yes: string }
     >
   >;
@@ -92,6 +95,10 @@ const en: UiWords = {
     keep: 'Keep',
     revert: 'Revert',
     file: 'Post as a file in the thread',
+    'rung-approve': 'Approve this rung…',
+    'rung-keep': 'Keep what helped',
+    'rung-revert': 'Revert all',
+    'rung-stop': 'Stop',
   },
   confirm: {
     reject: { title: 'Reject this change?', text: (host) => `${host} stays as it is.`, yes: 'Reject' },
@@ -99,6 +106,21 @@ const en: UiWords = {
       title: 'Keep the new values?',
       text: (host) => `They stay on ${host} and survive a reboot.`,
       yes: 'Keep',
+    },
+    'rung-keep': {
+      title: 'Keep the new values?',
+      text: (count) => `On ${count} hosts where it helped they stay and survive a reboot.`,
+      yes: 'Keep',
+    },
+    'rung-revert': {
+      title: 'Put the old values back?',
+      text: () => 'Every host where the change stands and is not kept gets its old values back now.',
+      yes: 'Revert all',
+    },
+    'rung-stop': {
+      title: 'Stop this rollout?',
+      text: () => 'No further host is changed. What is applied stays under its lease, to be kept or reverted.',
+      yes: 'Stop',
     },
     revert: {
       title: 'Put the old values back?',
@@ -170,10 +192,29 @@ const zh: UiWords = {
     keep: '保留',
     revert: '恢复原值',
     file: '以文件形式发到消息列',
+    'rung-approve': '批准这一级…',
+    'rung-keep': '保留已见效的',
+    'rung-revert': '全部恢复原值',
+    'rung-stop': '停止',
   },
   confirm: {
     reject: { title: '拒绝这项变更？', text: (host) => `${host} 保持不变。`, yes: '拒绝' },
     keep: { title: '保留新值？', text: (host) => `新值会留在 ${host} 上，重启后仍然有效。`, yes: '保留' },
+    'rung-keep': {
+      title: '保留新值？',
+      text: (count) => `新值会留在已见效的 ${count} 台主机上，重启后仍然有效。`,
+      yes: '保留',
+    },
+    'rung-revert': {
+      title: '恢复原来的值？',
+      text: () => '凡已应用、尚未保留的主机都会立即恢复原来的值。',
+      yes: '全部恢复',
+    },
+    'rung-stop': {
+      title: '停止这次逐级变更？',
+      text: () => '不再变更其他主机。已应用的变更仍在租约之下，可以保留或恢复。',
+      yes: '停止',
+    },
     revert: { title: '恢复原来的值？', text: (host) => `${host} 会立即恢复原来的值。`, yes: '恢复' },
   },
   no: '暂不',

@@ -5,13 +5,14 @@ import { comparisonDocument } from '../../report/comparison.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import type { Document } from '../../report/document.ts';
 import { shorten } from '../../report/printable.ts';
+import { ladderDocument } from '../../report/ladder.ts';
 import { problemDocument } from '../../report/problem.ts';
 import { progressDocument } from '../../report/progress.ts';
 import { proposalDocument } from '../../report/proposal.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { toBlocks, toneMark } from './blocks.ts';
 import type { KnownBlock } from './blocks.ts';
-import { diagnosisButtons, proposalButtons } from './buttons.ts';
+import { diagnosisButtons, ladderButtons, proposalButtons } from './buttons.ts';
 import { prose } from './mrkdwn.ts';
 import { uiWordsOf } from './ui-words.ts';
 
@@ -55,6 +56,8 @@ export function viewMessage(view: View, lang: Lang): Message {
       return documentMessage(auditHeadDocument(view, lang), lang);
     case 'proposal':
       return documentMessage(proposalDocument(view.proposal, lang), lang, proposalButtons(view.proposal, lang));
+    case 'ladder':
+      return documentMessage(ladderDocument(view.ladder, lang), lang, ladderButtons(view.ladder, lang));
     case 'problem':
       return documentMessage(problemDocument(view, lang), lang);
   }
@@ -68,6 +71,7 @@ export function progressOf(view: View): number | null {
   switch (view.kind) {
     case 'asked':
     case 'audit-head':
+    case 'ladder':
       return null;
     case 'progress':
       return view.steps.filter(({ state }) => state === 'done' || state === 'failed').length;

@@ -1,0 +1,254 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { setFreeze } from '../../src/app/freeze.ts';
+import type { LadderPart, Ladders } from '../../src/app/app.ts';
+import type { LadderView } from '../../src/approval/ladder.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { planDigest } from '../../src/protocol/plan-digest.ts';
+import { approver, asker, type Bench, type BenchOptions, openBench } from '../support/app-bench.ts';
+import { type FakeHost, fakeHost, newSigner } from '../support/fake-host.ts';
+import { diagnosis } from '../support/report-samples.ts';
+
+const KEY = 'net.ipv4.tcp_syncookies';
+const third = { id: 'slack:U3', name: 'three' };
+const names = (count: number) =>
+  Array.from({ length: count }, (_, index) => `web${String(index + 1).padStart(2, '0')}`);
+
+let bench: Bench;
+afterEach(() => bench.close());
+
+interface Fleet {
+  readonly hosts: Map<string, FakeHost>;
+  readonly ladders: Ladders;
+}
+
+/** A bench of as many hosts as are asked for; on those called in `bad` the change does not help. */
+async function openFleet(options: BenchOptions & { readonly bad?: readonly string[] } = {}): Promise<Fleet> {
+  const { bad = [], ...rest } = options;
+  const signer = newSigner();
+  const hosts = new Map<string, FakeHost>();
+  bench = await openBench({
+    signer,
+    ways: (name) => {
+      const host = hosts.get(name) ?? fakeHost(name, signer.check, { [KEY]: '0' });
+      hosts.set(name, host);
+      return Promise.resolve({ transport: host, applying: host, address: name });
+    },
+    improvement: (_, after) => ({
+      helped: !bad.includes(after.host.id),
+      rates: [{ counter: 'TcpExtTCPReqQFullDrop', beforePerSecond: 10, afterPerSecond: 0 }],
+    }),
+    ...rest,
+  });
+  await bench.app.start();
+  const { ladders } = bench.app;
+  if (ladders === undefined) throw new Error('no ladders');
+  return { hosts, ladders };
+}
+
+function part(host: string, to = '1'): LadderPart {
+  const changes = [
+    {
+      key: KEY,
+      from: '0',
+      to,
+      netns: null,
+      why: 'why',
+      scope: 'namespace' as const,
+      risk: 'low' as const,
+      riskText: 'little',
+      takesEffect: 'now',
+      memoryCost: null,
+      owner: null,
+      undo: `sysctl -w ${KEY}=0`,
+    },
+  ];
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const digest = planDigest({ host, netns: null, changes }, sha256);
+  const plan: Plan = { digest, host, causeId: 'synq-full-drop', changes, advice: [] };
+  return { diagnosis: diagnosis({ host }), plan };
+}
+
+const conversation = () => ({ face: 'test', channel: 'C1', thread: randomUUID() });
+
+async function proposed({ ladders }: Fleet, hosts: readonly string[]): Promise<LadderView> {
+  const answer = await ladders.propose(
+    hosts.map((host) => part(host)),
+    asker,
+    conversation(),
+  );
+  if (!answer.accepted) throw new Error(answer.message);
+  return answer.ladder;
+}
+
+async function now({ ladders }: Fleet, { ladderId }: LadderView): Promise<LadderView> {
+  const view = await ladders.find(ladderId);
+  if (view === null) throw new Error('it vanished');
+  return view;
+}
+
+async function settled(fleet: Fleet, ladder: LadderView): Promise<LadderView> {
+  await bench.until('it is not being watched any more', async () => {
+    const { state } = await now(fleet, ladder);
+    return state.kind !== 'watching';
+  });
+  return now(fleet, ladder);
+}
+
+function changed({ hosts }: Fleet): readonly string[] {
+  return [...hosts]
+    .filter(([, { writes }]) => writes.length > 0)
+    .map(([name]) => name)
+    .sort();
+}
+
+async function climb(fleet: Fleet, ladder: LadderView): Promise<LadderView> {
+  const { digest } = await now(fleet, ladder);
+  const answer = await fleet.ladders.decide(ladder.ladderId, 'approve', approver, digest);
+  if (!answer.accepted) throw new Error(answer.message);
+  return settled(fleet, ladder);
+}
+
+describe('one change for many hosts', () => {
+  it('goes to one host, then to five, then to the rest, one signed order each, in one message', async () => {
+    const fleet = await openFleet();
+    const hosts = names(9);
+    const ladder = await proposed(fleet, hosts);
+    expect(ladder.state).toEqual({ kind: 'open', rung: 1, hosts: ['web01'] });
+    expect(changed(fleet)).toEqual([]);
+    expect((await climb(fleet, ladder)).state).toMatchObject({ kind: 'open', rung: 2 });
+    expect(changed(fleet)).toEqual(['web01']);
+    expect((await climb(fleet, ladder)).state).toMatchObject({
+      kind: 'open',
+      rung: 3,
+      hosts: ['web07', 'web08', 'web09'],
+    });
+    expect(changed(fleet)).toEqual(hosts.slice(0, 6));
+    expect((await climb(fleet, ladder)).state).toEqual({ kind: 'done' });
+    expect(changed(fleet)).toEqual(hosts);
+    for (const host of fleet.hosts.values()) expect(host.orders.map(({ kind }) => kind)).toEqual(['apply']);
+    await bench.until('the message says so', () => bench.chat.ofKind('ladder')[0]?.ladder.state.kind === 'done');
+    expect(bench.chat.ofKind('ladder')).toHaveLength(1);
+    expect(bench.chat.ofKind('proposal')).toEqual([]);
+  });
+
+  it('stops at the first change that does not help, and no further host is touched', async () => {
+    const fleet = await openFleet({ bad: ['web04'] });
+    const ladder = await proposed(fleet, names(20));
+    await climb(fleet, ladder);
+    const after = await climb(fleet, ladder);
+    expect(after.state).toEqual({ kind: 'stopped', host: 'web04', why: 'did-not-help' });
+    const answer = await fleet.ladders.decide(ladder.ladderId, 'approve', approver, after.digest);
+    expect(answer).toMatchObject({ accepted: false, code: 'not-applicable' });
+    expect(changed(fleet)).toEqual(names(6));
+  });
+
+  it('is kept by one word where it helped, and reverted by one where it stands', async () => {
+    const fleet = await openFleet();
+    const ladder = await proposed(fleet, names(6));
+    await climb(fleet, ladder);
+    const { digest } = await now(fleet, ladder);
+    expect(await fleet.ladders.decide(ladder.ladderId, 'keep', approver, digest)).toMatchObject({ accepted: true });
+    await bench.until('it is kept', async () => (await now(fleet, ladder)).members[0]?.proposal?.state === 'kept');
+    await climb(fleet, ladder);
+    const up = await now(fleet, ladder);
+    expect(up.toKeep).toEqual(names(6).slice(1));
+    await fleet.ladders.decide(ladder.ladderId, 'revert', approver, up.digest);
+    await bench.until('all are reverted', async () =>
+      (await now(fleet, ladder)).members.slice(1).every(({ proposal }) => proposal?.state === 'reverted'),
+    );
+    expect([...fleet.hosts].map(([, { sysctls }]) => sysctls.get(KEY))).toEqual(['1', '0', '0', '0', '0', '0']);
+  });
+});
+
+describe('a rung', () => {
+  it('is opened once by however many click at the same time', async () => {
+    const fleet = await openFleet();
+    const ladder = await proposed(fleet, names(4));
+    const people = Array.from({ length: 30 }, (_, index) => ({ id: `slack:V${index}`, name: 'v' }));
+    await Promise.all(people.map((one) => fleet.ladders.decide(ladder.ladderId, 'approve', one, ladder.digest)));
+    const after = await settled(fleet, ladder);
+    expect(after.opened).toHaveLength(1);
+    expect(fleet.hosts.get('web01')?.orders).toHaveLength(1);
+    expect(changed(fleet)).toEqual(['web01']);
+  });
+
+  it('is not approved by what was shown of another rung', async () => {
+    const fleet = await openFleet();
+    const ladder = await proposed(fleet, names(4));
+    await climb(fleet, ladder);
+    const answer = await fleet.ladders.decide(ladder.ladderId, 'approve', approver, ladder.digest);
+    expect(answer).toMatchObject({ accepted: false, code: 'digest-mismatch' });
+    expect(changed(fleet)).toEqual(['web01']);
+  });
+
+  it('is not approved by who asked for it, during a freeze, or by who is no approver', async () => {
+    const fleet = await openFleet({ rules: { approvers: [asker.id, approver.id] } });
+    const ladder = await proposed(fleet, names(4));
+    const by = (who: typeof asker) => fleet.ladders.decide(ladder.ladderId, 'approve', who, ladder.digest);
+    expect(await by(asker)).toMatchObject({ code: 'own-request' });
+    expect(await by(third)).toMatchObject({ code: 'not-an-approver' });
+    const at = new Date().toISOString();
+    const freeze = { reason: 'release day', by: 'key:ops', at, until: null };
+    await setFreeze(bench.store.switches, freeze, 'key:ops', at);
+    expect(await fleet.ladders.mayClimb(ladder.ladderId, approver)).toMatchObject({ code: 'frozen' });
+    expect(await by(approver)).toMatchObject({ code: 'frozen' });
+    expect((await now(fleet, ladder)).opened).toEqual([]);
+    expect(changed(fleet)).toEqual([]);
+  });
+
+  it('takes as many hosts as the limit of the hour leaves, and none when it leaves none', async () => {
+    const fleet = await openFleet({ rules: { perHour: 3 } });
+    const ladder = await proposed(fleet, names(8));
+    await climb(fleet, ladder);
+    expect((await climb(fleet, ladder)).opened.map(({ count }) => count)).toEqual([1, 2]);
+    const { digest } = await now(fleet, ladder);
+    expect(await fleet.ladders.decide(ladder.ladderId, 'approve', approver, digest)).toMatchObject({
+      code: 'too-many-changes',
+    });
+    expect(changed(fleet)).toEqual(names(3));
+  });
+
+  it('waits for the second person where two are asked for', async () => {
+    const fleet = await openFleet({ rules: { votes: { low: 2, medium: 2, high: 2 } } });
+    const ladder = await proposed(fleet, names(3));
+    await fleet.ladders.decide(ladder.ladderId, 'approve', approver, ladder.digest);
+    const half = await now(fleet, ladder);
+    expect(half.state).toMatchObject({ kind: 'deciding', hosts: ['web01'] });
+    expect(await fleet.ladders.decide(ladder.ladderId, 'approve', approver, half.digest)).toMatchObject({
+      code: 'voted-already',
+    });
+    expect(changed(fleet)).toEqual([]);
+    await fleet.ladders.decide(ladder.ladderId, 'approve', third, half.digest);
+    expect((await settled(fleet, ladder)).state).toMatchObject({ kind: 'open', rung: 2 });
+  });
+});
+
+it('is for different hosts and one change, and is stopped by who asked', async () => {
+  const fleet = await openFleet();
+  const propose = (parts: readonly LadderPart[]) => fleet.ladders.propose(parts, asker, conversation());
+  expect(await propose([part('web01')])).toMatchObject({ code: 'too-few' });
+  expect(await propose([part('web01'), part('web01')])).toMatchObject({ code: 'too-few' });
+  expect(await propose([part('web01'), part('web02', '2')])).toMatchObject({ code: 'unequal' });
+  const ladder = await proposed(fleet, names(3));
+  expect(await fleet.ladders.decide(ladder.ladderId, 'stop', asker, ladder.digest)).toMatchObject({ accepted: true });
+  expect(await fleet.ladders.decide(ladder.ladderId, 'approve', approver, ladder.digest)).toMatchObject({
+    code: 'not-applicable',
+  });
+  expect(changed(fleet)).toEqual([]);
+  expect(await bench.store.audit.verify()).toMatchObject({ intact: true });
+});
+
+it('a rung opened by a bot that died before it approved is shown as to be approved, and is, at the next click', async () => {
+  const fleet = await openFleet();
+  const ladder = await proposed(fleet, names(3));
+  const record = await bench.store.ladders.find(ladder.ladderId);
+  const at = new Date().toISOString();
+  const audit = { at, actor: approver.id, what: 'ladder.opened', subject: ladder.ladderId, detail: {} };
+  const opened = [{ count: 1, by: approver.id, at }];
+  await bench.store.ladders.swap(ladder.ladderId, record?.version ?? 0, { opened, stopped: null }, audit);
+  const torn = await now(fleet, ladder);
+  expect(torn.state).toMatchObject({ kind: 'deciding', hosts: ['web01'] });
+  expect((await climb(fleet, ladder)).state).toMatchObject({ kind: 'open', rung: 2 });
+  expect(fleet.hosts.get('web01')?.orders).toHaveLength(1);
+});
