@@ -18,12 +18,7 @@ export function isLadderAction(action: string): action is LadderAction {
 }
 
 /** Buttons carry the opaque id and nothing else: what they do is decided from what is stored. */
-function button(
-  action: Action | LadderAction,
-  id: string,
-  lang: Lang,
-  style?: 'primary' | 'danger',
-): types.Button {
+function button(action: Action | LadderAction, id: string, lang: Lang, style?: 'primary' | 'danger'): types.Button {
   return {
     type: 'button',
     action_id: action,
@@ -52,12 +47,7 @@ function asking(action: 'reject' | 'keep' | 'revert', view: ProposalView, lang: 
 }
 
 /** Asks once more before it is done; `about` is a host, or how many. */
-function confirmed(
-  action: Exclude<LadderAction, 'rung-approve'>,
-  id: string,
-  about: string,
-  lang: Lang,
-): types.Button {
+function confirmed(action: Exclude<LadderAction, 'rung-approve'>, id: string, about: string, lang: Lang): types.Button {
   const words = uiWordsOf(lang);
   const { title, text, yes } = words.confirm[action];
   const style = action === 'rung-keep' ? 'primary' : 'danger';
