@@ -32,6 +32,11 @@ const ConfigFile = z.strictObject({
     .strictObject({ hours: z.number().int().min(1).max(HISTORY_HOURS.most).default(HISTORY_HOURS.usual) })
     .nullable()
     .default({ hours: HISTORY_HOURS.usual }),
+  /** Tell the bot when more than this is dropped within a minute; null tells nothing. */
+  announce: z
+    .strictObject({ dropsPerMinute: z.number().int().min(1).max(1e9) })
+    .nullable()
+    .default(null),
 });
 
 export type AgentConfig = z.infer<typeof ConfigFile>;
@@ -56,6 +61,8 @@ export function readConfig(file: string): AgentConfig {
   }
   if ((read.data.redis.url === undefined) === (read.data.redis.path === undefined))
     throw new Problem('config-invalid', `${file}: redis: give one of url and path`);
+  if (read.data.announce !== null && read.data.history === null)
+    throw new Problem('config-invalid', `${file}: announce: there is nothing to announce where history is null`);
   return withPaths(read.data, dirname(resolve(file)));
 }
 

@@ -6,6 +6,7 @@ import type { Notice } from '../src/protocol/message.ts';
 import { ownSysctls } from './apply/sysctl.ts';
 import type { AgentConfig } from './config.ts';
 import { createDeadlines } from './deadlines.ts';
+import { createBurstWatch } from './history/bursts.ts';
 import { HISTORY_FILE, startRecorder } from './history/recorder.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { loadSigner } from './keys.ts';
@@ -50,7 +51,9 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   });
   // Before Redis is even tried: a host puts itself right without anybody's help.
   deadlines.resume();
-  const recorder = config.history === null ? null : startRecorder(stateDir, config.history.hours, report);
+  const { history } = config;
+  const taken = burstTeller(config, unsaid);
+  const recorder = history === null ? null : startRecorder(stateDir, history.hours, report, taken);
 
   if (isPlain(config)) report('Redis is beyond this machine and spoken to without TLS');
   const redis = connectRedis(config);
@@ -73,7 +76,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   const requests = createRequests({
     judge,
     program,
-    historyFile: config.history === null ? null : join(stateDir, HISTORY_FILE),
+    historyFile: history === null ? null : join(stateDir, HISTORY_FILE),
     inbox,
     outbox,
     nonces,
@@ -105,6 +108,19 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   deadlines.stop();
   recorder?.stop();
   release();
+}
+
+/** Of bursts nobody could be told of yet, the last one is enough. */
+function burstTeller({ announce }: AgentConfig, unsaid: Notice['body'][]): Parameters<typeof startRecorder>[3] {
+  if (announce === null) return undefined;
+  const watch = createBurstWatch(announce.dropsPerMinute);
+  return (reading) => {
+    const burst = watch(reading);
+    if (burst === null) return;
+    const waiting = unsaid.findIndex(({ kind }) => kind === 'burst');
+    if (waiting !== -1) unsaid.splice(waiting, 1);
+    unsaid.push({ kind: 'burst', ...burst });
+  };
 }
 
 interface LoopDesk {

@@ -30,6 +30,8 @@ export interface DiagnoseQuestion {
   readonly proof?: boolean;
   /** A minute of the past instead of now, by its first second. */
   readonly at?: string;
+  /** The host told of a burst itself: the thread is about several hosts. */
+  readonly announced?: boolean;
   /** Hosts to hold beside it. */
   readonly against?: readonly string[];
 }
@@ -61,10 +63,24 @@ export type View =
   | { readonly kind: 'comparison'; readonly comparison: HostComparison }
   /** The last row of the audit. */
   | { readonly kind: 'audit-head'; readonly seq: number; readonly hash: string; readonly at: string | null }
+  /** Bursts that hosts told of themselves within some time. */
+  | { readonly kind: 'bursts'; readonly bursts: readonly BurstView[] }
   | { readonly kind: 'proposal'; readonly proposal: ProposalView }
   /** One change for many hosts. */
   | { readonly kind: 'ladder'; readonly ladder: LadderView }
   | { readonly kind: 'problem'; readonly code: string; readonly message: string; readonly next: string | null };
+
+export interface BurstView {
+  readonly host: string;
+  /** The first second of its minute. */
+  readonly at: string;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly verdict?: Diagnosis['verdict'];
+  /** Of the finding the verdict names. */
+  readonly title?: string;
+  /** Packets in that minute, as written down. */
+  readonly dropped?: number;
+}
 
 export interface ProgressStep {
   readonly id: 'ask' | 'collect' | 'reason' | 'propose';

@@ -6,6 +6,7 @@ import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
 import { takeOutcome } from './advance.ts';
 import type { App, KnownHost, StoredDiagnosis } from './app.ts';
+import { noteBurst } from './bursts.ts';
 import type { Chat } from './chat.ts';
 import { decideProposal, mayDecide } from './decisions.ts';
 import { type Deps, type Improvement, type Log, type Members, nowText, type Reason } from './deps.ts';
@@ -43,6 +44,7 @@ export interface AppOptions {
   readonly secondFactor: Deps['secondFactor'];
   readonly isOperator: Deps['isOperator'];
   readonly auditHead?: Deps['auditHead'];
+  readonly bursts?: Deps['bursts'];
   readonly windowSeconds: number;
   /** In front of every Redis key of the queues. */
   readonly prefix?: string;
@@ -85,6 +87,7 @@ export function createApp(options: AppOptions): BotApp {
     secondFactor: options.secondFactor,
     isOperator: options.isOperator,
     auditHead: options.auditHead ?? null,
+    bursts: options.bursts ?? null,
     terms: { watchSeconds, leaseSeconds },
     expiresMinutes,
     schedule: queues,
@@ -218,6 +221,7 @@ async function noteNotice(deps: Deps, claims: Map<string, number>, { hostId, at,
     await deps.store.hosts.seen(hostId, { at: nowText(deps), agentVersion, kernel, mode });
     return;
   }
+  if (body.kind === 'burst') return await noteBurst(deps, hostId, body.at);
   const { outcome } = body;
   if (outcome.changeId === null) return;
   const record = await deps.store.proposals.find(outcome.changeId);

@@ -40,6 +40,8 @@ export interface Deps {
   readonly isOperator: (operator: string, keyId: string, payload: string, signature: string) => boolean;
   /** Where the end of the audit is posted daily, and when; null: nowhere. */
   readonly auditHead: { readonly channel: string; readonly at: string; readonly zone: string } | null;
+  /** Where bursts that hosts announce are told, and how many at most; null: nowhere. */
+  readonly bursts: { readonly channel: string; readonly everyMinutes: number; readonly hosts: number } | null;
   readonly terms: Terms;
   readonly expiresMinutes: number;
   readonly windowSeconds: number;

@@ -20,6 +20,7 @@ export const Question = z.object({
   windowSeconds: z.number().min(0).max(120).optional(),
   proof: z.boolean().optional(),
   at: z.iso.datetime().optional(),
+  announced: z.boolean().optional(),
   against: z.array(HostName).min(1).max(MOST_AGAINST).optional(),
 });
 

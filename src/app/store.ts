@@ -64,6 +64,8 @@ export interface DiagnosisStore {
   history(host: string, limit: number): Promise<readonly DiagnosisRecord[]>;
   /** What was asked last in a thread. */
   lastIn(conversation: Conversation): Promise<DiagnosisRecord | null>;
+  /** All that was asked in a thread, oldest first. */
+  allIn(conversation: Conversation): Promise<readonly DiagnosisRecord[]>;
   /** Ids whose answer is still owed, asked after `since`. */
   untold(since: string): Promise<readonly string[]>;
   /** Removes raw bundles of diagnoses older than `before`; the diagnoses stay. */

@@ -74,6 +74,15 @@ export const Operator = z.strictObject({
   publicKey: z.string().regex(/^ed25519:[A-Za-z0-9_-]{43}$/, 'a public key as syndrop operator-key prints it'),
 });
 
+/** Where bursts that hosts announce are told: one message at a time, for all hosts. */
+export const Bursts = z.strictObject({
+  channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD'),
+  /** One message holds what is announced in this time. */
+  everyMinutes: z.int().min(10).max(1_440).default(60),
+  /** Hosts looked at in this time; what others announce is passed over. */
+  hosts: z.int().min(1).max(100).default(20),
+});
+
 export const AuditHead = z.strictObject({
   /** Id of a channel the bot is a member of. */
   channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD'),

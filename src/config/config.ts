@@ -53,6 +53,7 @@ export interface Config {
   readonly oncall: ConfigFile['oncall'];
   readonly operators: ConfigFile['operators'];
   readonly audit: ConfigFile['audit'];
+  readonly bursts: ConfigFile['bursts'];
   /** For schedules that are asked for by HTTP. */
   readonly oncallToken: Secret | null;
   readonly diagnose: ConfigFile['diagnose'];
@@ -99,6 +100,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     oncall: file.data.oncall,
     operators: file.data.operators,
     audit: file.data.audit,
+    bursts: file.data.bursts,
     oncallToken: data.SYNDROP_ONCALL_TOKEN ?? null,
     diagnose: file.data.diagnose,
     language: file.data.language,

@@ -19,6 +19,7 @@ const examples: Readonly<Record<string, string>> = {
   'approval.perHour': 'perHour: 20',
   'approval.groups': 'groups: [{hosts: ["db*"], votes: {low: 2, medium: 2, high: 2}}]',
   audit: 'audit: {channel: C0123ABCD, at: "09:00", zone: Europe/Berlin}',
+  bursts: 'bursts: {channel: C0123ABCD, everyMinutes: 60, hosts: 20}',
   operators: 'operators: [{name: ops, publicKey: "ed25519:…"}]',
   oncall: 'oncall: [{name: netops, file: /etc/syndrop/oncall.yaml}]',
   'approval.selfApproval': 'selfApproval: false',

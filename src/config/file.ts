@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Approval, AuditHead, OnCall, Operator } from './approval.ts';
+import { Approval, AuditHead, Bursts, OnCall, Operator } from './approval.ts';
 
 /** syndrop.yaml: what belongs in version control. Secrets are refused here on purpose; they come from the environment. */
 
@@ -41,6 +41,8 @@ const Keys = z.strictObject({
   approval: Approval.prefault({}),
   /** Where the end of the audit chain is posted once a day. */
   audit: AuditHead.nullable().default(null),
+  /** Where hosts that announce bursts of drops are told of. */
+  bursts: Bursts.nullable().default(null),
   diagnose: z.strictObject({ windowSeconds: z.number().min(0).max(120).default(3) }).prefault({}),
   oncall: z
     .array(OnCall)

@@ -83,6 +83,8 @@ export const Notice = z.object({
       mode: z.enum(['observe', 'propose-only', 'remediate']),
     }),
     z.object({ kind: z.literal('outcome'), outcome: Outcome }),
+    /** More was dropped within a minute than this host was told to bear. */
+    z.object({ kind: z.literal('burst'), at: z.iso.datetime(), dropped: z.number().int().nonnegative() }),
   ]),
 });
 export type Notice = z.infer<typeof Notice>;

@@ -118,6 +118,10 @@ export function diagnosisStore(db: Kysely<Schema>): DiagnosisStore {
       const row = await query.orderBy('diagnoses.at', 'desc').limit(1).executeTakeFirst();
       return row === undefined ? null : toRecord(row);
     },
+    async allIn(conversation) {
+      const query = records().where('diagnoses.conversation', '=', conversationText(conversation));
+      return (await query.orderBy('diagnoses.at').orderBy('diagnoses.id').execute()).map(toRecord);
+    },
     async untold(since) {
       const query = db.selectFrom('diagnoses').select('id').where('told', '=', 0).where('at', '>', since);
       return (await query.orderBy('at').execute()).map((row) => row.id);

@@ -42,6 +42,7 @@ export async function startBot(
     approval: config.approval,
     ...approvers(config, store, groupActors),
     auditHead: config.audit,
+    bursts: config.bursts,
     windowSeconds: config.diagnose.windowSeconds,
     log: (level, message) => logger[level](message),
   });

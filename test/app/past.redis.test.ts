@@ -9,10 +9,11 @@ import { createMembers } from '../../src/app/members.ts';
 import { reason } from '../../src/app/reason.ts';
 import { secondFactors } from '../../src/app/second-factor.ts';
 import { Approval } from '../../src/config/approval.ts';
-import { incidents, slackClient } from '../../src/embedded/slack/client.ts';
+import { slackClient } from '../../src/embedded/slack/client.ts';
 import { startSlackEmulator } from '../../src/embedded/slack/emulator.ts';
 import { createSlackFace } from '../../src/faces/slack/face.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { parentWith } from '../faces/slack/open-slack.ts';
 import { type AgentRig, openAgentRig } from '../support/agent-rig.ts';
 import { writeHistory } from '../support/history.ts';
 
@@ -115,8 +116,10 @@ test('a storm of last night is named in Slack, in the time of the person who ask
   expect(words).toMatch(/▁+█▁+/);
   // Slack prints it on the clock of whoever reads.
   expect(words).toContain(`<!date^${AT / 1000}^`);
-  const [parent] = await second.thread(incidents, answer.thread_ts ?? '');
-  expect(parent?.text).toContain('Accept queue full, new SYNs dropped — in that minute');
+  const parent = await second.waitFor((seen) =>
+    parentWith(seen, 'Accept queue full, new SYNs dropped — in that minute'),
+  );
+  expect(parent.ts).toBe(answer.thread_ts);
 });
 
 test('what was not written down is said in the thread', async () => {

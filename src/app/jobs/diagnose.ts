@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Problem } from '../../protocol/problem.ts';
 import { jobsOwed } from '../advance.ts';
+import { showBursts } from '../bursts.ts';
 import type { ProgressStep, View } from '../chat.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { postOnce } from '../post-once.ts';
@@ -16,6 +17,7 @@ import { titleView } from '../title-view.ts';
 export async function diagnoseJob(deps: Deps, diagnosisId: string, signal: AbortSignal): Promise<void> {
   const asked = await deps.store.diagnoses.find(diagnosisId);
   if (asked === null || asked.told) return;
+  if (asked.question.announced === true) return await diagnoseAnnounced(deps, asked, signal);
   const others = collectOthers(deps, asked, signal);
   // Met where it is told; until then nobody listens.
   others.catch(() => {});
@@ -34,6 +36,19 @@ export async function diagnoseJob(deps: Deps, diagnosisId: string, signal: Abort
   await deps.store.diagnoses.markTold(diagnosisId);
 }
 
+/** One of several hosts in a thread: only what was found is told there, and nothing is proposed unasked. */
+async function diagnoseAnnounced(deps: Deps, asked: DiagnosisRecord, signal: AbortSignal): Promise<void> {
+  const { diagnosisId, conversation } = asked;
+  if (asked.state === 'asked') await answer(deps, asked, signal);
+  const { diagnosis, tookMs } = (await deps.store.diagnoses.find(diagnosisId)) ?? asked;
+  if (diagnosis?.verdict.status === 'past') {
+    const view = { kind: 'diagnosis', diagnosisId, diagnosis, plan: null, tookMs: tookMs ?? 0 } as const;
+    await postOnce(deps, `diagnosis-${diagnosisId}`, conversation, view);
+  }
+  await showBursts(deps, conversation);
+  await deps.store.diagnoses.markTold(diagnosisId);
+}
+
 /** When every attempt failed by a fault of ours: the person who asked is told so. */
 export async function giveUpDiagnosis(deps: Deps, diagnosisId: string): Promise<void> {
   const asked = await deps.store.diagnoses.find(diagnosisId);
@@ -43,7 +58,8 @@ export async function giveUpDiagnosis(deps: Deps, diagnosisId: string): Promise<
     message: `The diagnosis of ${asked.question.host} failed by a fault of syndrop.`,
   };
   await deps.store.diagnoses.fail(diagnosisId, problem, entry(deps, asked, 'diagnosis.failed', problem));
-  await tell(deps, diagnosisId);
+  if (asked.question.announced === true) await showBursts(deps, asked.conversation);
+  else await tell(deps, diagnosisId);
   await deps.store.diagnoses.markTold(diagnosisId);
 }
 

@@ -39,13 +39,19 @@ export function withProof(asked: DiagnoseQuestion, more: Pick<DiagnoseQuestion, 
   return { ...question, ...more };
 }
 
-/** Asks once more in a thread that is already there. */
+/** Asks once more: in the thread that is already there, or in one of its own where that one is about several hosts. */
 export async function askAgain(
   desk: Desk,
   question: DiagnoseQuestion,
   actor: Actor,
   conversation: Conversation,
 ): Promise<void> {
+  if (question.announced === true) {
+    const { announced: _announced, ...own } = question;
+    const { channel } = placeOf(conversation);
+    const whisper: Answer = (text) => desk.chat.whisper(actor.id, conversation, text);
+    return await askInChannel(desk, own, actor, { channel }, whisper);
+  }
   await desk.chat.retitle(conversation, { kind: 'asked', question, actor: actor.id, state: 'running' });
   await hand(desk, question, actor, conversation);
 }

@@ -1,5 +1,6 @@
 import type { View } from '../../app/chat.ts';
 import { auditHeadDocument } from '../../report/audit-head.ts';
+import { burstsDocument } from '../../report/bursts.ts';
 import { askedDocument } from '../../report/asked.ts';
 import { comparisonDocument } from '../../report/comparison.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
@@ -54,6 +55,8 @@ export function viewMessage(view: View, lang: Lang): Message {
       return documentMessage(comparisonDocument(view.comparison, { detail: 'short', lang }), lang);
     case 'audit-head':
       return documentMessage(auditHeadDocument(view, lang), lang);
+    case 'bursts':
+      return documentMessage(burstsDocument(view.bursts, lang), lang);
     case 'proposal':
       return documentMessage(proposalDocument(view.proposal, lang), lang, proposalButtons(view.proposal, lang));
     case 'ladder':
@@ -72,6 +75,7 @@ export function progressOf(view: View): number | null {
     case 'asked':
     case 'audit-head':
     case 'ladder':
+    case 'bursts':
       return null;
     case 'progress':
       return view.steps.filter(({ state }) => state === 'done' || state === 'failed').length;

@@ -85,6 +85,14 @@ export const en: Words = {
     }),
     undecided: 'Only counters are written down, no sockets, rules or routes.',
   },
+  bursts: {
+    title: (hosts) => `Packets were dropped in bursts on ${plural(hosts, 'host')}`,
+    running: 'being looked at',
+    failed: 'could not be diagnosed',
+    quiet: 'no cause that counters alone can name',
+    packets: (count) => `${count} packets`,
+    note: 'The hosts told of it themselves. What was found is in the thread.',
+  },
   elsewhere:
     'If clients still fail, SYNs are lost before this host or answers are lost on the way back: ask from a client’s side, or run again while it fails.',
   inconclusive: 'What the host said is not enough to name a cause, and no guess is made.',

@@ -85,6 +85,15 @@ export interface Words {
     readonly worse: (dropped: string) => { readonly before: string; readonly after: string; readonly again: string };
     readonly undecided: string;
   };
+  /** What hosts told of themselves. */
+  readonly bursts: {
+    readonly title: (hosts: number) => string;
+    readonly running: string;
+    readonly failed: string;
+    readonly quiet: string;
+    readonly packets: (count: string) => string;
+    readonly note: string;
+  };
   readonly elsewhere: string;
   readonly inconclusive: string;
   readonly past: string;

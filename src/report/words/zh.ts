@@ -74,6 +74,14 @@ export const zh: Words = {
     worse: (dropped) => ({ before: '附近更严重：', after: ` 丢弃了 ${dropped} 个包。`, again: '请改问：' }),
     undecided: '记录的只有计数器，没有套接字、规则和路由。',
   },
+  bursts: {
+    title: (hosts) => `${hosts} 台主机突发丢包`,
+    running: '正在查看',
+    failed: '无法诊断',
+    quiet: '仅凭计数器无法指出原因',
+    packets: (count) => `${count} 个包`,
+    note: '由主机自行上报。查明的原因见消息列。',
+  },
   elsewhere:
     '如果客户端仍然失败，SYN 可能在到达本机之前丢失，或应答在返回途中丢失：请从客户端一侧排查，或在故障发生时再运行一次。',
   inconclusive: '主机提供的信息不足以确定原因，这里不作猜测。',
