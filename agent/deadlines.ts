@@ -3,7 +3,10 @@ import { logOrder } from './order-log.ts';
 import { faultPoint } from './fault.ts';
 import { allChanges, type Change, decideEnding, readChange, recordTold, remainingMs } from './lease.ts';
 import type { Sysctls } from './apply/sysctl.ts';
+import { type Against, judgeChange } from './judge-change.ts';
 import { finish } from './orders.ts';
+import { sysctlsOf } from './place/sysctls-of.ts';
+import { watchLeftMs } from './watch.ts';
 
 const TRY_AGAIN_MS = 5_000;
 
@@ -32,29 +35,48 @@ export function createDeadlines(desk: DeadlineDesk): Deadlines {
 
   function watch(changeId: string): void {
     const change = readChange(desk.stateDir, changeId);
-    if (change === null || change.outcome !== null) return;
-    arm(changeId, remainingMs(change.lease));
+    if (change !== null && change.outcome === null) armNext(change);
+  }
+
+  /** The next thing due: the end of the watch, or the deadline. */
+  function armNext(change: Change): void {
+    const left = remainingMs(change.lease);
+    const watched = watchLeftMs(change);
+    arm(change.lease.changeId, watched === undefined ? left : Math.min(watched, left));
+  }
+
+  function due(changeId: string): void {
+    const change = readChange(desk.stateDir, changeId);
+    if (change === null || change.outcome !== null || change.ending !== null) return end(changeId, 'lease-expired');
+    if (remainingMs(change.lease) === 0) return end(changeId, 'lease-expired');
+    if (watchLeftMs(change) === 0) {
+      const against = judgeChange(desk.stateDir, change, sysctlsOf(change.lease, desk.sysctls));
+      faultPoint('watch-judged');
+      if (against !== null) return end(changeId, against);
+    }
+    watch(changeId);
   }
 
   function arm(changeId: string, milliseconds: number): void {
     clearTimeout(timers.get(changeId));
     timers.set(
       changeId,
-      setTimeout(() => end(changeId, 'lease-expired'), milliseconds),
+      setTimeout(() => due(changeId), milliseconds),
     );
   }
 
   /** A refused restore leaves the change open: try until the kernel takes it. */
-  function end(changeId: string, why: 'lease-expired' | 'agent-restarted'): void {
+  function end(changeId: string, why: Against | 'lease-expired' | 'agent-restarted'): void {
     timers.delete(changeId);
     const before = readChange(desk.stateDir, changeId);
     if (before === null || before.outcome !== null) return tell(before);
     try {
-      decideEnding(desk.stateDir, changeId, { kind: 'revert', why });
+      decideEnding(desk.stateDir, changeId, { kind: 'revert', ...(typeof why === 'string' ? { why } : why) });
       faultPoint('revert-decided');
       const outcome = finish(changeId, desk);
       faultPoint('outcome-recorded');
       if (outcome !== null) logOwn(before, outcome);
+      faultPoint('own-end-logged');
       tell(readChange(desk.stateDir, changeId));
     } catch (cause) {
       desk.report(`the change ${changeId} could not be reverted, trying again: ${String(cause)}`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Outcome, SysctlChange } from '../src/protocol/order.ts';
+import { type MeasuredRate, OrderWatch, Outcome, RevertReason, SysctlChange } from '../src/protocol/order.ts';
 import { Place } from '../src/protocol/place.ts';
 import { bootId, monotonicMs } from './clock.ts';
 import { errnoOf } from './collect/absent.ts';
@@ -11,7 +11,8 @@ import { createDurably } from './durable.ts';
 /**
  * What a change needs to be undone by anyone, at any time: written and on disk before the first value changes.
  *
- * Each step of a change is a file of its own that is created once and never altered: lease, applied, decision, outcome.
+ * Each step of a change is a file of its own that is created once and never altered: lease, counted, applied, judged,
+ * ending, outcome, told.
  * Agent and watchdog may both be at work; whoever creates the decision first has decided for both.
  */
 export const Lease = z.object({
@@ -28,21 +29,36 @@ export const Lease = z.object({
   deadline: z.iso.datetime(),
   deadlineMonotonicMs: z.number(),
   bootId: z.string(),
+  watchSeconds: z.number().default(0),
+  /** What the host judges the change by, where its order says so. */
+  watch: OrderWatch.optional(),
 });
 export type Lease = z.infer<typeof Lease>;
 
-const RevertReason = z.enum(['ordered', 'lease-expired', 'write-failed', 'agent-restarted', 'watchdog']);
-export type RevertReason = z.infer<typeof RevertReason>;
+const Measured = z.array(
+  z.object({ counter: z.string(), beforePerSecond: z.number(), afterPerSecond: z.number() }),
+) satisfies z.ZodType<MeasuredRate[]>;
 
 export const Ending = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('keep') }),
-  z.object({ kind: z.literal('revert'), why: RevertReason }),
+  z.object({ kind: z.literal('revert'), why: RevertReason, measured: Measured.optional() }),
 ]);
 export type Ending = z.infer<typeof Ending>;
 
+/** Counters at one moment; those that cannot be read here are missing. */
+export const Counted = z.object({
+  monotonicMs: z.number(),
+  counts: z.record(z.string(), z.string().regex(/^\d+$/).transform(BigInt)),
+});
+export type Counted = z.infer<typeof Counted>;
+
 export interface Change {
   readonly lease: Lease;
+  /** The counters right after the write, where they are watched. */
+  readonly counted: Counted | null;
   readonly applied: Outcome | null;
+  /** The watch is over and found nothing against the change. */
+  readonly judged: boolean;
   readonly ending: Ending | null;
   readonly outcome: Outcome | null;
   /** The bot has been told the outcome. */
@@ -52,6 +68,15 @@ export interface Change {
 export function createLease(stateDir: string, lease: Lease): boolean {
   mkdirSync(changesDir(stateDir), { recursive: true, mode: 0o700 });
   return createDurably(fileOf(stateDir, lease.changeId, 'lease'), JSON.stringify(lease));
+}
+
+export function recordCounted(stateDir: string, changeId: string, { monotonicMs: at, counts }: Counted): void {
+  const texts = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, `${count}`]));
+  createDurably(fileOf(stateDir, changeId, 'counted'), JSON.stringify({ monotonicMs: at, counts: texts }));
+}
+
+export function recordJudged(stateDir: string, changeId: string): void {
+  createDurably(fileOf(stateDir, changeId, 'judged'), 'null');
 }
 
 export function recordApplied(stateDir: string, changeId: string, outcome: Outcome): void {
@@ -103,15 +128,23 @@ function readStem(stateDir: string, stem: string): Change | null {
   if (lease === null) return null;
   return {
     lease,
+    counted: readPart(at('counted'), Counted),
     applied: readPart(at('applied'), Outcome),
+    judged: isThere(at('judged')),
     ending: readPart(at('ending'), Ending),
     outcome: readPart(at('outcome'), Outcome),
-    told:
-      readPart(
-        at('told'),
-        z.null().transform(() => true),
-      ) === true,
+    told: isThere(at('told')),
   };
+}
+
+/** A part that says something by being there. */
+function isThere(file: string): boolean {
+  return (
+    readPart(
+      file,
+      z.null().transform(() => true),
+    ) === true
+  );
 }
 
 /** @throws when the file is there but unreadable: guessing about a half-known change would be worse than stopping. */

@@ -41,6 +41,7 @@ export async function handleOrder(signed: Signed, desk: OrderDesk): Promise<Outc
   const opened = openOrder(signed, desk.judge);
   if (isRefusal(opened)) return logged(desk, null, null, refusedOutcome(opened, null));
   const { order, digest } = opened;
+  faultPoint('order-verified');
   const earlier = truthAbout(order, digest, desk);
   if (earlier !== null) return earlier;
   const late = timeProblem(order.notBefore, order.expires, desk.judge);
@@ -50,9 +51,14 @@ export async function handleOrder(signed: Signed, desk: OrderDesk): Promise<Outc
     const why = use === 'other' ? 'Its nonce was used before.' : 'The record of used nonces is full.';
     return logged(desk, order, digest, refusedOutcome(refusal('replayed', why), order.changeId));
   }
+  faultPoint('nonce-bound');
   const outcome = await carryOut(order, digest, desk);
+  faultPoint('carried-out');
   if (outcome.state === 'refused') desk.nonces.refuse(order.nonce, outcome);
-  return logged(desk, order, digest, outcome);
+  faultPoint('refusal-remembered');
+  logged(desk, order, digest, outcome);
+  faultPoint('order-logged');
+  return outcome;
 }
 
 /** What a repeated order is answered: the present state of its change, or the refusal it got. */
@@ -210,7 +216,7 @@ export function finish(changeId: string, desk: Pick<OrderDesk, 'stateDir' | 'sys
   if (change.outcome !== null) return change.outcome;
   const { lease, ending } = change;
   if (ending.kind === 'keep') return completeKeep(desk.stateDir, lease, desk.sysctlDir);
-  return completeRevert(desk.stateDir, lease, ending.why, sysctlsOf(lease, desk.sysctls));
+  return completeRevert(desk.stateDir, lease, ending, sysctlsOf(lease, desk.sysctls));
 }
 
 function changeOf(order: KeepOrder | RevertOrder, { stateDir }: OrderDesk): Change | Refusal {

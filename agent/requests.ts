@@ -46,8 +46,12 @@ export function createRequests(desk: RequestDesk) {
     if (request !== null && isRefusal(request)) {
       desk.report(`request refused, ${request.code}: ${request.message}`);
       desk.refused(request);
-    } else if (request !== null) await answer(request, signal);
+    } else if (request !== null) {
+      if (request.kind === 'order') faultPoint('request-accepted');
+      await answer(request, signal);
+    }
     await desk.inbox.finish(id);
+    if (request !== null && !isRefusal(request) && request.kind === 'order') faultPoint('request-finished');
   }
 
   function accept(text: string): Request | Refusal {
@@ -63,8 +67,9 @@ export function createRequests(desk: RequestDesk) {
     const late = timeProblem(null, request.expires, desk.judge);
     const body = late === null ? await bodyFor(request, signal) : problem(late.code, late.message);
     await desk.outbox.reply(request, body);
-    faultPoint('reply-sent');
+    if (request.kind === 'order') faultPoint('reply-sent');
     remember(request);
+    if (request.kind === 'order') faultPoint('answer-remembered');
     if (body.kind === 'outcome') desk.answered(body.outcome);
   }
 

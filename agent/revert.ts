@@ -2,7 +2,7 @@ import { mayRestore, normalValue } from '../src/protocol/safe-sysctls.ts';
 import type { Outcome } from '../src/protocol/order.ts';
 import type { Sysctls } from './apply/sysctl.ts';
 import { faultPoint } from './fault.ts';
-import { type Lease, recordOutcome, type RevertReason } from './lease.ts';
+import { type Ending, type Lease, recordOutcome } from './lease.ts';
 
 type KeyValue = { key: string; value: string };
 
@@ -35,10 +35,17 @@ function revertValues(lease: Lease, sysctls: Sysctls): { restored: KeyValue[]; s
   return { restored, stoodDown };
 }
 
-/** Reverts and records the outcome. The ending must have been decided. */
-export function completeRevert(stateDir: string, lease: Lease, why: RevertReason, sysctls: Sysctls): Outcome {
+/** Reverts and records the outcome. The ending must have been decided, and is given. */
+export function completeRevert(
+  stateDir: string,
+  lease: Lease,
+  { why, measured }: Omit<Extract<Ending, { kind: 'revert' }>, 'kind'>,
+  sysctls: Sysctls,
+): Outcome {
   const { changeId } = lease;
   const values = revertValues(lease, sysctls);
+  faultPoint('all-keys-restored');
   const at = new Date().toISOString();
-  return recordOutcome(stateDir, changeId, { state: 'reverted', changeId, at, why, ...values });
+  const found = measured === undefined ? {} : { measured };
+  return recordOutcome(stateDir, changeId, { state: 'reverted', changeId, at, why, ...found, ...values });
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notice } from '../src/protocol/message.ts';
 import { ownSysctls } from './apply/sysctl.ts';
 import type { AgentConfig } from './config.ts';
+import { faultPoint } from './fault.ts';
 import { createDeadlines } from './deadlines.ts';
 import { createBurstWatch } from './history/bursts.ts';
 import { HISTORY_FILE, startRecorder } from './history/recorder.ts';
@@ -21,7 +22,7 @@ import { createRequests } from './requests.ts';
 import { claimStateDir } from './single.ts';
 import { createTidy } from './tidy.ts';
 import { AGENT_VERSION } from './version.ts';
-import { startWatchdog } from './watchdog.ts';
+import { startWatchdog } from './start-watchdog.ts';
 
 /** While a request is being answered the one connection must stay free for the answer: look, do not block. */
 const LOOK_MS = 40;
@@ -183,7 +184,10 @@ async function tellUnsaid({ unsaid, outbox, told }: LoopDesk): Promise<void> {
   for (let body = unsaid[0]; body !== undefined; body = unsaid[0]) {
     await outbox.notify(body);
     unsaid.shift();
-    if (body.kind === 'outcome' && body.outcome.changeId !== null) told(body.outcome.changeId);
+    if (body.kind !== 'outcome' || body.outcome.changeId === null) continue;
+    faultPoint('notice-sent');
+    told(body.outcome.changeId);
+    faultPoint('told-recorded');
   }
 }
 

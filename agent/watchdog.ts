@@ -1,40 +1,21 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownSysctls } from './apply/sysctl.ts';
-import { decideEnding, readChange, remainingMs } from './lease.ts';
+import { faultPoint } from './fault.ts';
+import { judgeChange } from './judge-change.ts';
+import { type Change, decideEnding, type Ending, readChange, remainingMs } from './lease.ts';
 import { logOrder } from './order-log.ts';
 import { sysctlsOf } from './place/sysctls-of.ts';
 import { completeRevert } from './revert.ts';
+import { watchLeftMs } from './watch.ts';
 
 /** The agent itself goes first; the watchdog is for when it is dead. */
 const GRACE_MS = 3_000;
 const LOOK_MS = 1_000;
 const TRY_AGAIN_MS = 5_000;
-const START_MS = 10_000;
-const READY = 'watching\n';
+/** What it says once it has read the lease. */
+export const READY = 'watching\n';
 
-/** Starts a process of its own session that outlives this one; resolves once it has read the lease. */
-export async function startWatchdog(program: string, stateDir: string, changeId: string): Promise<void> {
-  const child = spawn(process.execPath, [program, 'watchdog', stateDir, changeId], {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { PATH: process.env['PATH'] },
-  });
-  const signal = AbortSignal.timeout(START_MS);
-  try {
-    const [said] = await Promise.race([
-      once(child.stdout, 'data', { signal }),
-      once(child, 'exit', { signal }).then(([status]) => [`it ended with status ${status}`]),
-    ]);
-    if (String(said) !== READY) throw new Error(String(said));
-  } finally {
-    child.stdout.destroy();
-    child.unref();
-  }
-}
-
-/** The watchdog's whole life: wait for the deadline and some more, then revert what is still undecided. */
+/** The watchdog's whole life: wait for the end of the watch, then for the deadline, and some more; revert what is undecided. */
 export async function watchdogCommand([stateDir, changeId]: readonly string[]): Promise<void> {
   if (stateDir === undefined || changeId === undefined)
     throw new Error('watchdog takes a state directory and a change id');
@@ -42,32 +23,54 @@ export async function watchdogCommand([stateDir, changeId]: readonly string[]): 
   if (readChange(stateDir, changeId) === null) throw new Error(`no lease of ${changeId}`);
   process.stdout.on('error', () => {});
   process.stdout.write(READY);
+  faultPoint('watchdog-watching');
   for (;;) {
     const change = readChange(stateDir, changeId);
-    if (change === null || change.outcome !== null) return;
-    if (change.ending?.kind === 'keep') return;
-    const left = remainingMs(change.lease);
+    if (change === null || isOver(change)) return;
+    const left = leftMs(change);
     if (left > 0) await sleep(Math.min(left, LOOK_MS));
     else {
       await sleep(GRACE_MS);
-      if (revertNow(stateDir, changeId)) return;
-      await sleep(TRY_AGAIN_MS);
+      faultPoint('watchdog-due');
+      if (!endNow(stateDir, changeId)) await sleep(TRY_AGAIN_MS);
     }
   }
 }
 
-function revertNow(stateDir: string, changeId: string): boolean {
-  const change = readChange(stateDir, changeId);
-  if (change === null || change.outcome !== null) return true;
-  const ending = decideEnding(stateDir, changeId, { kind: 'revert', why: 'watchdog' });
-  if (ending.kind === 'keep') return true;
+function isOver({ outcome, ending }: Change): boolean {
+  return outcome !== null || ending?.kind === 'keep';
+}
+
+function leftMs(change: Change): number {
+  return Math.min(watchLeftMs(change) ?? Infinity, remainingMs(change.lease));
+}
+
+/** Does what is due now. False when the kernel refused, and it must be tried again. */
+function endNow(stateDir: string, changeId: string): boolean {
   try {
-    const { lease } = change;
-    const outcome = completeRevert(stateDir, lease, ending.why, sysctlsOf(lease, ownSysctls()));
-    const { planDigest, orderDigest } = lease;
-    logOrder(stateDir, { kind: 'host', changeId, planDigest, orderDigest, approvers: [], outcome });
+    const change = readChange(stateDir, changeId);
+    const ending = change === null || isOver(change) ? null : endingOf(stateDir, change);
+    if (change !== null && ending !== null) revertNow(stateDir, change, ending);
     return true;
   } catch {
     return false;
   }
+}
+
+function endingOf(stateDir: string, change: Change): Ending | null {
+  if (change.ending !== null || remainingMs(change.lease) === 0) return { kind: 'revert', why: 'watchdog' };
+  if (watchLeftMs(change) !== 0) return null;
+  const against = judgeChange(stateDir, change, sysctlsOf(change.lease, ownSysctls()));
+  return against === null ? null : { kind: 'revert', ...against };
+}
+
+function revertNow(stateDir: string, { lease }: Change, wanted: Ending): void {
+  const { changeId, planDigest, orderDigest } = lease;
+  const ending = decideEnding(stateDir, changeId, wanted);
+  faultPoint('watchdog-decided');
+  if (ending.kind === 'keep') return;
+  const outcome = completeRevert(stateDir, lease, ending, sysctlsOf(lease, ownSysctls()));
+  faultPoint('watchdog-reverted');
+  logOrder(stateDir, { kind: 'host', changeId, planDigest, orderDigest, approvers: [], outcome });
+  faultPoint('watchdog-logged');
 }

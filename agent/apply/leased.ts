@@ -2,9 +2,18 @@ import type { ApplyOrder, Outcome } from '../../src/protocol/order.ts';
 import { normalValue } from '../../src/protocol/safe-sysctls.ts';
 import { bootId, monotonicMs } from '../clock.ts';
 import { faultPoint } from '../fault.ts';
-import { createLease, decideEnding, type Lease, readChange, recordApplied, recordOutcome } from '../lease.ts';
+import {
+  createLease,
+  decideEnding,
+  type Lease,
+  readChange,
+  recordApplied,
+  recordCounted,
+  recordOutcome,
+} from '../lease.ts';
 import { completeRevert } from '../revert.ts';
 import { refusal, refusedOutcome } from '../refusal.ts';
+import { countNow } from '../watch.ts';
 import type { Sysctls } from './sysctl.ts';
 
 export interface LeasedWrite {
@@ -17,7 +26,7 @@ export interface LeasedWrite {
 
 /** The time of the lease runs from here, so that it is known on disk before anything is written. */
 export function leaseFor(order: ApplyOrder, orderDigest: string): Lease {
-  const { changeId, hostId, planDigest, netns, place, changes, leaseSeconds } = order;
+  const { changeId, hostId, planDigest, netns, place, changes, leaseSeconds, watchSeconds, watch } = order;
   return {
     format: 'syndrop-lease/1',
     changeId,
@@ -30,6 +39,8 @@ export function leaseFor(order: ApplyOrder, orderDigest: string): Lease {
     deadline: new Date(Date.now() + leaseSeconds * 1000).toISOString(),
     deadlineMonotonicMs: monotonicMs() + leaseSeconds * 1000,
     bootId: bootId(),
+    watchSeconds,
+    ...(watch === undefined ? {} : { watch }),
   };
 }
 
@@ -53,6 +64,8 @@ export async function applyLeased(lease: Lease, desk: LeasedWrite): Promise<Outc
     faultPoint('first-key-written');
   }
   faultPoint('all-keys-written');
+  if (lease.watch !== undefined) recordCounted(stateDir, changeId, countNow(lease.watch, sysctls));
+  faultPoint('counters-recorded');
   const at = new Date().toISOString();
   const outcome: Outcome = { state: 'applied', changeId, at, deadline: lease.deadline, readBack };
   recordApplied(stateDir, changeId, outcome);
@@ -77,6 +90,6 @@ function giveUp(lease: Lease, { stateDir, sysctls }: LeasedWrite, message: strin
   const { changeId } = lease;
   const untouched = lease.changes.every(({ key, from }) => sysctls.read(key) === normalValue(from));
   decideEnding(stateDir, changeId, { kind: 'revert', why: 'write-failed' });
-  if (!untouched) return completeRevert(stateDir, lease, 'write-failed', sysctls);
+  if (!untouched) return completeRevert(stateDir, lease, { why: 'write-failed' }, sysctls);
   return recordOutcome(stateDir, changeId, refusedOutcome(refusal('write-failed', message), changeId));
 }

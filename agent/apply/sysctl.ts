@@ -11,10 +11,12 @@ export interface Sysctls {
   read(key: string): string | undefined;
   /** @throws the kernel's refusal. */
   write(key: string, value: string): void;
+  /** The text of a file below /proc/net there; undefined where it is missing. */
+  readNet(name: string): string | undefined;
 }
 
 /** Those this process sees: /proc/sys/net shows the namespace of the process that opens a file. */
-export function ownSysctls(root = '/proc/sys'): Sysctls {
+export function ownSysctls(root = '/proc/sys', netRoot = '/proc/net'): Sysctls {
   return {
     netns: ownNamespace(),
     read(key) {
@@ -30,6 +32,13 @@ export function ownSysctls(root = '/proc/sys'): Sysctls {
       writable(key, value);
       // No O_CREAT and one write: the kernel takes a value only as a whole.
       writeFileSync(pathOf(root, key), `${value}\n`, { flag: 'r+' });
+    },
+    readNet: (name) => {
+      try {
+        return readFileSync(join(netRoot, name), 'utf8');
+      } catch {
+        return undefined;
+      }
     },
   };
 }

@@ -49,6 +49,7 @@ function gone(netns: string, own: Sysctls): Sysctls {
       if (!isOfMachine(key)) throw new Error(`the network namespace ${netns} is gone`);
       own.write(key, value);
     },
+    readNet: () => undefined,
   };
 }
 
@@ -57,6 +58,10 @@ function inside(place: { readonly path: string; readonly netns: string }, own: S
   return {
     netns: place.netns,
     read: (key) => (isOfMachine(key) ? own.read(key) : readInside(place, key)),
+    readNet: (name) => {
+      const { status, stdout } = run(place, READ, [`/proc/net/${name}`]);
+      return status === 0 ? stdout : undefined;
+    },
     write(key, value) {
       if (isOfMachine(key)) return own.write(key, value);
       writable(key, value);

@@ -30,6 +30,43 @@ const orderHead = {
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
 };
 
+/** A counter by its name in a diagnosis, such as `TcpExtListenOverflows` or `conntrack.drop`, and what it did before. */
+const WatchedCounter = z.object({
+  counter: z
+    .string()
+    .max(64)
+    .regex(/^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)?$/, 'the name of a counter'),
+  beforePerSecond: z.number().min(0).max(1e12),
+});
+
+/** What the host itself judges the change by, with nobody to ask: the cause's own counter first. */
+export const OrderWatch = z.object({
+  counters: z.array(WatchedCounter).min(1).max(8),
+  /** Whether the first counter must fall; where a process must listen anew first, nothing falls at once. */
+  mustFall: z.boolean(),
+});
+export type OrderWatch = z.infer<typeof OrderWatch>;
+
+/** One counter before a change and after it, in events per second. */
+const MeasuredRate = z.object({
+  counter: z.string().max(64),
+  beforePerSecond: z.number().min(0),
+  afterPerSecond: z.number().min(0),
+});
+export type MeasuredRate = z.infer<typeof MeasuredRate>;
+
+/** Why a host put the old values back. */
+export const RevertReason = z.enum([
+  'ordered',
+  'lease-expired',
+  'no-improvement',
+  'harm',
+  'write-failed',
+  'agent-restarted',
+  'watchdog',
+]);
+export type RevertReason = z.infer<typeof RevertReason>;
+
 /** Write with a lease: the host reverts by itself at the deadline unless a keep order arrives. */
 export const ApplyOrder = z.object({
   ...orderHead,
@@ -41,6 +78,7 @@ export const ApplyOrder = z.object({
   changes: z.array(SysctlChange).min(1).max(MOST_CHANGES),
   /** Seconds the counters are watched after the write. */
   watchSeconds: z.number().int().min(1).max(600),
+  watch: OrderWatch.optional(),
   /** Seconds from the write to the host's own revert. */
   leaseSeconds: z.number().int().min(10).max(86_400),
 });
@@ -114,7 +152,9 @@ export const Outcome = z.discriminatedUnion('state', [
     state: z.literal('reverted'),
     changeId: ChangeId,
     at: z.iso.datetime(),
-    why: z.enum(['ordered', 'lease-expired', 'write-failed', 'agent-restarted', 'watchdog']),
+    why: RevertReason,
+    /** What it was judged by, where it was. */
+    measured: z.array(MeasuredRate).max(8).optional(),
     restored: KeyValues,
     /** Keys somebody else changed meanwhile: left as they are. */
     stoodDown: KeyValues,

@@ -193,10 +193,12 @@ function underWay(view: ProposalView, words: Words): readonly Block[] {
   return watching ? [{ kind: 'paragraph', spans: [text(words.proposal.watching(seconds))] }] : [];
 }
 
-function rates({ watch }: ProposalView, words: Words): readonly Block[] {
-  if (watch === null || watch.rates.length === 0) return [];
+/** As the bot measured, or else as the host did that reverted for it. */
+function rates({ watch, outcome }: ProposalView, words: Words): readonly Block[] {
+  const measured = watch?.rates ?? (outcome?.state === 'reverted' ? outcome.measured : undefined) ?? [];
+  if (measured.length === 0) return [];
   const { counter, before, after } = words.proposal;
-  return [{ kind: 'table', columns: [counter, before, after], rows: watch.rates.map(rateRow) }];
+  return [{ kind: 'table', columns: [counter, before, after], rows: measured.map(rateRow) }];
 }
 
 /** Everything while it is to be decided, the main things while it is tried, nothing once it is over. */

@@ -2,7 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
 import { canonicalJson } from '../protocol/canonical.ts';
 import type { Signed } from '../protocol/message.ts';
-import { type ApplyOrder, type Approver, type KeepOrder, Order, type RevertOrder } from '../protocol/order.ts';
+import {
+  type ApplyOrder,
+  type Approver,
+  type KeepOrder,
+  Order,
+  type OrderWatch,
+  type RevertOrder,
+} from '../protocol/order.ts';
 import { planDigest } from '../protocol/plan-digest.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
@@ -28,12 +35,13 @@ const ORDER_SECONDS = 60;
 const SKEW_SECONDS = 60;
 
 /** @throws Problem `digest-mismatch` when the plan is not the approved one: nothing else is ever signed. */
-export function applyOrder(approved: Approved, terms: Terms, now: Date): ApplyOrder {
+export function applyOrder(approved: Approved, terms: Terms, now: Date, watch?: OrderWatch): ApplyOrder {
   const { plan } = approved;
   const netns = plan.changes[0]?.netns ?? null;
   const changes = plan.changes.map(({ key, from, to }) => ({ key, from, to }));
   const place = plan.place === undefined ? {} : { place: plan.place };
-  return { ...head(approved, now), kind: 'apply', netns, ...place, changes, ...terms };
+  const watched = watch === undefined ? {} : { watch };
+  return { ...head(approved, now), kind: 'apply', netns, ...place, changes, ...terms, ...watched };
 }
 
 /** @throws Problem `digest-mismatch`. */

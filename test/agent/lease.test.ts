@@ -73,7 +73,7 @@ describe('a revert', () => {
   test('restores what still holds our value and leaves what somebody else changed', () => {
     const made = lease([SOMAXCONN, { key: 'net.ipv4.ip_local_port_range', from: '32768 60999', to: '1024 65000' }]);
     sysctls.write('net.ipv4.ip_local_port_range', '2048 65000');
-    expect(completeRevert(dir, made, 'ordered', sysctls)).toMatchObject({
+    expect(completeRevert(dir, made, { why: 'ordered' }, sysctls)).toMatchObject({
       restored: [{ key: SOMAXCONN.key, value: '4096' }],
       stoodDown: [{ key: 'net.ipv4.ip_local_port_range', value: '2048 65000' }],
     });
@@ -81,13 +81,13 @@ describe('a revert', () => {
 
   test('never restores a value that breaks clients by design', () => {
     const made = lease([{ key: 'net.ipv4.tcp_tw_recycle', from: '1', to: '0' }]);
-    expect(completeRevert(dir, made, 'lease-expired', sysctls)).toMatchObject({ restored: [] });
+    expect(completeRevert(dir, made, { why: 'lease-expired' }, sysctls)).toMatchObject({ restored: [] });
     expect(sysctls.read('net.ipv4.tcp_tw_recycle')).toBe('0');
   });
 
   test('in another network namespace touches nothing', () => {
     const made = lease([SOMAXCONN], { netns: 'net:[1]' });
-    expect(completeRevert(dir, made, 'lease-expired', sysctls)).toMatchObject({ restored: [] });
+    expect(completeRevert(dir, made, { why: 'lease-expired' }, sysctls)).toMatchObject({ restored: [] });
     expect(sysctls.read(SOMAXCONN.key)).toBe('8192');
   });
 });

@@ -5,6 +5,7 @@ import { deliver, type WayToApply } from '../../rollout/deliver.ts';
 import { type Approved, applyOrder, signOrder } from '../../rollout/orders.ts';
 import { advance, annotate, BROKE_GLASS, takeOutcome } from '../advance.ts';
 import { type Deps, nowText } from '../deps.ts';
+import { orderWatch } from '../improvement.ts';
 import type { OrderRecord, ProposalRecord } from '../store.ts';
 
 /** The version an apply order is stored under: there is one for a proposal, whatever happens. */
@@ -65,7 +66,10 @@ async function orderFor(
   if (known !== null) return known;
   const window = windowOf(deps, record);
   const before = await way.transport.collect(way.address, window, signal);
-  const signed = signOrder(applyOrder(approvedOf(record), deps.terms, deps.clock()), deps.signer);
+  const signed = signOrder(
+    applyOrder(approvedOf(record), deps.terms, deps.clock(), orderWatch(before, plan)),
+    deps.signer,
+  );
   const at = nowText(deps);
   return deps.store.orders.addOrGet(
     { proposalId, kind: 'apply', version: ONLY, at, signed, before },

@@ -185,6 +185,8 @@ export const en: Words = {
     revertedBecause: {
       ordered: 'Reverted on request.',
       'lease-expired': 'Nobody kept it in time, so the host reverted by itself.',
+      'no-improvement': 'The counters of the cause did not fall, so the host reverted by itself.',
+      harm: 'A counter rose after the change, so the host reverted by itself.',
       'write-failed': 'A value could not be written, so the host put back what it had changed.',
       'agent-restarted': 'The agent started again with a change open and reverted it first.',
       watchdog: 'The agent was gone at the deadline; the watchdog on the host reverted.',

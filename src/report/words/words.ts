@@ -2,6 +2,7 @@ import type { Diagnosis, Finding } from '../../diagnosis/diagnosis.ts';
 import type { ProposalState } from '../../approval/proposal.ts';
 import type { HostComparison, Reason, Weight } from '../../compare/comparison.ts';
 import type { PlannedChange } from '../../plan/plan.ts';
+import type { RevertReason } from '../../protocol/order.ts';
 
 export type Lang = 'en' | 'zh';
 
@@ -146,9 +147,7 @@ export interface Words {
     readonly refusedBecause: string;
     /** A keep or revert that was turned down; the change stands as it stood. */
     readonly refusedLast: string;
-    readonly revertedBecause: Readonly<
-      Record<'ordered' | 'lease-expired' | 'write-failed' | 'agent-restarted' | 'watchdog', string>
-    >;
+    readonly revertedBecause: Readonly<Record<RevertReason, string>>;
     readonly votes: (given: number, needed: number) => string;
     readonly digest: string;
     readonly exactly: string;

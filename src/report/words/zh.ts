@@ -172,6 +172,8 @@ export const zh: Words = {
     revertedBecause: {
       ordered: '应要求恢复。',
       'lease-expired': '到期前无人保留，主机已自动恢复。',
+      'no-improvement': '该原因对应的计数没有回落，主机已自动恢复。',
+      harm: '变更后有计数上升，主机已自动恢复。',
       'write-failed': '有值写入失败，主机已撤回已做的改动。',
       'agent-restarted': '代理重启时发现未了结的变更，已先行恢复。',
       watchdog: '到期时代理已不在，由主机上的看门狗恢复。',
