@@ -38,7 +38,8 @@ export interface AgentRig {
   readonly transport: AgentTransport;
   readonly notices: Notice[];
   readonly stateDir: string;
-  startAgent(environment?: Record<string, string>): Promise<RunningAgent>;
+  /** `within`: the first words of its command, instead of those that enter its namespace. */
+  startAgent(environment?: Record<string, string>, within?: readonly string[]): Promise<RunningAgent>;
   stopAgents(): Promise<void>;
   close(): Promise<void>;
 }
@@ -84,10 +85,12 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
   transport.onNotice((notice) => void notices.push(notice));
   const agents = new Set<RunningAgent>();
 
-  async function startAgent(environment: Record<string, string> = {}): Promise<RunningAgent> {
+  async function startAgent(
+    environment: Record<string, string> = {},
+    around: readonly string[] = netns === null ? [] : ['ip', 'netns', 'exec', netns],
+  ): Promise<RunningAgent> {
     const own = [process.execPath, AGENT, '--config', enrolled.configPath];
-    const argv = netns === null ? own : ['ip', 'netns', 'exec', netns, ...own];
-    const agent = launch(argv, environment);
+    const agent = launch([...around, ...own], environment);
     agents.add(agent);
     await Promise.race([until(() => agent.said().includes('ready')), agent.ended]);
     return agent;
