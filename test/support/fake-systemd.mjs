@@ -23,7 +23,8 @@ if (tool === 'wait') {
 
 const command = words.findIndex((word) => !word.startsWith('--'));
 const options = words.slice(0, command);
-const known = /^--(quiet|collect|unit=[\w-]+|description=.+|on-active=\d+s|timer-property=\w+=\w+|property=\w+=[\w-]+)$/;
+const known =
+  /^--(quiet|collect|unit=[\w-]+|description=.+|on-active=\d+s|timer-property=\w+=\w+|property=\w+=[\w-]+)$/;
 if (command === -1 || !options.every((option) => known.test(option))) process.exit(1);
 const value = (name) => options.find((option) => option.startsWith(`--${name}=`))?.slice(name.length + 3);
 const timer = `${value('unit')}.timer`;
