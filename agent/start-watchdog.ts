@@ -27,7 +27,7 @@ export async function startWatchdog(program: string, stateDir: string, changeId:
 }
 
 /** The words of the timer. Until it fires no process is needed; the watchdog it starts waits for what is left, if any. */
-export function timerCommand(program: string, stateDir: string, change: Change): readonly string[] {
+function timerCommand(program: string, stateDir: string, change: Change): readonly string[] {
   const { changeId } = change.lease;
   const seconds = Math.ceil(Math.min(watchMs(change), remainingMs(change.lease)) / 1000);
   return [

@@ -92,6 +92,7 @@ test('with Redis gone the host judges and reverts all the same', async () => {
   await send(order);
   await rig.server.stop();
   await until(async () => (await readSysctl(netns, COOKIES)) === '0');
+  expect(readChange(rig.stateDir, order.changeId)?.ending).toMatchObject({ kind: 'revert', why: 'no-improvement' });
 });
 
 test('a change that helps stands after the watch, is not judged again after a restart, and can be kept', async () => {
