@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { Bundle } from '../src/protocol/bundle.ts';
 
 /**
@@ -43,4 +45,44 @@ export function withAnswer(bundle: Bundle, id: string, text: string): Bundle {
     index === bundle.samples.length - 1 ? { ...sample, answers: { ...sample.answers, [id]: { text } } } : sample,
   );
   return { ...bundle, samples };
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The bundle with these answers and no other. */
+export function withOnly(bundle: Bundle, texts: Texts): Bundle {
+  const answers = Object.fromEntries(Object.entries(texts).map(([id, text]) => [id, { text }]));
+  return { ...bundle, samples: bundle.samples.slice(-1).map((sample) => ({ ...sample, answers })) };
+}
+
+/** Of the newest sample the texts of these sources, as far as it has them. */
+export function answersOf(bundle: Bundle, ids: readonly string[]): Texts {
+  const answers = bundle.samples.at(-1)?.answers ?? {};
+  return Object.fromEntries(
+    ids.flatMap((id) => {
+      const answer = answers[id];
+      return answer !== undefined && 'text' in answer ? [[id, answer.text]] : [];
+    }),
+  );
+}
+
+/** What people run by hand and over SSH, on this machine: some 50 KB, most of it sysctls. */
+export function commandSet(): Texts {
+  return {
+    sysctl: outputOf('sysctl', '-ar', '^net'),
+    'netstat-s': outputOf('netstat', '-s'),
+    'ss-listen': outputOf('ss', '-ltnH'),
+    'ss-s': outputOf('ss', '-s'),
+    'proc-net-netstat': readFileSync('/proc/net/netstat', 'utf8'),
+    'proc-net-snmp': readFileSync('/proc/net/snmp', 'utf8'),
+    'proc-net-softnet_stat': readFileSync('/proc/net/softnet_stat', 'utf8'),
+    'proc-net-sockstat': readFileSync('/proc/net/sockstat', 'utf8'),
+  };
+}
+
+/** Keys that may not be read make sysctl fail after all the others were printed. */
+function outputOf(command: string, ...args: readonly string[]): string {
+  const { stdout, error } = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  if (error !== undefined) throw error;
+  return stdout;
 }
