@@ -1,8 +1,30 @@
+const DOT = 46;
+const COLON = 58;
+const MAPPED = /^::ffff:/i;
+
 /** IPv4 address as a number; undefined for anything else. `::ffff:10.0.0.1` counts as IPv4. */
 function ipv4(text: string): number | undefined {
-  const parts = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/i.exec(text)?.slice(1).map(Number);
-  if (parts === undefined || parts.some((part) => part > 255)) return undefined;
-  return parts.reduce((sum, part) => sum * 256 + part, 0);
+  const from = text.charCodeAt(0) === COLON && MAPPED.test(text) ? 7 : 0;
+  let value = 0;
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) {
+      if (digits === 0 || dots === 3) return undefined;
+      value = value * 256 + part;
+      dots += 1;
+      part = 0;
+      digits = 0;
+      continue;
+    }
+    if (code < 48 || code > 57) return undefined;
+    part = part * 10 + (code - 48);
+    digits += 1;
+    if (digits > 3 || part > 255) return undefined;
+  }
+  return dots === 3 && digits > 0 ? value * 256 + part : undefined;
 }
 
 /** The eight groups of an IPv6 address; undefined for anything else. A zone (`%eth0`) is left out. */
@@ -56,6 +78,19 @@ function isWithinIpv6(address: string, network: string): boolean {
     if (Math.floor((value[i] ?? 0) / size) !== Math.floor((start[i] ?? 0) / size)) return false;
   }
   return true;
+}
+
+/** What all addresses of a network of this length share, for a table to look it up by; undefined for what is no address. */
+export function networkKey(address: string, length: number): number | string | undefined {
+  const four = ipv4(address);
+  if (four !== undefined) return Math.floor(four / 2 ** (32 - length));
+  const six = ipv6(address);
+  if (six === undefined) return undefined;
+  let key = '';
+  for (let i = 0, left = length; i < 8 && left > 0; i += 1, left -= 16) {
+    key += `${Math.floor((six[i] ?? 0) / 2 ** Math.max(0, 16 - left))}:`;
+  }
+  return key;
 }
 
 export function prefixLength(network: string): number {

@@ -27,7 +27,8 @@ export function nextHopFacts(
 ): NextHopFacts | undefined {
   if (neighbourEntries === undefined) return undefined;
   const silent = neighbourEntries.filter(({ state }) => SILENT.has(state)).map((entry) => told(entry));
-  const peers = (sockets?.sample ?? []).filter(({ state }) => state === 'SYN-RECV').map(({ peer }) => hostOf(peer));
+  const pending = silent.length === 0 ? [] : (sockets?.sample ?? []);
+  const peers = pending.filter(({ state }) => state === 'SYN-RECV').map(({ peer }) => hostOf(peer));
   const asked = client === undefined ? peers : [client];
   const hops = new Set(asked.map((peer) => routing?.to(peer)?.via ?? peer));
   const gateways = new Set((routing?.gateways ?? []).map(({ address }) => address));

@@ -36,8 +36,9 @@ export function replyPathFacts(
     if (state !== 'SYN-RECV') continue;
     const address = hostOf(local);
     const at = deviceOf.get(address);
+    if (at === undefined) continue;
     const way = routing.to(hostOf(peer), address);
-    if (at === undefined || way?.device === undefined || way.device === 'lo') continue;
+    if (way?.device === undefined || way.device === 'lo') continue;
     known += 1;
     if (way.device === at || areJoined(addresses, at, way.device)) continue;
     elsewhere += 1;

@@ -1,6 +1,7 @@
 import type { Route, RoutingRule, Snapshot } from '../snapshot/snapshot.ts';
 import { isWithin, prefixLength } from './addresses.ts';
 import type { Quote } from './evidence.ts';
+import { type RouteTable, routeTable } from './route-table.ts';
 
 /** Where packets to an address go from here. */
 export interface Way {
@@ -45,13 +46,22 @@ export function routingFacts(
     if (table === undefined) tables.set(key, [route]);
     else table.push(route);
   }
+  const known = new Map<string, RouteTable>();
+  const tableOf = (key: string): RouteTable | undefined => {
+    const its = tables.get(key);
+    if (its === undefined) return undefined;
+    const table = known.get(key) ?? routeTable(its);
+    known.set(key, table);
+    return table;
+  };
+  const families = new Set(routes.map(({ family }) => family));
   const sorted = [...(rules ?? USUAL)].sort((one, other) => one.priority - other.priority);
   const to = (address: string, source?: string): Way | undefined => {
     const family = address.includes(':') && !/^::ffff:/i.test(address) ? 'ipv6' : 'ipv4';
-    if (!routes.some((route) => route.family === family)) return undefined;
+    if (!families.has(family)) return undefined;
     // Only IPv4 rules are read; IPv6 hosts with rules of their own are few.
     const asked = family === 'ipv4' ? sorted : USUAL;
-    const way = follow(asked, (table) => tables.get(`${family} ${table}`) ?? [], address, source);
+    const way = follow(asked, (table) => tableOf(`${family} ${table}`), address, source);
     if (way.kind === 'none' && routesTruncated === true) return undefined;
     return rules === undefined ? { ...way, certain: false } : way;
   };
@@ -61,7 +71,7 @@ export function routingFacts(
 
 function follow(
   rules: readonly RoutingRule[],
-  tableOf: (name: string) => readonly Route[],
+  tableOf: (name: string) => RouteTable | undefined,
   address: string,
   source: string | undefined,
 ): Way {
@@ -98,7 +108,7 @@ function matches(rule: RoutingRule, address: string, source: string | undefined)
 
 function wayOf(
   rule: RoutingRule,
-  tableOf: (name: string) => readonly Route[],
+  tableOf: (name: string) => RouteTable | undefined,
   address: string,
 ): Omit<Way, 'certain'> | undefined {
   const { action, table = '', suppress, row } = rule;
@@ -108,7 +118,7 @@ function wayOf(
     case 'prohibit':
       return { kind: action, quote: { source: 'ip-rule', line: row } };
     case 'lookup': {
-      const route = bestOf(tableOf(table), address);
+      const route = tableOf(table)?.(address);
       if (route === undefined || route.kind === 'throw') return undefined;
       if (suppress !== undefined && prefixLength(route.destination) <= suppress) return undefined;
       const quote: Quote = { source: 'ip-route', line: route.row };
@@ -130,21 +140,6 @@ function wayOf(
     default:
       return action satisfies never;
   }
-}
-
-/** The longest prefix, then the smallest metric, then the first. */
-function bestOf(table: readonly Route[], address: string): Route | undefined {
-  let best: Route | undefined;
-  for (const route of table) {
-    if (!isWithin(address, route.destination)) continue;
-    if (best === undefined || isBetter(route, best)) best = route;
-  }
-  return best;
-}
-
-function isBetter(one: Route, other: Route): boolean {
-  const [length, best] = [prefixLength(one.destination), prefixLength(other.destination)];
-  return length > best || (length === best && (one.metric ?? 0) < (other.metric ?? 0));
 }
 
 function gatewaysOf(routes: readonly Route[]): RoutingFacts['gateways'] {
