@@ -35,7 +35,7 @@ export interface DropSign {
   readonly place?: string;
 }
 
-/** Clocks are read around a process, and a packet is stamped some microseconds before it is traced. */
+/** Between the stamp of a packet and its drop, where the clocks are read more closely than that. */
 const APART_SECONDS = 0.004;
 /** From the stamp to the trace, from one packet to the next. */
 const JITTER_SECONDS = 0.000_4;
@@ -71,10 +71,12 @@ export function dropFacts(after: Snapshot, handshakes: HandshakeFacts | undefine
   const syns = unansweredSyns(handshakes);
   const clock = dropTrace.clock;
   const looked = clock === undefined || !dropTrace.joined ? [] : syns;
+  const apart = Math.max(APART_SECONDS, (clock?.within ?? 0) + JITTER_SECONDS);
   const wall = (at: number): number => (clock === undefined ? 0 : at - clock.trace + clock.wall);
   const received = dropTrace.drops.filter(({ receivedAt }) => receivedAt !== undefined);
   const sent = dropTrace.drops.filter(({ receivedAt }) => receivedAt === undefined);
   const ofSyns = matched(looked, received, {
+    apart,
     wallOf: ({ at, receivedAt = at }) => wall(receivedAt),
     fits(packet, { length = 0, device }) {
       const more = length - packet.length;
@@ -84,7 +86,7 @@ export function dropFacts(after: Snapshot, handshakes: HandshakeFacts | undefine
   });
   const others = looked.filter((packet) => !ofSyns.has(packet));
   // An answer is made while the SYN is handled: it is dropped within the same moment.
-  const ofAnswers = matched(others, sent, { wallOf: ({ at }) => wall(at), fits: () => true });
+  const ofAnswers = matched(others, sent, { apart, wallOf: ({ at }) => wall(at), fits: () => true });
   return {
     groups: grouped(dropTrace.drops),
     ofSyns: grouped([...ofSyns.values()]),
@@ -116,6 +118,8 @@ function nameOf(packet: CapturedPacket, handshakes: HandshakeFacts | undefined):
 }
 
 interface Likeness {
+  /** Seconds a drop may lie before or after its packet, by clocks that are not the same. */
+  readonly apart: number;
   /** Seconds since 1970. */
   readonly wallOf: (drop: TracedDrop) => number;
   readonly fits: (packet: CapturedPacket, drop: TracedDrop) => boolean;
@@ -156,9 +160,9 @@ function matched(
 function pairsOf(
   packets: readonly CapturedPacket[],
   drops: readonly TracedDrop[],
-  { wallOf, fits: alike }: Likeness,
+  { apart: most, wallOf, fits: alike }: Likeness,
 ): readonly Pair[] {
-  const slotOf = (seconds: number): number => Math.floor(seconds / APART_SECONDS);
+  const slotOf = (seconds: number): number => Math.floor(seconds / most);
   const slots = new Map<number, TracedDrop[]>();
   for (const drop of drops) {
     const slot = slotOf(wallOf(drop));
@@ -172,7 +176,7 @@ function pairsOf(
     for (const slot of [-1, 0, 1]) {
       for (const drop of slots.get(slotOf(seconds) + slot) ?? []) {
         const apart = wallOf(drop) - seconds;
-        if (Math.abs(apart) <= APART_SECONDS && alike(packet, drop)) pairs.push({ packet, drop, apart });
+        if (Math.abs(apart) <= most && alike(packet, drop)) pairs.push({ packet, drop, apart });
       }
     }
   }

@@ -52,7 +52,7 @@ exit "$status"`;
 
 /**
  * Makes connections with what a host has: bash, nc or perl. Words: address, port, attempts, and in seconds how long to wait
- * before, between and for each. One line an attempt: its number, what became of it, milliseconds.
+ * before, between and for each; none waits for another. One line an attempt: its number, what became of it, milliseconds.
  */
 export const dialScript = String.raw`${COMMON}
 address=$1 port=$2 attempts=$3 delay=$4 gap=$5 patience=$6
@@ -69,8 +69,7 @@ elif command -v perl >/dev/null 2>&1; then
 else exit ${proofStatus.toolMissing}; fi
 sleep "$delay"
 number=0
-while [ "$number" -lt "$attempts" ]; do
-  number=$((number + 1))
+dialled() {
   milliseconds; began=$milliseconds
   said=$(attempt </dev/null 2>&1 >/dev/null)
   status=$?
@@ -83,8 +82,13 @@ while [ "$number" -lt "$attempts" ]; do
     *) outcome=timeout ;;
   esac
   echo "$number $outcome $((milliseconds - began))"
-  sleep "$gap"
+}
+while [ "$number" -lt "$attempts" ]; do
+  if [ "$number" -gt 0 ]; then sleep "$gap"; fi
+  number=$((number + 1))
+  dialled &
 done
+wait
 exit 0`;
 
 /** Kilobytes of the trace buffer, all processors together, and the least a processor gets. */
@@ -191,13 +195,16 @@ begin() {
 end() {
   case $1 in */instances/syndrop-*) ;; *) exit ${proofStatus.notFound} ;; esac
   [ -d "$1" ] || exit ${proofStatus.notFound}
-  echo 'syndrop: clock from here' >"$1/trace_marker"
-  now
-  echo "syndrop: clock was $now" >"$1/trace_marker"
+  events "$1"
+  # Several times: on a busy processor there may be anything between two lines.
+  for reading in 1 2 3 4; do
+    echo 'syndrop: clock from here' >"$1/trace_marker"
+    now
+    echo "syndrop: clock was $now" >"$1/trace_marker"
+  done
   echo 0 >"$1/tracing_on"
   read -r drops <"$1/events/skb/kfree_skb/enable"
   read -r joined <"$1/events/net/netif_receive_skb/enable"
-  events "$1"
   reasons=no
   ! grep -q 'field:.* reason;' "$1/events/skb/kfree_skb/format" || reasons=yes
   echo "#proof drops=$drops joined=$joined reasons=$reasons events=$total"

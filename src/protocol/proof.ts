@@ -18,7 +18,10 @@ export const Dial = z.strictObject({
 });
 export type Dial = z.infer<typeof Dial>;
 
-/** Before the first one, for the other end to watch; between two; and how long each may take. */
+/**
+ * Before the first one, for the other end to watch; between the beginnings of two; and how long each may take. All of
+ * them begin while the other end watches, and end before anybody takes the host for silent.
+ */
 export const DIAL = { delayMs: 2_500, gapMs: 400, timeoutMs: 2_500 } as const;
 
 /**

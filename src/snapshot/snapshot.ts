@@ -582,8 +582,8 @@ export interface DropTrace {
   readonly events: number;
   readonly kept: number;
   readonly drops: readonly TracedDrop[];
-  /** The same moment by the clock of the trace and in seconds since 1970; true to some milliseconds. */
-  readonly clock?: { readonly trace: number; readonly wall: number };
+  /** The same moment by the clock of the trace and in seconds since 1970, true to `within` seconds. */
+  readonly clock?: { readonly trace: number; readonly wall: number; readonly within: number };
 }
 export interface TracedDrop {
   /** Seconds of the clock of the trace. */

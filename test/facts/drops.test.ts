@@ -8,11 +8,11 @@ import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import type { Packet } from '../support/pcap.ts';
 import { captureText, traceText, type Traced, unanswered } from '../support/proof.ts';
 
-function facts(packets: readonly Packet[], traced: readonly Traced[], about = {}): DropFacts {
+function facts(packets: readonly Packet[], traced: readonly Traced[], about = {}, within?: number): DropFacts {
   const snapshot: Snapshot = {
     counting: 'totals',
     capture: parseCaptureSyn(captureText(packets)),
-    dropTrace: parseTraceKfreeSkb(traceText(traced, about)),
+    dropTrace: parseTraceKfreeSkb(traceText(traced, about, within)),
     addresses: parseIpAddress('2: eth0: <BROADCAST,UP> mtu 1500\n    inet 192.0.2.1/24 scope global eth0\n'),
     absent: {},
   };
@@ -56,6 +56,12 @@ test.each<[string, Partial<Traced>]>([
 test('a drop at another time is somebody else’s', () => {
   const late = firewall().map((drop) => ({ ...drop, at: drop.at + 0.05 }));
   expect(facts(SYNS, late).ofSyns).toEqual([]);
+});
+
+test('clocks that a busy host reads badly are apart by so much for all, and the drops are found all the same', () => {
+  const off = firewall().map((drop) => ({ ...drop, at: drop.at + 0.02 }));
+  expect(facts(SYNS, off).ofSyns).toEqual([]);
+  expect(facts(SYNS, off, {}, 0.03).ofSyns).toMatchObject([{ reason: 'NETFILTER_DROP', count: 10 }]);
 });
 
 test('one drop accounts for one SYN, however many came at that moment', () => {

@@ -29,7 +29,7 @@ export function parseTraceKfreeSkb(text: string): DropTrace {
     if (name === 'tracing_mark_write') {
       const wall = /^syndrop: clock was ([0-9]{1,12}(?:\.[0-9]{1,9})?)$/.exec(rest)?.[1];
       if (rest === 'syndrop: clock from here') from = at;
-      else if (wall !== undefined && from !== undefined) clock ??= { trace: (from + at) / 2, wall: Number(wall) };
+      else if (wall !== undefined && from !== undefined) clock = closer(clock, { from, to: at, wall: Number(wall) });
       return;
     }
     kept += 1;
@@ -45,6 +45,18 @@ export function parseTraceKfreeSkb(text: string): DropTrace {
     }
   });
   return { ...about, kept, drops, ...(clock === undefined ? {} : { clock }) };
+}
+
+interface Reading {
+  readonly from: number;
+  readonly to: number;
+  readonly wall: number;
+}
+
+/** Of several readings the one between whose marks the least time lies. */
+function closer(known: DropTrace['clock'], { from, to, wall }: Reading): DropTrace['clock'] {
+  const within = (to - from) / 2;
+  return known !== undefined && known.within <= within ? known : { trace: (from + to) / 2, wall, within };
 }
 
 function aboutOf(text: string): Pick<DropTrace, 'reasons' | 'joined' | 'stopped' | 'events'> {

@@ -26,7 +26,7 @@ test('a drop is joined with the moment and the device it came by', () => {
     stopped: false,
     events: 17,
     kept: 3,
-    clock: { trace: 2580.201552, wall: 1_795_904_724.475_522_8 },
+    clock: { trace: 2580.201552, wall: 1_795_904_724.475_522_8, within: expect.closeTo(0.000844, 6) },
     drops: [
       {
         at: 2577.975945,
@@ -73,7 +73,20 @@ test('tracing that was given up, or not joined, is known', () => {
 });
 
 test('the clock is that of the marks, wherever they stand', () => {
-  expect(parseTraceKfreeSkb(traceText([])).clock).toEqual({ trace: 5008, wall: EPOCH + 8 });
+  const clock = { trace: 5008, wall: EPOCH + 8, within: expect.closeTo(0.001, 6) };
+  expect(parseTraceKfreeSkb(traceText([])).clock).toEqual(clock);
+});
+
+test('of several readings of the clock the closest counts', () => {
+  const reading = (from: number, to: number, wall: number): string =>
+    [
+      `sh-1 [000] ...1. ${from.toFixed(6)}: tracing_mark_write: syndrop: clock from here`,
+      `sh-1 [000] ...1. ${to.toFixed(6)}: tracing_mark_write: syndrop: clock was ${wall}`,
+      '',
+    ].join('\n');
+  const readings = [reading(10, 10.04, 110), reading(10.05, 10.052, 110.1), reading(10.06, 10.08, 110.2)].join('');
+  const { clock } = parseTraceKfreeSkb(`#proof drops=1 joined=1 reasons=yes events=0\n${readings}`);
+  expect(clock).toEqual({ trace: 10.051, wall: 110.1, within: expect.closeTo(0.001, 6) });
 });
 
 test('a text of something else is refused', () => {
