@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { reason } from '../../src/app/reason.ts';
@@ -33,6 +34,7 @@ export const targets: readonly Target[] = [
   { name: 'case', seeds: 'case-', run: (input) => void parseCase('case.yaml', decodeText(input)) },
   { name: 'tar', seeds: 'tar', run: (input) => gather(withTarSums(input)) },
   { name: 'tar-gz', seeds: 'tar', run: (input) => gather(gzipSync(withTarSums(input), { level: 1 })) },
+  { name: 'tar-xz', seeds: 'tar', run: (input) => gather(xz(withTarSums(input))) },
   { name: 'gzip', seeds: 'gzip', run: gather },
   { name: 'xz', seeds: 'xz', run: gather },
   { name: 'capture', seeds: 'capture', run: gather },
@@ -88,6 +90,11 @@ async function gather(input: Buffer): Promise<void> {
   const pile = emptyPile();
   await gatherStream(pile, 'input', chunks(input));
   sampleOf(pile, 'input');
+}
+
+/** Good for xz: what is broken is inside. */
+function xz(input: Buffer): Buffer {
+  return spawnSync('xz', ['-0', '-c'], { input, maxBuffer: 2 * input.length + 65_536 }).stdout;
 }
 
 async function* chunks(input: Buffer): AsyncGenerator<Uint8Array, void, undefined> {
