@@ -7,7 +7,7 @@ import type { Case } from './file/case.ts';
 import { parseCase } from './file/case.ts';
 import { decodeText } from './file/decode.ts';
 import { gatherPath, gatherStream } from './file/gather.ts';
-import { MAX_FILE_BYTES } from './file/limits.ts';
+import { MAX_CASE_BYTES } from './file/limits.ts';
 import { emptyPile, remark, remarksIn, sampleOf } from './file/pile.ts';
 import { readFileHead } from './file/read-bounded.ts';
 
@@ -43,9 +43,7 @@ export async function bundleFromCase(pathOrText: string): Promise<Bundle> {
 
 export async function readCase(pathOrText: string): Promise<Case> {
   if (pathOrText.includes('\n')) return parseCase('the case', pathOrText);
-  const { bytes, truncated } = await readFileHead(pathOrText, MAX_FILE_BYTES);
-  if (truncated) throw new Problem('input-too-large', `${pathOrText} is too large for a case.`);
-  return parseCase(pathOrText, decodeText(bytes));
+  return parseCase(pathOrText, decodeText((await readFileHead(pathOrText, MAX_CASE_BYTES + 1)).bytes));
 }
 
 /** What was refused, cut or left out while the inputs of a bundle were read. */

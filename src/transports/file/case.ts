@@ -5,6 +5,7 @@ import type { SourceId } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { withoutSecrets } from '../../protocol/secrets.ts';
 import { recognise } from '../../snapshot/recognise.ts';
+import { MAX_CASE_BYTES } from './limits.ts';
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 const Values = z.union([z.string(), z.record(z.string(), Scalar.nullable())]);
@@ -53,8 +54,14 @@ export interface Case {
   readonly bundle: Bundle;
 }
 
-/** Reads the incident format; throws Problem `case-malformed`. */
+/** Reads the incident format; throws Problem `case-malformed` or `input-too-large`. */
 export function parseCase(name: string, text: string): Case {
+  if (text.length > MAX_CASE_BYTES) {
+    throw new Problem(
+      'input-too-large',
+      `${name} is too large for a case, which may hold ${MAX_CASE_BYTES / 1024} KiB. Give its evidence with --input.`,
+    );
+  }
   const file = CaseFile.safeParse(yamlOf(name, text));
   if (!file.success) {
     const [issue] = file.error.issues;
@@ -81,7 +88,7 @@ export function parseCase(name: string, text: string): Case {
 
 function yamlOf(name: string, text: string): unknown {
   try {
-    return parseYaml(text, { maxAliasCount: 100 });
+    return parseYaml(text, { maxAliasCount: 100, logLevel: 'error' });
   } catch (cause) {
     throw new Problem(
       'case-malformed',

@@ -2,6 +2,8 @@ const MIB = 1024 * 1024;
 
 /** The largest share of one file that is looked at: as much as the largest source of the manifest may answer. */
 export const MAX_FILE_BYTES = 8 * MIB;
+/** An incident case: YAML takes a second for a megabyte, and far longer for one of repeated keys. */
+export const MAX_CASE_BYTES = 512 * 1024;
 /** All inputs of one bundle together. */
 export const MAX_TOTAL_BYTES = 48 * MIB;
 /** Files read of one directory or archive. */
