@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { LadderView } from '../approval/ladder.ts';
 import type { ProposalView } from '../approval/proposal.ts';
 import type { Place } from '../protocol/place.ts';
+import type { ProbeReport } from '../report/probe-report.ts';
 
 /** Where an answer belongs. Opaque to the app; a face made it and understands it. */
 export interface Conversation {
@@ -34,6 +35,8 @@ export interface DiagnoseQuestion {
   readonly announced?: boolean;
   /** Hosts to hold beside it. */
   readonly against?: readonly string[];
+  /** Another host that dials its port meanwhile, and what it dials where that is not the name of the host. */
+  readonly dialledBy?: { readonly host: string; readonly address?: string };
 }
 
 /** What there is to show in a thread. Faces render it; the app never words a message. */
@@ -49,6 +52,8 @@ export type View =
       /** Both of the finding the verdict names, for the title. */
       readonly title?: string;
       readonly confidence?: Diagnosis['findings'][number]['confidence'];
+      /** How a probe ended. */
+      readonly outcome?: ProbeReport['outcome'];
       /** The change that came of it, once there is one. */
       readonly proposal?: ProposalView;
     }
@@ -60,6 +65,7 @@ export type View =
       readonly plan: Plan | null;
       readonly tookMs: number;
     }
+  | { readonly kind: 'probe'; readonly report: ProbeReport }
   | { readonly kind: 'comparison'; readonly comparison: HostComparison }
   /** The last row of the audit. */
   | { readonly kind: 'audit-head'; readonly seq: number; readonly hash: string; readonly at: string | null }

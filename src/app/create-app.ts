@@ -142,7 +142,8 @@ function useCases(deps: Deps, listed: () => Promise<readonly InventoryHost[]>): 
   return {
     async objection(question) {
       if (!isSensible(question)) return { code: 'bad-question', message: 'That cannot be asked: see /syndrop help.' };
-      for (const host of [question.host, ...(question.against ?? [])]) {
+      const { host: asked, against = [], dialledBy } = question;
+      for (const host of [...(dialledBy === undefined ? [] : [dialledBy.host]), asked, ...against]) {
         const way = await deps.ways(host);
         if (way !== undefined) {
           if (question.at !== undefined && way.applying === null) return noHistory(host);

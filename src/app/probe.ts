@@ -1,8 +1,8 @@
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Bundle } from '../protocol/bundle.ts';
 import type { Attempt } from '../facts/attempts.ts';
 import { type Facts, factsFrom } from '../facts/facts.ts';
 import type { Dialled } from '../snapshot/snapshot.ts';
-import { diagnoseBundle } from './diagnose-once.ts';
 import { snapshotsOf } from './reason.ts';
 import type { ProbeOutcome, ProbeReport } from '../report/probe-report.ts';
 
@@ -10,24 +10,32 @@ export interface Probed {
   readonly from: string;
   readonly to: string;
   readonly port: number;
-  /** Of the end that dialled. */
-  readonly near: Bundle;
-  /** Of the end that was dialled, which watched meanwhile; undefined where nobody could look there, and why. */
-  readonly far: Bundle | { readonly missing: string };
+  /** Of the end that dialled, or why nothing was. */
+  readonly near: Bundle | Missing;
+  /** Of the end that was dialled, which watched meanwhile, or why nobody could look there. */
+  readonly far: { readonly bundle: Bundle; readonly diagnosis: Diagnosis } | Missing;
 }
+
+interface Missing {
+  readonly missing: string;
+}
+
+/** Enough to tell chance from a fault, and over before the other end stops watching. */
+export const PROBE_ATTEMPTS = 5;
 
 /** What one end saw, beside what the other did: where between the two a connection ends. */
 export function judgeProbe({ from, to, port, near, far }: Probed): ProbeReport {
-  const own = snapshotsOf(near).after;
-  const dialled = own.dialled ?? [];
-  const dial = { attempts: dialled.length, ...countsOf(dialled), missing: own.absent['dial-tcp'] ?? null };
+  const own = 'missing' in near ? null : snapshotsOf(near).after;
+  const dialled = own?.dialled ?? [];
+  const missing = 'missing' in near ? near.missing : (own?.absent['dial-tcp'] ?? null);
+  const dial = { attempts: dialled.length, ...countsOf(dialled), missing };
   const base = { schemaVersion: 1, from, to, port, dial } as const;
   if ('missing' in far) return { ...base, outcome: oneSided(dialled), far: null, open: far.missing, diagnosis: null };
-  const { before, after } = snapshotsOf(far);
+  const { before, after } = snapshotsOf(far.bundle);
   const facts = factsFrom(before, after, { port });
-  const { diagnosis } = diagnoseBundle(far, { port });
-  const addresses = new Set((own.addresses ?? []).flatMap((one) => one.addresses.map(({ address }) => address)));
-  const seen = attemptsFrom(addresses, facts);
+  const { diagnosis } = far;
+  const addresses = new Set((own?.addresses ?? []).flatMap((one) => one.addresses.map(({ address }) => address)));
+  const seen = attemptsFrom(addresses, dialled, facts);
   return {
     ...base,
     outcome: outcomeOf(dialled, seen, facts, diagnosis.verdict.status === 'active'),
@@ -49,11 +57,21 @@ function countsOf(dialled: readonly Dialled[]) {
   };
 }
 
-/** Those of the dialling host; behind an address translation nobody can tell, and all of the port are looked at. */
-function attemptsFrom(addresses: ReadonlySet<string>, { handshakes }: Facts): readonly Attempt[] {
+/**
+ * Those that were dialled, where their own ends are known, else those of the dialling host; behind an address translation
+ * nobody can tell, and all of the port are looked at.
+ */
+function attemptsFrom(
+  addresses: ReadonlySet<string>,
+  dialled: readonly Dialled[],
+  { handshakes }: Facts,
+): readonly Attempt[] {
   const arrived = handshakes?.arrived ?? [];
   const own = arrived.filter(({ client }) => addresses.has(client));
-  return own.length > 0 ? own : arrived;
+  if (own.length === 0) return arrived;
+  const ends = new Set(dialled.flatMap(({ local }) => (local === undefined ? [] : [`${local.address} ${local.port}`])));
+  if (ends.size < dialled.length) return own;
+  return own.filter(({ client, clientPort }) => ends.has(`${client} ${clientPort}`));
 }
 
 function fatesOf(attempts: readonly Attempt[]) {

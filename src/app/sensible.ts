@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Place } from '../protocol/place.ts';
+import { Dial } from '../protocol/proof.ts';
 import type { DiagnoseQuestion } from './chat.ts';
 
 /** More columns than this are no table any more. */
@@ -22,11 +23,16 @@ export const Question = z.object({
   at: z.iso.datetime().optional(),
   announced: z.boolean().optional(),
   against: z.array(HostName).min(1).max(MOST_AGAINST).optional(),
+  dialledBy: z.object({ host: HostName, address: Dial.shape.address.optional() }).optional(),
 });
 
 /** A face has read what was typed; here it is about to be stored, sent to a host and shown to others. */
 export function isSensible(question: DiagnoseQuestion): boolean {
-  return Question.safeParse(question).success;
+  return Question.safeParse(question).success && isDiallable(question);
+}
+
+function isDiallable({ host, port, dialledBy }: DiagnoseQuestion): boolean {
+  return dialledBy === undefined || Dial.safeParse({ address: dialledBy.address ?? host, port, attempts: 1 }).success;
 }
 
 /** Ids are ours; what came back in a button or a form may be anything. */

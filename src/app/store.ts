@@ -5,12 +5,14 @@ import type { Plan } from '../plan/plan.ts';
 import type { Bundle } from '../protocol/bundle.ts';
 import type { Signed } from '../protocol/message.ts';
 import type { Outcome } from '../protocol/order.ts';
+import { ProbeReport } from '../report/probe-report.ts';
 import type { KnownHost } from './app.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { SweepStore } from './sweep/sweep-store.ts';
 import type { Conversation, DiagnoseQuestion, MessageRef } from './chat.ts';
 
 export type { AuditEntry } from './audit-entry.ts';
+export { ProbeReport };
 
 /** The memory of the bots. Several may share one; each change of state is a compare-and-set with its audit row. */
 export interface Store {
@@ -40,6 +42,8 @@ export interface DiagnosisRecord extends AskedDiagnosis {
   readonly plan: Plan | null;
   readonly tookMs: number | null;
   readonly problem: { readonly code: string; readonly message: string } | null;
+  /** Where the connections ended that another host was asked to make. */
+  readonly probe: ProbeReport | null;
   readonly proposalId: string | null;
   /** Everything there is to tell was told. */
   readonly told: boolean;
@@ -50,6 +54,13 @@ interface DiagnosisAnswer {
   readonly plan: Plan | null;
   readonly tookMs: number;
   readonly bundle: Bundle;
+  readonly probe?: ProbeReport | null;
+}
+
+interface FailedDiagnosis {
+  readonly code: string;
+  readonly message: string;
+  readonly probe?: ProbeReport | null;
 }
 
 export interface DiagnosisStore {
@@ -57,7 +68,7 @@ export interface DiagnosisStore {
   find(diagnosisId: string): Promise<DiagnosisRecord | null>;
   /** False when it has an answer already: the first one stays. */
   finish(diagnosisId: string, answer: DiagnosisAnswer, audit: AuditEntry): Promise<boolean>;
-  fail(diagnosisId: string, problem: { code: string; message: string }, audit: AuditEntry): Promise<boolean>;
+  fail(diagnosisId: string, failed: FailedDiagnosis, audit: AuditEntry): Promise<boolean>;
   markTold(diagnosisId: string): Promise<void>;
   bundle(diagnosisId: string): Promise<Bundle | null>;
   /** Finished ones, newest first. */

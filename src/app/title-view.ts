@@ -5,11 +5,12 @@ import type { DiagnosisRecord, ProposalRecord } from './store.ts';
 
 /** What the thread's parent says: the question, its verdict, and what became of the change. */
 export function titleView(
-  { question, actor, diagnosis, state }: DiagnosisRecord,
+  { question, actor, diagnosis, probe, state }: DiagnosisRecord,
   proposal: ProposalRecord | null,
   deps: Pick<Deps, 'terms' | 'policyOf'>,
 ): View {
-  const asked = { kind: 'asked', question, actor } as const;
+  const ended = probe === null ? {} : { outcome: probe.outcome };
+  const asked = { kind: 'asked', question, actor, ...ended } as const;
   if (diagnosis === null) return { ...asked, state: state === 'asked' ? 'running' : 'failed' };
   const named = diagnosis.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId);
   return {

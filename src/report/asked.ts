@@ -3,6 +3,8 @@ import type { ProposalView } from '../approval/proposal.ts';
 import { type Place, placeWords } from '../protocol/place.ts';
 import { titleLine, verdictTone } from './diagnosis.ts';
 import type { Document, Span } from './document.ts';
+import { probeTitle, probeTone } from './probe.ts';
+import type { ProbeOutcome } from './probe-report.ts';
 import { proposalTitle, proposalTone } from './proposal.ts';
 import { actor, fill, strong, text } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
@@ -16,6 +18,7 @@ interface Asked {
   readonly client?: string;
   readonly against?: readonly string[];
   readonly at?: string;
+  readonly dialledBy?: { readonly host: string };
 }
 
 export interface AskedState {
@@ -26,6 +29,8 @@ export interface AskedState {
   /** Of the finding the verdict names. */
   readonly title?: string;
   readonly confidence?: Finding['confidence'];
+  /** How a probe ended. */
+  readonly outcome?: ProbeOutcome;
   readonly proposal?: ProposalView;
 }
 
@@ -33,7 +38,7 @@ export interface AskedState {
 export function askedDocument(asked: AskedState, lang: Lang): Document {
   const words = wordsOf(lang);
   const by = { kind: 'note', spans: fill(words.asked.by, { who: actor(asked.actor) }) } as const;
-  const title = titleOf(asked, words);
+  const title = probeTitleOf(asked, lang) ?? titleOf(asked, words);
   const change = changeSpans(asked.proposal, words);
   const running = asked.state === 'running';
   return {
@@ -46,6 +51,16 @@ export function askedDocument(asked: AskedState, lang: Lang): Document {
         : { kind: 'note', spans: [...by.spans, ...change] },
     ],
   };
+}
+
+/** Of a probe that runs, or that told how it ended, whatever became of the diagnosis beside it. */
+function probeTitleOf({ question, state, outcome }: AskedState, lang: Lang) {
+  const { host: to, port, dialledBy } = question;
+  if (dialledBy === undefined || port === undefined) return undefined;
+  if (state !== 'running' && outcome === undefined) return undefined;
+  const shown = state === 'running' ? undefined : outcome;
+  const tone = shown === undefined ? ('neutral' as const) : probeTone(shown);
+  return { text: probeTitle({ from: dialledBy.host, to, port }, shown, lang), tone };
 }
 
 function titleOf({ question, state, verdict, proposal, ...cause }: AskedState, words: Words) {

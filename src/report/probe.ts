@@ -11,9 +11,9 @@ export function probeDocument(report: ProbeReport, lang: Lang): Document {
   const own = probeWordsOf(lang);
   const words = wordsOf(lang);
   const { from, to, port, outcome, dial, far, open, diagnosis } = report;
-  const summary = `${from} → ${to}:${port}${words.colon}${own.outcomes[outcome]}`;
+  const summary = probeTitle({ from, to, port }, outcome, lang);
   const blocks: Block[] = [
-    { kind: 'heading', text: summary, tone: toneOf(outcome) },
+    { kind: 'heading', text: summary, tone: probeTone(outcome) },
     paragraph(own.meaning[outcome]),
     {
       kind: 'facts',
@@ -28,10 +28,23 @@ export function probeDocument(report: ProbeReport, lang: Lang): Document {
     blocks.push({ kind: 'paragraph', spans: [strong(titleLine(to, diagnosis.verdict, found ?? {}, words))] });
     blocks.push(...proofBlocks(diagnosis, 'short', lang, words));
   }
-  return { summary, tone: toneOf(outcome), blocks };
+  return { summary, tone: probeTone(outcome), blocks };
 }
 
-function toneOf(outcome: ProbeOutcome): Tone {
+interface Ends {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+}
+
+/** Who dials whom, and how it ended or that nobody knows yet. */
+export function probeTitle({ from, to, port }: Ends, outcome: ProbeOutcome | undefined, lang: Lang): string {
+  const own = probeWordsOf(lang);
+  const said = outcome === undefined ? own.running : own.outcomes[outcome];
+  return `${from} → ${to}:${port}${wordsOf(lang).colon}${said}`;
+}
+
+export function probeTone(outcome: ProbeOutcome): Tone {
   if (outcome === 'connects') return 'good';
   return outcome === 'not-told' ? 'neutral' : 'bad';
 }

@@ -1,7 +1,7 @@
 import type { Document, Span } from './document.ts';
 import { strong, text } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
-import type { Lang } from './words/words.ts';
+import type { Lang, Words } from './words/words.ts';
 
 export interface Step {
   readonly id: 'ask' | 'collect' | 'reason' | 'propose';
@@ -9,25 +9,35 @@ export interface Step {
   readonly detail?: string;
 }
 
+/** What is looked at; of a minute of the past, or while another host dials. */
+interface Watched {
+  readonly host: string;
+  readonly at?: string;
+  readonly dialledBy?: { readonly host: string };
+}
+
 const MARKS = { pending: '○', running: '◐', done: '✓', failed: '✗' } as const;
 
 /** The steps of a run, one line each; the running one stands out. */
-export function progressDocument(host: string, steps: readonly Step[], lang: Lang, then = false): Document {
+export function progressDocument(watched: Watched, steps: readonly Step[], lang: Lang): Document {
   const words = wordsOf(lang);
   const lines = steps.map((step): readonly Span[] => {
-    const name = then && step.id === 'collect' ? words.progress.collectThen : words.progress.steps[step.id];
+    const name = nameOf(step, watched, words);
     const detail = step.detail === undefined ? '' : ` — ${step.detail}`;
     const label = step.state === 'running' || step.state === 'failed' ? strong(name) : text(name);
     return [text(`${MARKS[step.state]} `), label, text(detail)];
   });
-  const summary = words.progress.summary(host);
+  const summary = words.progress.summary(watched.host);
   // What is over needs no more than a line above the answer.
   if (steps.every(({ state }) => state === 'done')) {
     return {
       summary,
       tone: 'neutral',
       blocks: [
-        { kind: 'note', spans: [text(`${MARKS.done} ${then ? words.progress.doneThen : words.progress.done}`)] },
+        {
+          kind: 'note',
+          spans: [text(`${MARKS.done} ${watched.at === undefined ? words.progress.done : words.progress.doneThen}`)],
+        },
       ],
     };
   }
@@ -38,4 +48,10 @@ export function progressDocument(host: string, steps: readonly Step[], lang: Lan
     tone: failed ? 'warning' : 'neutral',
     blocks: [{ kind: 'paragraph', spans }],
   };
+}
+
+function nameOf({ id }: Step, { at, dialledBy }: Watched, { progress }: Words): string {
+  if (id !== 'collect') return progress.steps[id];
+  if (dialledBy !== undefined) return progress.dial(dialledBy.host);
+  return at === undefined ? progress.steps.collect : progress.collectThen;
 }

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import * as z from 'zod';
-import type { AuditEntry, DiagnosisRecord, DiagnosisStore } from '../app/store.ts';
+import { type AuditEntry, type DiagnosisRecord, type DiagnosisStore, ProbeReport } from '../app/store.ts';
 import { Question } from '../app/sensible.ts';
 import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { Plan } from '../plan/plan.ts';
@@ -23,6 +23,7 @@ const COLUMNS = [
   'diagnoses.plan',
   'diagnoses.took_ms',
   'diagnoses.problem',
+  'diagnoses.probe',
   'diagnoses.told',
   'proposals.id as proposal_id',
 ] as const;
@@ -41,6 +42,7 @@ function toRecord(row: Row): DiagnosisRecord {
     plan: parsed(Plan, row.plan),
     tookMs: row.took_ms,
     problem: parsed(Failure, row.problem),
+    probe: parsed(ProbeReport, row.probe),
     proposalId: row.proposal_id,
     told: row.told === 1,
   };
@@ -84,17 +86,21 @@ export function diagnosisStore(db: Kysely<Schema>): DiagnosisStore {
       const row = await records().where('diagnoses.id', '=', id).executeTakeFirst();
       return row === undefined ? null : toRecord(row);
     },
-    async finish(id, { diagnosis, plan, tookMs, bundle }, audit) {
+    async finish(id, { diagnosis, plan, tookMs, bundle, probe = null }, audit) {
       const values = {
         state: 'done' as const,
         diagnosis: JSON.stringify(diagnosis),
         plan: plan === null ? null : JSON.stringify(plan),
         took_ms: Math.round(tookMs),
         bundle: await pack(bundle),
+        probe: probe === null ? null : JSON.stringify(probe),
       };
       return end(id, values, audit);
     },
-    fail: (id, problem, audit) => end(id, { state: 'failed', problem: JSON.stringify(problem) }, audit),
+    fail(id, { code, message, probe = null }, audit) {
+      const told = probe === null ? null : JSON.stringify(probe);
+      return end(id, { state: 'failed', problem: JSON.stringify({ code, message }), probe: told }, audit);
+    },
     async markTold(id) {
       await db.transaction().execute(async (trx) => {
         await trx.updateTable('diagnoses').set({ told: 1 }).where('id', '=', id).execute();

@@ -4,6 +4,7 @@ import { first } from './migrations/0001-first.ts';
 import { approval } from './migrations/0002-approval.ts';
 import { sweeps } from './migrations/0003-sweeps.ts';
 import { ladders } from './migrations/0004-ladders.ts';
+import { probe } from './migrations/0005-probe.ts';
 
 /** Brings the tables to this version. Several bots may start at once: the Migrator takes a lock. */
 export async function migrate<T>(db: Kysely<T>, bytes: 'blob' | 'bytea'): Promise<void> {
@@ -12,6 +13,7 @@ export async function migrate<T>(db: Kysely<T>, bytes: 'blob' | 'bytea'): Promis
     '0002-approval': { up: (on: Kysely<unknown>) => approval(on) },
     '0003-sweeps': { up: (on: Kysely<unknown>) => sweeps(on, bytes) },
     '0004-ladders': { up: (on: Kysely<unknown>) => ladders(on) },
+    '0005-probe': { up: (on: Kysely<unknown>) => probe(on) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

@@ -12,6 +12,7 @@ export interface Schema {
     plan: string | null;
     took_ms: number | null;
     problem: string | null;
+    probe: string | null;
     /** Deflated JSON. */
     bundle: Uint8Array | null;
     told: number;

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,8 +9,9 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** A real sshd on a free port of the loopback, with a host key, a log and authorized keys of its own. */
+/** A real sshd on a free port, of the loopback unless said otherwise, with a host key, a log and authorized keys of its own. */
 export interface TestSshd {
+  readonly address: string;
   readonly port: number;
   readonly user: string;
   /** Its host key as a known_hosts line would have it: type and base64. */
@@ -48,7 +49,13 @@ export async function makeKey(file: string, type: string, passphrase = ''): Prom
   await execute('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
 }
 
-export async function startSshd(home: TestHome, config: readonly string[] = []): Promise<TestSshd> {
+/** `inside`: a network namespace and the address to listen on there. */
+export async function startSshd(
+  home: TestHome,
+  config: readonly string[] = [],
+  inside?: { readonly namespace: string; readonly address: string },
+): Promise<TestSshd> {
+  const address = inside?.address ?? '127.0.0.1';
   const folder = await mkdtemp(join(tmpdir(), 'syndrop-sshd-'));
   const logFile = join(folder, 'log');
   const hostKeyFile = join(folder, 'host_key');
@@ -59,7 +66,7 @@ export async function startSshd(home: TestHome, config: readonly string[] = []):
     join(folder, 'config'),
     [
       `Port ${port}`,
-      'ListenAddress 127.0.0.1',
+      `ListenAddress ${address}`,
       `HostKey ${hostKeyFile}`,
       `AuthorizedKeysFile ${home.keyFile}.pub`,
       `PidFile ${join(folder, 'pid')}`,
@@ -73,10 +80,13 @@ export async function startSshd(home: TestHome, config: readonly string[] = []):
       '',
     ].join('\n'),
   );
-  const child = spawn('/usr/sbin/sshd', ['-D', '-f', join(folder, 'config'), '-E', logFile], { stdio: 'ignore' });
+  const into = inside === undefined ? [] : ['ip', 'netns', 'exec', inside.namespace];
+  const argv = [...into, '/usr/sbin/sshd', '-D', '-f', join(folder, 'config'), '-E', logFile];
+  const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: 'ignore' });
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  await answering(port);
+  await listening(logFile);
   return {
+    address,
     port,
     user: userInfo().username,
     hostKey: (await readFile(`${hostKeyFile}.pub`, 'utf8')).split(' ').slice(0, 2).join(' '),
@@ -91,7 +101,7 @@ export async function startSshd(home: TestHome, config: readonly string[] = []):
 
 /** The line that makes the server known in a home. */
 export function knownLine(sshd: TestSshd): string {
-  return `[127.0.0.1]:${sshd.port} ${sshd.hostKey}\n`;
+  return `[${sshd.address}]:${sshd.port} ${sshd.hostKey}\n`;
 }
 
 export async function freePort(): Promise<number> {
@@ -107,15 +117,11 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function answering(port: number): Promise<void> {
-  for (let round = 0; round < 100; round += 1) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (open) return;
+async function listening(logFile: string): Promise<void> {
+  for (let round = 0; round < 200; round += 1) {
+    const said = await readFile(logFile, 'utf8').catch(() => '');
+    if (said.includes('Server listening on')) return;
     await sleep(50);
   }
-  throw new Error(`sshd does not answer on port ${port}`);
+  throw new Error(`sshd does not listen: ${await readFile(logFile, 'utf8').catch(() => 'it said nothing')}`);
 }

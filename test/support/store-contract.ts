@@ -7,6 +7,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import type { Bundle } from '../../src/protocol/bundle.ts';
 import type { Outcome } from '../../src/protocol/order.ts';
 import { sweepAnswer } from './sweep-samples.ts';
+import type { ProbeReport } from '../../src/report/probe-report.ts';
 
 export interface OpenedStore {
   readonly store: Store;
@@ -58,6 +59,18 @@ function diagnosis(host: string): Diagnosis {
     remarks: [],
   };
 }
+
+const probe: ProbeReport = {
+  schemaVersion: 1,
+  from: 'web02',
+  to: 'web01',
+  port: 80,
+  outcome: 'no-answer',
+  dial: { attempts: 5, connected: 0, timeouts: 5, refused: 0, reset: 0, unreachable: 0, notResolved: 0, missing: null },
+  far: null,
+  open: 'no answer',
+  diagnosis: null,
+};
 
 const plan: Plan = {
   digest: `sha256:${'a'.repeat(64)}`,
@@ -125,12 +138,13 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         told: false,
       });
       expect(await store.diagnoses.untold(LONG_AGO)).toContain(id);
-      const answer = { diagnosis: diagnosis('web01'), plan, tookMs: 12.7, bundle };
+      const answer = { diagnosis: diagnosis('web01'), plan, tookMs: 12.7, bundle, probe };
       expect(await store.diagnoses.finish(id, answer, entry('diagnosis.done', id))).toBe(true);
       const found = await store.diagnoses.find(id);
       expect(found).toMatchObject({ ...question, state: 'done', tookMs: 13, problem: null, proposalId: null });
       expect(found?.diagnosis).toEqual(answer.diagnosis);
       expect(found?.plan).toEqual(plan);
+      expect(found?.probe).toEqual(probe);
       expect(await store.diagnoses.bundle(id)).toEqual(bundle);
       await store.diagnoses.markTold(id);
       expect(await store.diagnoses.untold(LONG_AGO)).not.toContain(id);
@@ -141,11 +155,16 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       const id = question.diagnosisId;
       await store.diagnoses.add(question, entry('diagnosis.asked', id));
       const failure = { code: 'host-unreachable', message: 'no answer' };
-      expect(await store.diagnoses.fail(id, failure, entry('diagnosis.failed', id))).toBe(true);
+      expect(await store.diagnoses.fail(id, { ...failure, probe }, entry('diagnosis.failed', id))).toBe(true);
       const rows = await store.audit.verify();
       const late = { diagnosis: diagnosis('web01'), plan: null, tookMs: 1, bundle };
       expect(await store.diagnoses.finish(id, late, entry('diagnosis.done', id))).toBe(false);
-      expect(await store.diagnoses.find(id)).toMatchObject({ state: 'failed', problem: failure, diagnosis: null });
+      expect(await store.diagnoses.find(id)).toMatchObject({
+        state: 'failed',
+        problem: failure,
+        probe,
+        diagnosis: null,
+      });
       expect(await store.audit.verify()).toEqual(rows);
     });
 

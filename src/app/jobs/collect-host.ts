@@ -1,14 +1,13 @@
 import type { Bundle } from '../../protocol/bundle.ts';
 import { Problem } from '../../protocol/problem.ts';
-import type { DiagnoseQuestion } from '../chat.ts';
 import { type Deps, nowText } from '../deps.ts';
-import { liveOptions } from '../live-options.ts';
+import { type LiveQuestion, liveOptions } from '../live-options.ts';
 
 /** Watches a host for the window of the question and notes that it was seen. */
 export async function collectHost(
   deps: Deps,
   host: string,
-  question: DiagnoseQuestion,
+  question: Omit<LiveQuestion, 'windowSeconds'> & Partial<Pick<LiveQuestion, 'windowSeconds'>>,
   signal: AbortSignal,
 ): Promise<Bundle> {
   const way = await deps.ways(host);

@@ -8,6 +8,7 @@ import { postOnce } from '../post-once.ts';
 import type { DiagnosisRecord } from '../store.ts';
 import { collectHost } from './collect-host.ts';
 import { collectOthers, tellComparison } from './compare.ts';
+import { dialFrom, orProblem, probeOf } from './probe.ts';
 import { titleView } from '../title-view.ts';
 
 /**
@@ -66,22 +67,25 @@ export async function giveUpDiagnosis(deps: Deps, diagnosisId: string): Promise<
 async function answer(deps: Deps, asked: DiagnosisRecord, signal: AbortSignal): Promise<void> {
   const started = performance.now();
   const { diagnosisId, question } = asked;
-  try {
-    const bundle = await collectHost(deps, question.host, question, signal);
-    const { diagnosis, plan } = deps.reason(bundle, question, sha256);
-    const tookMs = performance.now() - started;
-    const audit = entry(deps, asked, 'diagnosis.done', {
-      status: diagnosis.verdict.status,
-      cause: diagnosis.verdict.causeId,
-      plan: plan?.digest ?? null,
-    });
-    await deps.store.diagnoses.finish(diagnosisId, { diagnosis, plan, tookMs, bundle }, audit);
-  } catch (cause) {
-    // Cancelled means that this bot stops: another goes on.
-    if (!(cause instanceof Problem) || cause.code === 'cancelled') throw cause;
-    const problem = { code: cause.code, message: cause.message };
-    await deps.store.diagnoses.fail(diagnosisId, problem, entry(deps, asked, 'diagnosis.failed', problem));
+  const [near, bundle] = await Promise.all([
+    dialFrom(deps, question, signal),
+    orProblem(collectHost(deps, question.host, question, signal)),
+  ]);
+  if (bundle instanceof Problem) {
+    const problem = { code: bundle.code, message: bundle.message };
+    const failed = { ...problem, probe: probeOf(question, near, bundle) };
+    await deps.store.diagnoses.fail(diagnosisId, failed, entry(deps, asked, 'diagnosis.failed', problem));
+    return;
   }
+  const { diagnosis, plan } = deps.reason(bundle, question, sha256);
+  const tookMs = performance.now() - started;
+  const audit = entry(deps, asked, 'diagnosis.done', {
+    status: diagnosis.verdict.status,
+    cause: diagnosis.verdict.causeId,
+    plan: plan?.digest ?? null,
+  });
+  const probe = probeOf(question, near, { bundle, diagnosis });
+  await deps.store.diagnoses.finish(diagnosisId, { diagnosis, plan, tookMs, bundle, probe }, audit);
 }
 
 /** Offers the plan, where the host can be changed at all: one that only observes would refuse what a button promises. */
@@ -118,12 +122,14 @@ function entry(deps: Deps, asked: DiagnosisRecord, what: string, detail: Record<
 async function tell(deps: Deps, id: string): Promise<void> {
   const record = await deps.store.diagnoses.find(id);
   if (record === null) return;
-  const { diagnosisId, conversation, diagnosis, plan, problem } = record;
+  const { diagnosisId, conversation, diagnosis, plan, problem, probe } = record;
   const failed = diagnosis === null;
+  if (probe !== null) await postOnce(deps, `probe-${diagnosisId}`, conversation, { kind: 'probe', report: probe });
   const result: View = failed
     ? { kind: 'problem', code: problem?.code ?? 'internal', message: problem?.message ?? '', next: null }
     : { kind: 'diagnosis', diagnosisId, diagnosis, plan, tookMs: record.tookMs ?? 0 };
-  await postOnce(deps, `diagnosis-${diagnosisId}`, conversation, result);
+  // Why the host that was dialled could not be watched stands in the probe.
+  if (!failed || probe === null) await postOnce(deps, `diagnosis-${diagnosisId}`, conversation, result);
   const proposal = record.proposalId === null ? null : await deps.store.proposals.find(record.proposalId);
   if (proposal !== null) await deps.schedule.add(...jobsOwed(proposal));
   const progress = await deps.store.posts.find(`progress-${diagnosisId}`);

@@ -1,5 +1,6 @@
 import type { DiagnoseQuestion } from '../../app/chat.ts';
 import { Place } from '../../protocol/place.ts';
+import { Dial } from '../../protocol/proof.ts';
 
 /** What somebody typed, understood. */
 export type Command =
@@ -11,6 +12,7 @@ export type Command =
   | { readonly kind: 'pending' }
   | { readonly kind: 'help' }
   | { readonly kind: 'compare'; readonly question: DiagnoseQuestion }
+  | { readonly kind: 'probe'; readonly question: DiagnoseQuestion }
   | { readonly kind: 'sweep'; readonly selector: string };
 
 /** Why it was not understood; `given` is the word at fault. */
@@ -26,6 +28,8 @@ export type MistakeCode =
   | 'bad-host'
   | 'no-host'
   | 'bad-port'
+  | 'no-port'
+  | 'bad-address'
   | 'bad-client'
   | 'bad-window'
   | 'bad-place'
@@ -70,6 +74,9 @@ export function parseCommand(typed: string): Command | Mistake {
       return history(rest);
     case 'compare':
       return compare(rest);
+    case 'probe':
+    case '探测':
+      return probe(rest);
     case 'sweep':
       return { kind: 'sweep', selector: rest.join(' ') };
     case 'diagnose':
@@ -106,6 +113,34 @@ function compare(rest: readonly string[]): Command | Mistake {
     kind: 'compare',
     question: { ...asked.question, against: against.filter((other) => other !== null) },
   };
+}
+
+/** `probe A B:PORT [address ADDRESS]`: the first dials, the second is diagnosed with a proof meanwhile. */
+function probe(rest: readonly string[]): Command | Mistake {
+  const [from, to, ...options] = rest;
+  if (from === undefined || to === undefined) return mistake('word-missing', 'probe A B:PORT');
+  const near = readTarget(from);
+  if (near === null) return mistake('bad-host', from);
+  const { address, others } = addressAmong(options);
+  const asked = diagnose(to, others);
+  if (asked.kind !== 'diagnose') return asked;
+  const { question } = asked;
+  if (question.port === undefined) return mistake('no-port', to);
+  // Nobody dials in the past.
+  if (question.at !== undefined) return mistake('not-understood', 'at');
+  const dial = Dial.safeParse({ address: address ?? question.host, port: question.port, attempts: 1 });
+  if (!dial.success) return mistake('bad-address', address ?? question.host);
+  const dialledBy = { host: near.host, ...(address === undefined ? {} : { address }) };
+  return { kind: 'probe', question: { ...question, proof: true, dialledBy } };
+}
+
+/** `address X`, `address=X`; the other words as they were. */
+function addressAmong(words: readonly string[]): { readonly address?: string; readonly others: readonly string[] } {
+  const at = words.findIndex((word) => /^address([=:]|$)/i.test(word));
+  if (at === -1) return { others: words };
+  const joined = /^address[=:](.+)$/i.exec(words[at] ?? '')?.[1];
+  const address = joined ?? words[at + 1] ?? '';
+  return { address: address.toLowerCase(), others: words.toSpliced(at, joined === undefined ? 2 : 1) };
 }
 
 function isOption(word: string): boolean {

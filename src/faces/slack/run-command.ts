@@ -64,6 +64,7 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
       await show(helpDocument(help, lang));
       return;
     case 'compare':
+    case 'probe':
       await askInChannel(desk, command.question, typed.actor, typed, line);
       return;
     case 'sweep':

@@ -7,6 +7,7 @@ import { diagnosisDocument } from '../../report/diagnosis.ts';
 import type { Document } from '../../report/document.ts';
 import { shorten } from '../../report/printable.ts';
 import { ladderDocument } from '../../report/ladder.ts';
+import { probeDocument } from '../../report/probe.ts';
 import { problemDocument } from '../../report/problem.ts';
 import { progressDocument } from '../../report/progress.ts';
 import { proposalDocument } from '../../report/proposal.ts';
@@ -39,10 +40,7 @@ export function viewMessage(view: View, lang: Lang): Message {
     case 'asked':
       return documentMessage(askedDocument(view, lang), lang);
     case 'progress':
-      return documentMessage(
-        progressDocument(view.question.host, view.steps, lang, view.question.at !== undefined),
-        lang,
-      );
+      return documentMessage(progressDocument(view.question, view.steps, lang), lang);
     case 'diagnosis': {
       const document = diagnosisDocument(view.diagnosis, view.plan, { detail: 'short', lang, inThread: true });
       return documentMessage(
@@ -51,6 +49,8 @@ export function viewMessage(view: View, lang: Lang): Message {
         diagnosisButtons(view.diagnosisId, view.diagnosis.proof !== undefined, lang),
       );
     }
+    case 'probe':
+      return documentMessage(probeDocument(view.report, lang), lang);
     case 'comparison':
       return documentMessage(comparisonDocument(view.comparison, { detail: 'short', lang }), lang);
     case 'audit-head':
@@ -80,6 +80,7 @@ export function progressOf(view: View): number | null {
     case 'progress':
       return view.steps.filter(({ state }) => state === 'done' || state === 'failed').length;
     case 'diagnosis':
+    case 'probe':
     case 'comparison':
     case 'problem':
       return 100;

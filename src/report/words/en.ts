@@ -235,6 +235,7 @@ export const en: Words = {
     },
     collectThen: 'Read what it wrote down',
     doneThen: 'Asked the host, read what it wrote down then, went through the causes.',
+    dial: (from) => `Let ${from} dial it and watch what arrives`,
     done: 'Asked the host, read its counters twice, went through the causes.',
   },
   hosts: {

@@ -2,6 +2,7 @@ import type { ProbeOutcome, ProbeReport } from '../probe-report.ts';
 import type { Lang } from './words.ts';
 
 interface ProbeWords {
+  readonly running: string;
   readonly outcomes: Readonly<Record<ProbeOutcome, string>>;
   readonly meaning: Readonly<Record<ProbeOutcome, string>>;
   readonly dialled: (host: string) => string;
@@ -13,6 +14,7 @@ interface ProbeWords {
 
 const words: Readonly<Record<Lang, ProbeWords>> = {
   en: {
+    running: 'where does it end?',
     outcomes: {
       connects: 'it connects',
       stalls: 'it connects and then stalls',
@@ -36,7 +38,8 @@ const words: Readonly<Record<Lang, ProbeWords>> = {
         'The host that was dialled answers, and the answer does not come back: an asymmetric way, a stateful firewall, or the caller’s own rules.',
       'no-answer':
         'From this end alone it cannot be told whether the SYN never arrives, is dropped there, or its answer is lost. Probe with the other end watching.',
-      'not-resolved': 'The dialling host cannot turn the name into an address. Give --address.',
+      'not-resolved':
+        'The dialling host cannot turn the name into an address. Say what to dial: `address 192.0.2.7`, on the command line `--address 192.0.2.7`.',
       'not-told': 'See why below.',
     },
     dialled: (host) => `${host} dialled`,
@@ -68,6 +71,7 @@ const words: Readonly<Record<Lang, ProbeWords>> = {
       ),
   },
   zh: {
+    running: '断在哪里？',
     outcomes: {
       connects: '可以连接',
       stalls: '能建立连接，随后停滞',
@@ -87,7 +91,8 @@ const words: Readonly<Record<Lang, ProbeWords>> = {
       'dropped-there': '去程正常。丢弃发生在被连接的主机上：',
       'answer-lost': '被连接的主机已应答，但应答没有回来：非对称路径、有状态防火墙，或发起端自己的规则。',
       'no-answer': '仅从这一端无法判断是 SYN 没有到达、在对端被丢弃，还是应答丢失。请让另一端同时观察。',
-      'not-resolved': '发起端无法把名称解析为地址。请给出 --address。',
+      'not-resolved':
+        '发起端无法把名称解析为地址。请写明要连接的地址：`address 192.0.2.7`，命令行用 `--address 192.0.2.7`。',
       'not-told': '原因见下。',
     },
     dialled: (host) => `${host} 发起`,

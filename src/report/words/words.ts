@@ -171,6 +171,8 @@ export interface Words {
     /** About a minute of the past. */
     readonly collectThen: string;
     readonly doneThen: string;
+    /** In place of `collect`, while another host dials. */
+    readonly dial: (from: string) => string;
     readonly done: string;
   };
   readonly hosts: {

@@ -216,6 +216,7 @@ export const zh: Words = {
     steps: { ask: '联系主机', collect: '两次读取计数器', reason: '逐一核对原因', propose: '判断变更是否有帮助' },
     collectThen: '读取它当时的记录',
     doneThen: '已询问主机、读取它当时的记录并逐一检查原因。',
+    dial: (from) => `由 ${from} 发起连接，同时观察到达的报文`,
     done: '已联系主机、两次读取计数器、逐一核对原因。',
   },
   hosts: {

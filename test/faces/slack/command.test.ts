@@ -79,6 +79,23 @@ describe('parseCommand', () => {
       kind: 'compare',
       question: { host: 'a', against: ['b', 'c'], port: 443, client: '10.0.0.7' },
     });
+    expect(parseCommand('probe Web-1 db-1:5432')).toEqual({
+      kind: 'probe',
+      question: { host: 'db-1', port: 5432, proof: true, dialledBy: { host: 'web-1' } },
+    });
+    expect(parseCommand('probe web-1 db-1 port 5432 address 2001:DB8::7 container pg')).toEqual({
+      kind: 'probe',
+      question: {
+        host: 'db-1',
+        port: 5432,
+        place: { kind: 'container', name: 'pg' },
+        proof: true,
+        dialledBy: { host: 'web-1', address: '2001:db8::7' },
+      },
+    });
+    expect(parseCommand('探测 web-1 db-1:5432 address=db.internal')).toMatchObject({
+      question: { dialledBy: { host: 'web-1', address: 'db.internal' } },
+    });
     expect(parseCommand('sweep web[01-40]')).toMatchObject({ kind: 'sweep' });
     expect(parseCommand('again')).toEqual({ kind: 'again' });
     expect(parseCommand('proof')).toEqual({ kind: 'again', proof: true });
@@ -86,6 +103,13 @@ describe('parseCommand', () => {
 
   it.each([
     ['host-42 port', 'word-missing', 'port'],
+    ['probe', 'word-missing', 'probe A B:PORT'],
+    ['probe web-1', 'word-missing', 'probe A B:PORT'],
+    ['probe web-1 db-1', 'no-port', 'db-1'],
+    ['probe -x db-1:80', 'bad-host', '-x'],
+    ['probe web-1 db-1:80 address', 'bad-address', ''],
+    ['probe web-1 db-1:80 address -oProxyCommand=x', 'bad-address', '-oproxycommand=x'],
+    ['probe web-1 db-1:80 db-2', 'two-hosts', 'db-2'],
     ['host-42 port 0', 'bad-port', '0'],
     ['host-42 pid 0', 'bad-place', '0'],
     ['host-42 pid web', 'bad-place', 'web'],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { gatherOnce, type Target } from '../../../app/diagnose-once.ts';
-import { judgeProbe } from '../../../app/probe.ts';
+import { diagnoseBundle, gatherOnce, type Target } from '../../../app/diagnose-once.ts';
+import { judgeProbe, PROBE_ATTEMPTS } from '../../../app/probe.ts';
 import { readConfig } from '../../../config/config.ts';
 import type { Bundle } from '../../../protocol/bundle.ts';
 import { Place } from '../../../protocol/place.ts';
@@ -21,8 +21,6 @@ Examples:
   syndrop probe local db01:5432 --address 192.0.2.7
 
 Exit status: 0 it connects, 1 it does not and why, 2 wrong usage, 3 host unreachable.`;
-
-const ATTEMPTS = 6;
 
 interface Options {
   readonly address?: string;
@@ -46,7 +44,7 @@ export function addProbe(program: Command, deps: CliDeps): void {
 async function probe(from: string, given: string, options: Options, deps: CliDeps): Promise<void> {
   const { finish, terminal } = deps;
   const { end: to, port } = endAndPort(given);
-  const dial = Dial.safeParse({ address: options.address ?? nameOf(to), port, attempts: ATTEMPTS });
+  const dial = Dial.safeParse({ address: options.address ?? nameOf(to), port, attempts: PROBE_ATTEMPTS });
   if (!dial.success) throw new Problem('usage', `${options.address ?? nameOf(to)} cannot be dialled. Give --address.`);
   const done = terminal.progress(`${from} dials ${given}:`);
   try {
@@ -55,7 +53,8 @@ async function probe(from: string, given: string, options: Options, deps: CliDep
       gather(targetOf(from), { dial: dial.data }, deps),
       gather(targetOf(to), { proof: true, port }, deps).catch(missing),
     ]);
-    const report = judgeProbe({ from, to, port, near, far });
+    const watched = 'missing' in far ? far : { bundle: far, diagnosis: diagnoseBundle(far, { port }).diagnosis };
+    const report = judgeProbe({ from, to, port, near, far: watched });
     done();
     if (options.json === true) showJson(report, terminal);
     else showDocument(probeDocument(report, options.lang ?? 'en'), terminal);
