@@ -15,6 +15,7 @@ export function checkFiles(configFile: string, config: AgentConfig): readonly Ch
     policyRow(config.policyFile),
     directoryRow(config.stateDir),
     persistRow(config.sysctlDir),
+    historyRow(config),
   ];
 }
 
@@ -64,6 +65,15 @@ function directoryRow(directory: string): CheckRow {
   } catch (cause) {
     return bad(`leases cannot be stored in ${directory}: ${because(cause)}`);
   }
+}
+
+function historyRow({ announce, history }: AgentConfig): CheckRow {
+  if (history === null) return lacking('history is null: nothing can be said about the past');
+  const bursts =
+    announce === null
+      ? 'bursts are not announced'
+      : `bursts above ${announce.dropsPerMinute} drops a minute are announced`;
+  return good(`counters of the last ${history.hours} h are kept; ${bursts}`);
 }
 
 function persistRow(directory: string | null): CheckRow {

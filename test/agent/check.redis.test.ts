@@ -30,6 +30,19 @@ test('a freshly enrolled host passes, and no secret is printed', async () => {
   expect(text).not.toContain(await readFile(join(rig.dir, 'agent', 'redis.password'), 'utf8'));
 });
 
+test('it says whether the past is kept', async () => {
+  const config: Record<string, unknown> = JSON.parse(await readFile(rig.enrolled.configPath, 'utf8'));
+  expect((await check()).text).toContain('counters of the last 24 h are kept; bursts are not announced');
+  await writeFile(rig.enrolled.configPath, JSON.stringify({ ...config, history: null }));
+  expect((await check()).text).toContain('history is null');
+  await writeFile(
+    rig.enrolled.configPath,
+    JSON.stringify({ ...config, history: null, announce: { dropsPerMinute: 9 } }),
+  );
+  expect((await check()).text).toContain('nothing to announce where history is null');
+  await writeFile(rig.enrolled.configPath, JSON.stringify(config));
+});
+
 test('a key that others can read fails with the line that mends it', async () => {
   const key = join(rig.dir, 'agent', 'agent.key');
   await chmod(key, 0o644);

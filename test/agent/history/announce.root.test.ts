@@ -7,7 +7,7 @@ import { diagnoseBundle } from '../../../src/app/diagnose-once.ts';
 import { liveOptions } from '../../../src/app/live-options.ts';
 import { type AgentRig, openAgentRig, until } from '../../support/agent-rig.ts';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const run = promisify(execFile);
 const PORT = 8080;
@@ -45,7 +45,7 @@ test('a host tells of a burst by itself, signed, and of its minute a diagnosis i
   server.kill('SIGSTOP');
   startInside(CLIENTS);
   const bursts = () => rig.notices.filter(({ body }) => body.kind === 'burst');
-  await until(() => bursts().length > 0, 40_000);
+  await until(() => bursts().length > 0, 70_000);
   const [{ body, hostId } = { body: null, hostId: '' }] = bursts();
   expect(hostId).toBe(rig.hostId);
   expect(body).toMatchObject({ kind: 'burst', at: expect.stringMatching(/:00\.000Z$/) });

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readRing } from '../../../agent/history/ring.ts';
 import { diagnoseBundle } from '../../../src/app/diagnose-once.ts';
 import { liveOptions } from '../../../src/app/live-options.ts';
 import { historySourceIds } from '../../../src/protocol/history.ts';
@@ -73,6 +74,14 @@ test('what the host cannot know is said: before the first reading, a gap, the fu
   // The readings end half an hour after the storm's beginning, about when the agent was started.
   await expect(ask(AT - 29 * MINUTE_MS)).resolves.toBeDefined();
   await expect(ask(AT + 600 * MINUTE_MS)).rejects.toMatchObject({ code: 'in-the-future' });
+});
+
+test('an agent that is killed goes on in the same file, after the reading of the one before it', async () => {
+  await rig.startAgent();
+  await rig.stopAgents();
+  await rig.startAgent();
+  const { readings } = readRing(join(rig.stateDir, 'history.ring'), 0, Infinity);
+  expect(readings.map(({ sequence }) => sequence)).toEqual([1, 2]);
 });
 
 test('an agent that was told to keep nothing says so', async () => {

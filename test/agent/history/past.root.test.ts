@@ -81,5 +81,5 @@ test.each(STORMS)(
     expect(document.plan).toBeNull();
     expect(ended.status).toBe(0);
   },
-  60_000,
+  110_000,
 );
