@@ -82,7 +82,7 @@ function plannedChanges(
   sysctls: Sysctls,
 ): PlannedChange[] {
   const planned: PlannedChange[] = [];
-  for (const { key, to, why, takesEffect } of wanted) {
+  for (const { key, to, why, takesEffect, limits } of wanted) {
     const safe = findSafeSysctl(key);
     const present = sysctls.get(key);
     if (safe === undefined || present === undefined) return [];
@@ -99,9 +99,10 @@ function plannedChanges(
       risk: safe.risk,
       riskText: safe.riskText,
       takesEffect: takesEffect ?? remedy.takesEffect,
-      memoryCost: memoryCost(safe, change),
+      memoryCost: memoryCost(safe, change, limits?.filter(({ now, after }) => after > now).length),
       owner: elsewhere === undefined ? (persistence.owner?.path ?? null) : placeWords(elsewhere.asked),
       persistence,
+      ...(limits === undefined ? {} : { limits: [...limits] }),
       undo: undo(key, change.from, elsewhere),
     });
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SysctlChange } from '../protocol/order.ts';
 import { Place } from '../protocol/place.ts';
+import { ListenerLimit } from './listener-limits.ts';
 import { Persistence } from './persistence.ts';
 
 export const PlannedChange = z.object({
@@ -17,6 +18,8 @@ export const PlannedChange = z.object({
   /** Who sets the value at boot, where known: a file, tuned, a container runtime. */
   owner: z.string().nullable(),
   persistence: Persistence.optional(),
+  /** Of a cap on accept queues: the listeners it is about, now and after. */
+  limits: z.array(ListenerLimit).optional(),
   undo: z.string(),
 });
 export type PlannedChange = z.infer<typeof PlannedChange>;

@@ -28,8 +28,8 @@ export interface SafeSysctl {
   readonly automation: Automation;
   readonly risk: 'low' | 'medium' | 'high';
   readonly riskText: string;
-  /** Kernel memory one unit of the value may pin, in bytes; null where a larger value costs none worth naming. */
-  readonly memory: { readonly bytes: number; readonly of: string } | null;
+  /** Kernel memory one unit of the value may pin, in bytes, and the kernel's structure it is counted by; null where a larger value costs none worth naming. */
+  readonly memory: { readonly bytes: number; readonly of: string; readonly by: string } | null;
   /** Causes this key cures. For any other cause a change of it is folklore. */
   readonly cures: readonly string[];
   /** Values a revert never writes back, whatever was recorded. */
@@ -61,7 +61,7 @@ function neighbourLimits(family: 'ipv4' | 'ipv6'): SafeSysctl[] {
     riskText: 'A larger neighbour table uses more kernel memory.',
     scope: 'machine',
     // struct neighbour with the Ethernet address and its slab rounding.
-    memory: { bytes: 512, of: 'neighbour entry' },
+    memory: { bytes: 512, of: 'neighbour entry', by: 'struct neighbour' },
   };
   return [
     sysctl(`net.${family}.neigh.default.gc_thresh1`, increasing(128, 262_144), { ...terms, memory: null }),
@@ -81,11 +81,12 @@ export const safeSysctls: readonly SafeSysctl[] = [
     ],
     effect: 'after-relisten',
     riskText: 'Longer accept queues hold more finished connections, and add latency when a program accepts slowly.',
+    memory: { bytes: 2560, of: 'connection that waits to be accepted', by: 'slab TCPv6' },
   }),
   sysctl('net.ipv4.tcp_max_syn_backlog', increasing(128, 262_144), {
     cures: ['synq-full-drop', 'synq-quarter-reserve'],
     riskText: 'More half-open requests may be held in memory.',
-    memory: { bytes: 300, of: 'half-open request' },
+    memory: { bytes: 320, of: 'half-open request', by: 'slab request_sock_TCP' },
   }),
   sysctl('net.ipv4.tcp_syncookies', only('1'), {
     cures: ['synq-full-drop', 'synq-quarter-reserve', 'syn-flood'],
@@ -144,7 +145,7 @@ export const safeSysctls: readonly SafeSysctl[] = [
   sysctl('net.ipv4.tcp_max_tw_buckets', increasing(4096, 2_000_000), {
     cures: ['tw-bucket-overflow'],
     riskText: 'More sockets may stay in TIME_WAIT and use memory.',
-    memory: { bytes: 256, of: 'TIME_WAIT socket' },
+    memory: { bytes: 256, of: 'TIME_WAIT socket', by: 'slab tw_sock_TCP' },
   }),
   sysctl('net.ipv4.tcp_fin_timeout', between(15, 60), {
     cures: ['established-tuple-collision'],
@@ -200,7 +201,7 @@ export const safeSysctls: readonly SafeSysctl[] = [
     automation: 'warn',
     risk: 'medium',
     riskText: 'Orphaned sockets pin memory that cannot be swapped.',
-    memory: { bytes: 65_536, of: 'orphaned socket' },
+    memory: { bytes: 65_536, of: 'orphaned socket', by: 'the kernel’s documentation of tcp_max_orphans' },
   }),
   sysctl(
     'net.ipv4.tcp_mem',
@@ -218,7 +219,7 @@ export const safeSysctls: readonly SafeSysctl[] = [
     scope: 'machine',
     riskText: 'A longer packet backlog adds latency and memory on each CPU.',
     // One small packet with its skb; there is one backlog on each CPU.
-    memory: { bytes: 2048, of: 'packet and CPU' },
+    memory: { bytes: 2048, of: 'packet and CPU', by: 'truesize of a small packet' },
   }),
   sysctl('net.core.netdev_budget', between(300, 1200), {
     cures: ['softnet-time-squeeze', 'nic-ring-overflow'],
@@ -251,14 +252,14 @@ export const safeSysctls: readonly SafeSysctl[] = [
     cures: ['conntrack-table-full', 'syn-flood'],
     scope: 'machine',
     riskText: 'More connections are tracked in memory, in longer hash chains unless the buckets grow too.',
-    memory: { bytes: 400, of: 'conntrack entry' },
+    memory: { bytes: 400, of: 'conntrack entry', by: 'slab nf_conntrack and its extensions' },
   }),
   sysctl('net.netfilter.nf_conntrack_buckets', between(16_384, 4_194_304), {
     cures: ['conntrack-table-full'],
     scope: 'machine',
     automation: 'warn',
     riskText: 'The table is rehashed once, and needs one contiguous piece of memory.',
-    memory: { bytes: 8, of: 'bucket' },
+    memory: { bytes: 8, of: 'bucket', by: 'one pointer' },
   }),
   sysctl('net.netfilter.nf_conntrack_tcp_timeout_established', between(3600, 432_000), {
     cures: ['conntrack-table-full'],
@@ -292,7 +293,7 @@ export const safeSysctls: readonly SafeSysctl[] = [
     cures: ['fd-exhaustion-system'],
     scope: 'machine',
     riskText: 'More open files may use more kernel memory.',
-    memory: { bytes: 256, of: 'open file' },
+    memory: { bytes: 256, of: 'open file', by: 'slab filp' },
   }),
   sysctl('fs.nr_open', increasing(1_048_576, 134_217_728), {
     cures: ['fd-exhaustion-process'],

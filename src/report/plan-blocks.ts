@@ -40,7 +40,11 @@ export function planFacts(plan: Plan, words: Words): readonly Block[] {
       { label: words.change.undo, spans: [code(change.undo)] },
     ];
     const facts: Block = { kind: 'facts', rows };
-    const about: readonly Block[] = [facts, ...patchBlocks(change.persistence?.patch ?? [], words)];
+    const about: readonly Block[] = [
+      facts,
+      ...limitBlocks(change, words),
+      ...patchBlocks(change.persistence?.patch ?? [], words),
+    ];
     return plan.changes.length === 1 ? about : [{ kind: 'paragraph', spans: [code(change.key)] }, ...about];
   });
 }
@@ -52,6 +56,22 @@ function bootRow({ owner, persistence }: PlannedChange, words: Words) {
   const how = by === 'own' && setting !== null ? 'ownOver' : by;
   return [
     { label: words.change.atBoot, spans: [text(words.change.boot[how](owner ?? '', setting?.managedBy ?? null))] },
+  ];
+}
+
+/** min(backlog, somaxconn) of each listener, and who has to listen anew. */
+function limitBlocks({ limits = [] }: PlannedChange, words: Words): readonly Block[] {
+  if (limits.length === 0) return [];
+  const { columns, unchanged, restart, advice } = words.change.limits;
+  const rows = limits.map(({ listener, process, now, after, relisten }) => [
+    process === null ? listener : `${listener} ${process}`,
+    `${now}`,
+    `${after}`,
+    after === now ? unchanged : (relisten ?? restart),
+  ]);
+  return [
+    { kind: 'table', columns, rows },
+    { kind: 'note', spans: [text(advice)] },
   ];
 }
 

@@ -42,7 +42,10 @@ export function approvalDocument(view: ProposalView, lang: Lang): Document {
     blocks: [
       { kind: 'heading', text: `${view.host}${words.colon}${words.proposal.exactly}` },
       planDiff(view.plan),
-      { kind: 'paragraph', spans: [text(`${terms}${words.sentenceGap}${words.change.nothingElse}`)] },
+      {
+        kind: 'paragraph',
+        spans: [text([terms, words.proposal.restores, words.change.nothingElse].join(words.sentenceGap))],
+      },
       ...planFacts(view.plan, words),
       { kind: 'note', spans: [text(`${words.proposal.digest} `), code(shortDigest(view.plan.digest))] },
     ],
@@ -203,8 +206,15 @@ function rates({ watch, outcome }: ProposalView, words: Words): readonly Block[]
 
 /** Everything while it is to be decided, the main things while it is tried, nothing once it is over. */
 function planAbout(view: ProposalView, words: Words): readonly Block[] {
-  if (view.state === 'proposed') return planFacts(view.plan, words);
+  if (view.state === 'proposed') return [...planFacts(view.plan, words), ...duty(view, words)];
   return view.state === 'approved' || view.state === 'applied' ? [planShort(view.plan, words)] : [];
+}
+
+/** How long it is watched, when the host reverts by itself, and what that puts back. */
+function duty({ terms }: ProposalView, words: Words): readonly Block[] {
+  const { terms: worded, termsUnknown, restores } = words.proposal;
+  const said = terms === undefined ? termsUnknown : worded(duration(terms.watchSeconds), duration(terms.leaseSeconds));
+  return [{ kind: 'note', spans: [text(`${said}${words.sentenceGap}${restores}`)] }];
 }
 
 function rateRow({ counter, beforePerSecond, afterPerSecond }: WatchedRate): readonly string[] {

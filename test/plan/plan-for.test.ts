@@ -168,6 +168,51 @@ describe('planFor', () => {
     ]);
   });
 
+  it('says what each listener may hold before and after, who has to listen anew, and what that costs', () => {
+    const finding = findingOf('accept-queue-overflow-syn', { 'net.core.somaxconn': '4096' });
+    const cgroup = '/system.slice/nginx.service';
+    const listeners: readonly Listener[] = [
+      { ...listener(0, 128), port: 80, owners: [] },
+      { ...listener(0, 64), port: 81 },
+      { ...listener(129, 128), cgroup },
+      { ...listener(65, 64), port: 82, cgroup },
+    ];
+    const [change] =
+      planFor(diagnosisOf([finding]), snapshotOf({ 'net.core.somaxconn': '128' }, { listeners }), sha256)?.changes ??
+      [];
+    expect(change?.limits).toEqual([
+      {
+        listener: '0.0.0.0:8080',
+        process: 'nginx (pid 42)',
+        now: 128,
+        after: 4096,
+        relisten: 'systemctl restart nginx.service',
+      },
+      { listener: '0.0.0.0:82', process: 'nginx (pid 42)', now: 64, after: 64, relisten: null },
+      { listener: '0.0.0.0:80', process: null, now: 128, after: 4096, relisten: null },
+    ]);
+    expect(change?.memoryCost).toBe(
+      'up to 19 MiB more in 2 queues, 2560 bytes for each connection that waits to be accepted (slab TCPv6)',
+    );
+  });
+
+  it.each([
+    [
+      '/system.slice/docker-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.scope',
+      'docker restart 0123456789ab',
+    ],
+    [
+      '/machine.slice/libpod-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.scope',
+      'podman restart 0123456789ab',
+    ],
+    ['/user.slice/user-0.slice/session-1.scope', null],
+    ['/system.slice/$(reboot).service', null],
+  ])('makes no command of a control group it does not know: %s', (cgroup, relisten) => {
+    const finding = findingOf('accept-queue-overflow-syn', { 'net.core.somaxconn': '4096' });
+    const snapshot = snapshotOf({ 'net.core.somaxconn': '128' }, { listeners: [{ ...listener(129, 128), cgroup }] });
+    expect(planFor(diagnosisOf([finding]), snapshot, sha256)?.changes[0]?.limits?.[0]?.relisten).toBe(relisten);
+  });
+
   it('sizes the conntrack table by what is in it, and grows the buckets first where chains would be long', () => {
     const finding = findingOf('conntrack-table-full', { 'net.netfilter.nf_conntrack_max': '131072' });
     const sysctls = {
@@ -182,8 +227,8 @@ describe('planFor', () => {
       'net.netfilter.nf_conntrack_max 262144 -> 524288',
     ]);
     expect(plan?.changes.map((change) => change.memoryCost)).toEqual([
-      'up to 768 KiB more, 8 bytes for each bucket',
-      'up to 100 MiB more, 400 bytes for each conntrack entry',
+      'up to 768 KiB more, 8 bytes for each bucket (one pointer)',
+      'up to 100 MiB more, 400 bytes for each conntrack entry (slab nf_conntrack and its extensions)',
     ]);
   });
 

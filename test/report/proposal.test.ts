@@ -56,6 +56,25 @@ describe('proposalDocument', () => {
     expect(said({ state: 'kept', outcome }, 'zh')).toContain('以 /etc/rc.local 为准');
   });
 
+  it('shows what each listener may hold, how long it is watched, and what a revert puts back', () => {
+    const limit = { listener: '0.0.0.0:80', process: 'nginx (pid 42)', now: 128, after: 4096 };
+    const limits = [
+      { ...limit, relisten: 'systemctl restart nginx.service' },
+      { ...limit, listener: '0.0.0.0:81', after: 128, relisten: null },
+    ];
+    const view = proposal({
+      plan: plan({ changes: [{ ...change, limits }] }),
+      terms: { watchSeconds: 10, leaseSeconds: 600 },
+    });
+    for (const document of [proposalDocument(view, 'en'), approvalDocument(view, 'en')]) {
+      const text = renderText(document, { width: 500, colour: false });
+      expect(text).toMatch(/0\.0\.0\.0:80 nginx \(pid 42\) +128 +4096 +systemctl restart nginx\.service/);
+      expect(text).toMatch(/0\.0\.0\.0:81 .*the program asks for no more/);
+      expect(text).toContain('reverts by itself 10 min after the write');
+      expect(text).toContain('each only where nobody else has changed it since');
+    }
+  });
+
   it('names who decided', () => {
     const events = [...proposal().events, { at, actor: 'slack:U0ONCALL2', did: 'approve' }];
     expect(said({ state: 'approved', events })).toContain('Approved by slack:U0ONCALL2.');

@@ -1,4 +1,5 @@
 import type { Listener } from '../../snapshot/snapshot.ts';
+import { listenerLimits } from '../listener-limits.ts';
 import { inBounds, count, declined, type RemedyAnswer, type RemedyQuestion } from './remedy.ts';
 
 /** What current kernels start with; enough for most services. */
@@ -24,7 +25,8 @@ export function acceptQueueLimitRemedy({ remedy, safe, from, snapshot }: RemedyQ
   }
   const to = inBounds(safe, Math.max(least, USUAL));
   if (to <= cap) return declined(`somaxconn is ${cap} already.`);
-  return { wanted: [{ key: remedy.key, to: `${to}`, takesEffect: relisten(helped) }] };
+  const limits = listenerLimits(backlogs, { from: cap, to });
+  return { wanted: [{ key: remedy.key, to: `${to}`, takesEffect: relisten(helped), limits }] };
 }
 
 /** Full is above the limit, not at it: sk_acceptq_is_full(). */

@@ -1,5 +1,6 @@
 import type { Finding } from '../../diagnosis/diagnosis.ts';
 import type { SafeSysctl } from '../../protocol/safe-sysctls-table.ts';
+import type { ListenerLimit } from '../listener-limits.ts';
 import type { Snapshot, Sysctls } from '../../snapshot/snapshot.ts';
 
 /** One remedy of a finding, with everything there is to decide whether and how it is done on this host. */
@@ -20,6 +21,7 @@ export interface WantedChange {
   /** Where it differs from what the rule said. */
   readonly takesEffect?: string;
   readonly why?: string;
+  readonly limits?: readonly ListenerLimit[];
 }
 
 export type RemedyAnswer =

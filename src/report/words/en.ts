@@ -118,6 +118,12 @@ export const en: Words = {
       unknown: () => 'who sets it was not read',
     },
     patch: 'To make it last',
+    limits: {
+      columns: ['Listener', 'Limit now', 'After, at most', 'Once this has run'],
+      unchanged: 'the program asks for no more',
+      restart: 'a restart of the program',
+      advice: 'A limit counts from the next listen() on. syndrop restarts nothing: that is for a person.',
+    },
     undo: 'Undo',
     scopes: { namespace: 'this network namespace', machine: 'the whole machine' },
     risks: { low: 'low', medium: 'medium', high: 'high' },
@@ -196,6 +202,8 @@ export const en: Words = {
     exactly: 'exactly this will be written',
     terms: (watch, lease) =>
       `The counters are measured for ${watch}, the host writes the new value, and the same counters are watched for ${watch}. The host reverts by itself ${lease} after the write unless somebody presses Keep.`,
+    restores:
+      'A revert writes the recorded old values back, the last one first, each only where nobody else has changed it since.',
     termsUnknown:
       'The counters are measured before and after the write. The host reverts by itself unless somebody presses Keep.',
     did: {

@@ -113,6 +113,13 @@ export interface Words {
       Record<'own' | 'ownOver' | 'other' | 'namespace' | 'unknown', (owner: string, managedBy: string | null) => string>
     >;
     readonly patch: string;
+    /** Of listeners: who, now, after, and what makes them listen anew. */
+    readonly limits: {
+      readonly columns: readonly [string, string, string, string];
+      readonly unchanged: string;
+      readonly restart: string;
+      readonly advice: string;
+    };
     readonly undo: string;
     readonly scopes: Readonly<Record<PlannedChange['scope'], string>>;
     readonly risks: Readonly<Record<PlannedChange['risk'], string>>;
@@ -153,6 +160,8 @@ export interface Words {
     readonly exactly: string;
     readonly terms: (watch: string, lease: string) => string;
     readonly termsUnknown: string;
+    /** What a revert puts back, and how. */
+    readonly restores: string;
     readonly did: Readonly<Record<string, string>>;
   };
   readonly asked: {

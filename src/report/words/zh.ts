@@ -107,6 +107,12 @@ export const zh: Words = {
       unknown: () => '没有读到由谁设置',
     },
     patch: '要长期生效',
+    limits: {
+      columns: ['监听', '当前上限', '之后最多', '需先执行'],
+      unchanged: '程序本身没有要求更多',
+      restart: '重启该程序',
+      advice: '上限从下一次 listen() 起生效。syndrop 不会重启任何程序，须由人来做。',
+    },
     undo: '撤销',
     scopes: { namespace: '仅此网络命名空间', machine: '整台机器' },
     risks: { low: '低', medium: '中', high: '高' },
@@ -183,6 +189,7 @@ export const zh: Words = {
     exactly: '将写入的全部内容',
     terms: (watch, lease) =>
       `先观测计数器 ${watch}，主机写入新值，再观测同样的计数器 ${watch}。若无人点“保留”，写入 ${lease} 后主机自动恢复原值。`,
+    restores: '恢复时写回记录下来的旧值，后写的先恢复；期间若已被他人改动，则保持不动。',
     termsUnknown: '写入前后都会观测计数器；若无人点“保留”，主机会自动恢复原值。',
     did: {
       proposed: '提出',
