@@ -1,5 +1,8 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { SweepReport } from '../fleet/sweep-report.ts';
+import type { SweepResult } from '../fleet/sweep-result.ts';
+import type { Filed } from './sweep/sweep-store.ts';
 import type { Conversation, DiagnoseQuestion } from './chat.ts';
 import type { RefusedDecision } from '../approval/decide.ts';
 import type { LadderView } from '../approval/ladder.ts';
@@ -26,6 +29,8 @@ export interface App {
   /** One change for many hosts; absent where a face has nothing to do with it. */
   readonly ladders?: Ladders;
   history(host: string, limit: number): Promise<readonly StoredDiagnosis[]>;
+  /** The whole fleet, or a part of it. */
+  readonly sweeps: SweepUseCases;
   /** What was asked last in this thread, for "again"; a face that gets no answer asks the person to type it. */
   askedIn?(conversation: Conversation): Promise<DiagnoseQuestion | null>;
 }
@@ -107,4 +112,34 @@ export interface Ladders {
    * ends the climb and leaves what stands to its leases.
    */
   decide(ladderId: string, verb: LadderVerb, actor: Actor, digest: string, given?: GivenWith): Promise<LadderDecision>;
+}
+
+/** Who a selector means. */
+export interface Meant {
+  /** In canonical words. */
+  readonly selector: string;
+  /** By name. */
+  readonly hosts: readonly KnownHost[];
+}
+
+/** Sweeps, as faces ask for them. */
+export interface SweepUseCases {
+  /** @throws Problem `bad-selector`, which points at the column, or `no-hosts`. */
+  meant(selector: string): Promise<Meant>;
+  /** The same, and `sweep-running` while the same hosts are being swept. */
+  mayStart(selector: string): Promise<Meant>;
+  /**
+   * Asks everybody who is meant, and tells in `conversation`: its message follows the sweep and becomes the report.
+   *
+   * @throws Problem as `mayStart`.
+   */
+  start(selector: string, actor: Actor, conversation: Conversation): Promise<{ readonly sweepId: string }>;
+  /** False when it had ended before. Hosts that have answered stay in the report. */
+  cancel(sweepId: string, actor: Actor): Promise<boolean>;
+  /** Null while it runs, and for an id that is none. */
+  report(sweepId: string): Promise<SweepReport | null>;
+  /** What every host said. */
+  results(sweepId: string): Promise<readonly SweepResult[]>;
+  /** The diagnosis of one host with the bundle it can be replayed from; null when it is not kept. */
+  evidence(sweepId: string, host: string): Promise<Filed['evidence']>;
 }

@@ -3,6 +3,7 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LadderView } from '../approval/ladder.ts';
 import type { ProposalView } from '../approval/proposal.ts';
+import type { SweepReport } from '../fleet/sweep-report.ts';
 import type { Place } from '../protocol/place.ts';
 import type { ProbeReport } from '../report/probe-report.ts';
 
@@ -66,6 +67,16 @@ export type View =
       readonly tookMs: number;
     }
   | { readonly kind: 'probe'; readonly report: ProbeReport }
+  | {
+      readonly kind: 'sweep';
+      /** Null while it is not stored yet. */
+      readonly sweepId: string | null;
+      readonly selector: string;
+      readonly actor: string;
+      readonly counts: SweepTally;
+    }
+  /** `quiet` says one line when nothing has changed since the last one. */
+  | { readonly kind: 'sweep-report'; readonly report: SweepReport; readonly quiet: boolean }
   | { readonly kind: 'comparison'; readonly comparison: HostComparison }
   /** The last row of the audit. */
   | { readonly kind: 'audit-head'; readonly seq: number; readonly hash: string; readonly at: string | null }
@@ -86,6 +97,15 @@ export interface BurstView {
   readonly title?: string;
   /** Packets in that minute, as written down. */
   readonly dropped?: number;
+}
+
+/** How many hosts of a sweep, so far. */
+export interface SweepTally {
+  readonly hosts: number;
+  readonly answered: number;
+  readonly silent: number;
+  /** Of those that answered. */
+  readonly active: number;
 }
 
 export interface ProgressStep {

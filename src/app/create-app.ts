@@ -19,6 +19,9 @@ import { ladders } from './ladders.ts';
 import { proposalView } from './proposal-view.ts';
 import { isOwnId, isSensible } from './sensible.ts';
 import type { DiagnosisRecord, Store } from './store.ts';
+import { type Judge, judgeIn } from './sweep/judge.ts';
+import { SWEEP_TIMES, sweepSlots, type SweepTimes } from './sweep/limits.ts';
+import { sweepUseCases } from './sweep/use-cases.ts';
 import type { Ways } from './ways.ts';
 
 export interface AppOptions {
@@ -46,6 +49,9 @@ export interface AppOptions {
   readonly auditHead?: Deps['auditHead'];
   readonly bursts?: Deps['bursts'];
   readonly windowSeconds: number;
+  /** What is drawn from one host's bundle in a sweep. */
+  readonly judge?: Judge;
+  readonly sweepTimes?: SweepTimes;
   /** In front of every Redis key of the queues. */
   readonly prefix?: string;
   readonly clock?: () => Date;
@@ -91,6 +97,13 @@ export function createApp(options: AppOptions): BotApp {
     terms: { watchSeconds, leaseSeconds },
     expiresMinutes,
     schedule: queues,
+    sweep: {
+      judge: options.judge ?? judgeIn('en'),
+      slots: sweepSlots(),
+      times: options.sweepTimes ?? SWEEP_TIMES,
+      by: randomUUID(),
+      random: Math.random,
+    },
     clock,
     log,
   };
@@ -185,6 +198,7 @@ function useCases(deps: Deps, listed: () => Promise<readonly InventoryHost[]>): 
     },
     hosts,
     ladders: ladders(deps),
+    sweeps: sweepUseCases(deps, hosts),
     async history(host, limit) {
       return (await store.diagnoses.history(host, limit)).flatMap((record) => storedDiagnosis(record) ?? []);
     },

@@ -9,7 +9,20 @@ import type { Chat, DiagnoseQuestion } from './chat.ts';
 import type { HostPolicy } from './host-policy.ts';
 import type { Store } from './store.ts';
 import type { Schedule } from './jobs/schedule.ts';
+import type { Judge } from './sweep/judge.ts';
+import type { SweepSlots, SweepTimes } from './sweep/limits.ts';
 import type { Ways } from './ways.ts';
+
+/** What sweeps work with. */
+interface SweepMeans {
+  readonly judge: Judge;
+  readonly slots: SweepSlots;
+  readonly times: SweepTimes;
+  /** Another for every process. */
+  readonly by: string;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
 
 export type Log = (level: 'error' | 'info' | 'debug', message: string) => void;
 
@@ -48,6 +61,7 @@ export interface Deps {
   readonly reason: Reason;
   readonly improvement: Improvement;
   readonly schedule: Schedule;
+  readonly sweep: SweepMeans;
   readonly log: Log;
 }
 

@@ -2,7 +2,7 @@ import { folded } from '../fleet/fold.ts';
 import type { Change, Cluster, SweepReport } from '../fleet/sweep-report.ts';
 import type { Block, Document, Span, Tone } from './document.ts';
 import { count, rate } from './numbers.ts';
-import { code, strong, text, time } from './span.ts';
+import { actor, code, fill, strong, text, time } from './span.ts';
 import { type SweepWords, sweepWordsOf } from './words/sweep-words.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang } from './words/words.ts';
@@ -11,10 +11,12 @@ export interface SweepDocumentOptions {
   /** `full` names every host and lists everything. */
   readonly detail: 'short' | 'full';
   readonly lang: Lang;
+  /** What to type to look closer at one host; the command line's way unless said. */
+  readonly next?: (host: string) => string;
 }
 
 /** How many words of folded names, clusters, changes and odd settings a short report shows. */
-const SHORT = { names: 6, clusters: 6, changes: 5, outliers: 5, silent: 6, kernels: 4 } as const;
+const SHORT = { names: 6, clusters: 12, changes: 5, outliers: 5, silent: 6, kernels: 4 } as const;
 const FULL = {
   names: 10_000,
   clusters: 1_000,
@@ -29,7 +31,8 @@ type Most = Readonly<Record<keyof typeof SHORT, number>>;
 const SHOWN = ['active', 'inconclusive', 'latent', 'past'] as const;
 
 /** A sweep as a document: what is new first, then what is wrong, worst first, then who was silent and what is odd. */
-export function sweepDocument(report: SweepReport, { detail, lang }: SweepDocumentOptions): Document {
+export function sweepDocument(report: SweepReport, options: SweepDocumentOptions): Document {
+  const { detail, lang, next = (host) => `syndrop diagnose ${host}` } = options;
   const words = sweepWordsOf(lang);
   const most: Most = detail === 'full' ? FULL : SHORT;
   const { summary, tone } = titleOf(report, words);
@@ -45,10 +48,55 @@ export function sweepDocument(report: SweepReport, { detail, lang }: SweepDocume
       ...silentBlocks(report, most, words),
       ...outlierBlocks(report, most, words),
       ...kernelBlocks(report, most, words),
-      ...nextBlocks(report, words),
+      ...nextBlocks(report, words, next),
     ],
   };
 }
+
+/** One line for a sweep after which nothing is different; null when something is, and the whole report is due. */
+export function quietSweep(report: SweepReport, lang: Lang): Document | null {
+  const { since, state } = report;
+  if (state !== 'done' || since === null || changed(report)) return null;
+  const words = sweepWordsOf(lang);
+  const { summary, tone } = titleOf(report, words);
+  const line = `${summary}${wordsOf(lang).comma}${words.unchanged}`;
+  return {
+    summary: line,
+    tone,
+    blocks: [{ kind: 'paragraph', spans: [text(`${line} · `), ...countSpans(report, words)] }],
+  };
+}
+
+export interface SweepProgressView {
+  readonly selector: string;
+  readonly actor: string;
+  readonly counts: {
+    readonly hosts: number;
+    readonly answered: number;
+    readonly silent: number;
+    readonly active: number;
+  };
+}
+
+/** A sweep that is under way. */
+export function sweepProgressDocument({ selector, actor: who, counts }: SweepProgressView, lang: Lang): Document {
+  const words = sweepWordsOf(lang);
+  const { hosts, answered, silent, active } = counts;
+  const summary = words.progress(selector, count(answered + silent), count(hosts));
+  const filled = hosts === 0 ? 0 : Math.floor(((answered + silent) / hosts) * BAR);
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
+  return {
+    summary,
+    tone: 'neutral',
+    blocks: [
+      { kind: 'heading', text: summary, tone: 'neutral' },
+      { kind: 'paragraph', spans: [code(bar), text(` ${words.progressDetail(count(active), count(silent))}`)] },
+      { kind: 'note', spans: fill(wordsOf(lang).asked.by, { who: actor(who) }) },
+    ],
+  };
+}
+
+const BAR = 20;
 
 function changed({ since }: SweepReport): boolean {
   if (since === null) return true;
@@ -211,9 +259,9 @@ function kernelBlocks({ kernels }: SweepReport, most: Most, words: SweepWords): 
   ];
 }
 
-function nextBlocks({ clusters }: SweepReport, words: SweepWords): readonly Block[] {
+function nextBlocks({ clusters }: SweepReport, words: SweepWords, next: (host: string) => string): readonly Block[] {
   const worst = clusters.find(({ status }) => status === 'active' || status === 'inconclusive');
-  return worst === undefined ? [] : [{ kind: 'note', spans: [text(words.next(worst.example.host))] }];
+  return worst === undefined ? [] : [{ kind: 'note', spans: [text(words.next), code(next(worst.example.host))] }];
 }
 
 function limited<T>(

@@ -183,6 +183,10 @@ export function sweepStore(db: Kysely<Schema>): SweepStore {
       });
       return (await Promise.all(outcomes)).reverse();
     },
+    async running(selector) {
+      const query = db.selectFrom('sweeps').select('id').where('selector', '=', selector);
+      return (await query.where('state', '=', 'running').limit(1).executeTakeFirst())?.id ?? null;
+    },
     async list(most) {
       return (await records().orderBy('at', 'desc').limit(most).execute()).map(toRecord);
     },

@@ -2,6 +2,7 @@ import type { Chat } from '../app/chat.ts';
 import { createApp } from '../app/create-app.ts';
 import { improvement } from '../app/improvement.ts';
 import { reason } from '../app/reason.ts';
+import { judgeIn } from '../app/sweep/judge.ts';
 import type { Config } from '../config/config.ts';
 import { createSlackFace, type SlackFace } from '../faces/slack/face.ts';
 import type { FaceLogger } from '../faces/slack/logger.ts';
@@ -38,6 +39,7 @@ export async function startBot(
     ways: waysOf(inventory, store, agents),
     listed: () => inventory.hosts(),
     reason: (bundle, question, sha256) => reason(bundle, { ...question, lang: config.language }, sha256),
+    judge: judgeIn(config.language),
     improvement,
     approval: config.approval,
     ...approvers(config, store, groupActors),

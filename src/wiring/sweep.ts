@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { KnownHost } from '../app/app.ts';
+import type { KnownHost, Meant } from '../app/app.ts';
 import { knownHosts } from '../app/known-hosts.ts';
 import type { Store } from '../app/store.ts';
 import { judgeIn } from '../app/sweep/judge.ts';
-import { type Meant, whoIsMeant } from '../app/sweep/meant.ts';
+import { whoIsMeant } from '../app/sweep/meant.ts';
 import { reportOf } from '../app/sweep/report.ts';
-import { runShare, SWEEP_TIMES, sweepSlots } from '../app/sweep/share.ts';
+import { SWEEP_TIMES, sweepSlots } from '../app/sweep/limits.ts';
+import { runShare } from '../app/sweep/share.ts';
 import { endSweep, startSweep } from '../app/sweep/start.ts';
 import type { Ways } from '../app/ways.ts';
 import type { Config } from '../config/config.ts';

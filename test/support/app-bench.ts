@@ -126,6 +126,7 @@ export async function openBench({ rules = {}, secrets = {}, ...over }: BenchOpti
       ways: (name) =>
         Promise.resolve(name === 'web01' ? { transport: host, applying: host, address: 'web01' } : undefined),
       reason,
+      judge: (bundle) => ({ ...reason(bundle, { host: bundle.host.id }, () => ''), settings: {} }),
       improvement: (before, after) => ({
         helped: JSON.stringify(before.samples) !== JSON.stringify(after.samples),
         rates: [{ counter: 'TcpExtTCPReqQFullDrop', beforePerSecond: 10, afterPerSecond: 0 }],

@@ -1,8 +1,11 @@
-import type { Actor, App, Decision, GivenWith, KnownHost, StoredDiagnosis, Verb } from '../../src/app/app.ts';
+import type { Actor, App, Decision, GivenWith, KnownHost, Meant, StoredDiagnosis, Verb } from '../../src/app/app.ts';
 import type { Chat, Conversation, DiagnoseQuestion, MessageRef } from '../../src/app/chat.ts';
 import type { ProposalView } from '../../src/approval/proposal.ts';
 import { Problem } from '../../src/protocol/problem.ts';
+import { whoIsMeant } from '../../src/app/sweep/meant.ts';
+import type { SweepReport } from '../../src/fleet/sweep-report.ts';
 import { diagnosis, plan, proposal } from './report-samples.ts';
+import { sweepAnswer, sweepReport } from './sweep-samples.ts';
 
 export interface FakeAppOptions {
   /** Actor ids that may decide. */
@@ -28,6 +31,7 @@ export interface FakeApp extends App {
   /** The host's side of an approved change. */
   apply(proposalId: string, helped: boolean): Promise<void>;
   expire(proposalId: string): Promise<void>;
+  endSweep(sweepId: string, report: SweepReport): Promise<void>;
 }
 
 interface Kept {
@@ -47,6 +51,8 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
   const asked: DiagnoseQuestion[] = [];
   const decided: DecidedWith[] = [];
   const hosts = options.hosts ?? ['host-42', 'host-43'];
+  const sweeps = new Map<string, { readonly meant: Meant; readonly conversation: Conversation }>();
+  const reports = new Map<string, SweepReport>();
   let serial = 0;
 
   function checkActor(actor: Actor): void {
@@ -186,6 +192,42 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
           groups: [],
         }),
       );
+    },
+    sweeps: {
+      meant: async (selector) => whoIsMeant(selector, await fake.hosts()),
+      mayStart: async (selector) => whoIsMeant(selector, await fake.hosts()),
+      async start(selector, actor, conversation) {
+        checkActor(actor);
+        const meant = whoIsMeant(selector, await fake.hosts());
+        serial += 1;
+        const sweepId = `sweep-${serial}`;
+        const counts = { hosts: meant.hosts.length, answered: 1, silent: 0, active: 1 };
+        sweeps.set(sweepId, { meant, conversation });
+        await fake.chat?.retitle(conversation, {
+          kind: 'sweep',
+          sweepId,
+          selector: meant.selector,
+          actor: actor.id,
+          counts,
+        });
+        return { sweepId };
+      },
+      async cancel(sweepId, actor) {
+        checkActor(actor);
+        const sweep = sweeps.get(sweepId);
+        if (sweep === undefined || reports.has(sweepId)) return false;
+        await fake.endSweep(sweepId, sweepReport({ sweepId, selector: sweep.meant.selector, state: 'cancelled' }));
+        return true;
+      },
+      report: async (sweepId) => reports.get(sweepId) ?? null,
+      results: async (sweepId) => (reports.has(sweepId) ? [sweepAnswer('host-42')] : []),
+      evidence: async () => null,
+    },
+    async endSweep(sweepId, report) {
+      const sweep = sweeps.get(sweepId);
+      if (sweep === undefined) throw new Error(`no sweep ${sweepId}`);
+      reports.set(sweepId, report);
+      await fake.chat?.retitle(sweep.conversation, { kind: 'sweep-report', report, quiet: false });
     },
     async history(host, limit) {
       return [...stored.values()]

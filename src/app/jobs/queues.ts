@@ -15,6 +15,8 @@ const Stored: z.ZodType<Job> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ladder'), ladderId: z.string(), version: z.number() }),
   z.object({ kind: z.literal('expire'), proposalId: z.string(), notBefore: z.string() }),
   z.object({ kind: z.literal('deadline'), proposalId: z.string(), notBefore: z.string() }),
+  z.object({ kind: z.literal('sweep'), sweepId: z.string(), share: z.number() }),
+  z.object({ kind: z.literal('sweep-tell'), sweepId: z.string(), round: z.number() }),
   z.object({ kind: z.literal('operator'), signed: z.object({ ...Signed.shape, payload: z.string().max(8_192) }) }),
 ]);
 
@@ -33,8 +35,8 @@ export interface QueueOptions {
   readonly log: Log;
 }
 
-/** Diagnoses and changes do not wait for each other: a revert must not stand behind a hundred collections. */
-const QUEUE_NAMES = ['diagnose', 'change'] as const;
+/** They do not wait for each other: a revert must not stand behind a hundred collections, nor either behind a sweep. */
+const QUEUE_NAMES = ['diagnose', 'change', 'sweep'] as const;
 type QueueName = (typeof QUEUE_NAMES)[number];
 
 const AT_ONCE = 16;
@@ -48,6 +50,9 @@ const ATTEMPTS: Readonly<Record<Job['kind'], { readonly attempts: number; readon
   expire: { attempts: 6, delay: 500 },
   deadline: { attempts: 8, delay: 1_000 },
   operator: { attempts: 3, delay: 500 },
+  sweep: { attempts: 4, delay: 500 },
+  // A chat that refuses every second call must not lose a report.
+  'sweep-tell': { attempts: 8, delay: 1_000 },
 };
 /** A Redis that does not answer must not hold up a click; the store remembers what is owed. */
 const ADD_MS = 2_000;
@@ -60,6 +65,7 @@ export function createQueues({ redis, prefix = 'syn', clock, log }: QueueOptions
   const queues: Readonly<Record<QueueName, Queue>> = {
     diagnose: new Queue('diagnose', options),
     change: new Queue('change', options),
+    sweep: new Queue('sweep', options),
   };
   const closing = new AbortController();
   const workers: Worker[] = [];
@@ -114,6 +120,7 @@ export function createQueues({ redis, prefix = 'syn', clock, log }: QueueOptions
 }
 
 function queueOf(job: Job): QueueName {
+  if (job.kind === 'sweep' || job.kind === 'sweep-tell') return 'sweep';
   return job.kind === 'diagnose' ? 'diagnose' : 'change';
 }
 

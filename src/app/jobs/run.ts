@@ -9,6 +9,8 @@ import { rolloutJob } from './rollout.ts';
 import type { Job } from './schedule.ts';
 import { settleJob } from './settle.ts';
 import { showJob } from './show.ts';
+import { sweepJob } from './sweep.ts';
+import { sweepTellJob } from './sweep-tell.ts';
 
 /** Runs one job. Throws when it should be tried again. */
 export async function runJob(deps: Deps, job: Job, signal: AbortSignal): Promise<void> {
@@ -27,6 +29,10 @@ export async function runJob(deps: Deps, job: Job, signal: AbortSignal): Promise
       return expireJob(deps, job.proposalId);
     case 'deadline':
       return deadlineJob(deps, job.proposalId, signal);
+    case 'sweep':
+      return sweepJob(deps, job.sweepId, job.share, signal);
+    case 'sweep-tell':
+      return sweepTellJob(deps, job.sweepId, signal);
     case 'operator':
       return operatorJob(deps, job.signed);
     default:

@@ -14,6 +14,10 @@ export type Job =
   | { readonly kind: 'expire'; readonly proposalId: string; readonly notBefore: string }
   /** The lease has run out: learn what became of the change. */
   | { readonly kind: 'deadline'; readonly proposalId: string; readonly notBefore: string }
+  /** Ask hosts of a sweep; several shares may run at once. */
+  | { readonly kind: 'sweep'; readonly sweepId: string; readonly share: number }
+  /** Follow a sweep and tell what came of it; each round of late answers is another job. */
+  | { readonly kind: 'sweep-tell'; readonly sweepId: string; readonly round: number }
   /** Somebody decided without the chat. */
   | { readonly kind: 'operator'; readonly signed: Signed };
 
@@ -36,6 +40,10 @@ export function jobId(job: Job): string {
     case 'expire':
     case 'deadline':
       return `${job.kind}-${job.proposalId}`;
+    case 'sweep':
+      return `sweep-${job.sweepId}-${job.share}`;
+    case 'sweep-tell':
+      return `sweep-tell-${job.sweepId}-${job.round}`;
     case 'operator':
       return `operator-${job.signed.signature.replace(/[^A-Za-z0-9]/g, '').slice(0, 40)}`;
     case 'settle':

@@ -1,5 +1,6 @@
 import { jobsOwed } from '../advance.ts';
 import type { Deps } from '../deps.ts';
+import { sweepJobs } from './sweep.ts';
 import { tellAuditHead } from './audit-head.ts';
 import { owedLadders } from './ladder.ts';
 
@@ -7,9 +8,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Raw answers are large and name people's addresses; the diagnoses drawn from them stay. */
 const BUNDLE_DAYS = 30;
+/** A sweep of ten thousand hosts keeps some 100 MB of them. */
+const SWEEP_DAYS = 7;
 
 export async function forgetOldBundles(deps: Deps): Promise<void> {
-  await deps.store.diagnoses.dropBundles(new Date(deps.clock().getTime() - BUNDLE_DAYS * DAY_MS).toISOString());
+  const before = (days: number): string => new Date(deps.clock().getTime() - days * DAY_MS).toISOString();
+  await deps.store.diagnoses.dropBundles(before(BUNDLE_DAYS));
+  await deps.store.sweeps.dropEvidence(before(SWEEP_DAYS));
 }
 
 /** Asks again for every job the store says is owed, after a crash of a bot or of Redis. One that is there stays one. */
@@ -21,6 +26,8 @@ export async function tend(deps: Deps): Promise<void> {
     await deps.schedule.add({ kind: 'diagnose', diagnosisId });
   }
   const open = await proposals.inStates(['proposed', 'approved', 'applied', 'keeping', 'reverting']);
+  for (const sweep of await deps.store.sweeps.owed(since(1)))
+    await deps.schedule.add(...(await sweepJobs(deps, sweep)));
   await tellAuditHead(deps);
   await deps.schedule.add(...(await owedLadders(deps)));
   for (const record of [...open, ...(await proposals.unshown(since(7)))]) await deps.schedule.add(...jobsOwed(record));

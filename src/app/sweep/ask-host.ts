@@ -29,8 +29,8 @@ export interface Asked {
 
 /** What may be over in a moment. A refused login or an unknown key is the same the next time. */
 const PASSING = new Set(['host-unreachable', 'ssh-handshake-failed']);
-const ATTEMPTS = 3;
-const PAUSE_MS = 400;
+const ATTEMPTS = 2;
+const PAUSE_MS = 600;
 
 /** Asks one host. Rejects only when `signal` aborts: whatever else goes wrong is an answer, of silence. */
 export function askHost(host: string, asking: Asking, signal: AbortSignal): Asked {
@@ -73,7 +73,7 @@ async function ask(host: string, asking: Asking, until: number, signal: AbortSig
       const bundle = await way.transport.collect(way.address, options, signal);
       return judged(host, bundle, asking.judge, performance.now() - started);
     } catch (cause) {
-      const pauseMs = PAUSE_MS * 2 ** attempt * (0.5 + asking.random());
+      const pauseMs = PAUSE_MS * (0.5 + asking.random());
       // An agent that is silent has the question in its stream: asking again would be asking twice.
       const again = way.applying === null && cause instanceof Problem && PASSING.has(cause.code);
       if (!again || attempt === ATTEMPTS || performance.now() + pauseMs > until) throw cause;

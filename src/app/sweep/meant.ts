@@ -1,15 +1,7 @@
 import { nobodyMeant, select } from '../../fleet/select.ts';
 import { parseSelector, selectorText } from '../../fleet/selector.ts';
 import { Problem } from '../../protocol/problem.ts';
-import type { KnownHost } from '../app.ts';
-
-/** Who a selector means. */
-export interface Meant {
-  /** In canonical words. */
-  readonly selector: string;
-  /** By name. */
-  readonly hosts: readonly KnownHost[];
-}
+import type { KnownHost, Meant } from '../app.ts';
 
 /** @throws Problem `bad-selector` that points at the column, `no-hosts` for a selector that leaves nobody. */
 export function whoIsMeant(text: string, fleet: readonly KnownHost[]): Meant {

@@ -1,7 +1,7 @@
 import type { Log } from '../deps.ts';
 import { askHost, type Asking } from './ask-host.ts';
 import { createFiler } from './filer.ts';
-import { Slots } from './slots.ts';
+import type { SweepSlots, SweepTimes } from './limits.ts';
 import { type Filed, type SweepRecord, type SweepStore, type Via, VIAS } from './sweep-store.ts';
 
 export interface ShareDeps extends Omit<Asking, 'windowSeconds' | 'timeoutMs' | 'lateMs'> {
@@ -13,25 +13,8 @@ export interface ShareDeps extends Omit<Asking, 'windowSeconds' | 'timeoutMs' | 
   readonly times: SweepTimes;
 }
 
-export interface SweepTimes {
-  readonly timeout: number;
-  readonly late: number;
-  /** A claim that is not renewed for so long is another's to take. */
-  readonly lease: number;
-}
-
-export const SWEEP_TIMES: SweepTimes = { timeout: 15_000, late: 60_000, lease: 30_000 };
-
-/** What one process has in flight, over all sweeps. */
-export type SweepSlots = Readonly<Record<Via, Slots>>;
-
-/** A waiting agent costs a timer; an SSH session costs a key exchange and a process on the other side. */
-export function sweepSlots(): SweepSlots {
-  return { agent: new Slots(2_000), ssh: new Slots(64) };
-}
-
 /** Claimed at once: few enough that another process finds work too, and that a second sweep gets its turn. */
-const CLAIMED: Readonly<Record<Via, number>> = { agent: 250, ssh: 32 };
+const CLAIMED: Readonly<Record<Via, number>> = { agent: 250, ssh: 64 };
 
 export interface Share {
   /** How many late answers were filed. Settles when none can come any more. */
@@ -88,9 +71,9 @@ export async function runShare(
     const flying = new Set<Promise<void>>();
     for (let dry = false; ; ) {
       ended.throwIfAborted();
-      // Not for each single answer: a claim is a transaction.
-      if (!dry && flying.size <= CLAIMED[via] / 2) {
-        const most = CLAIMED[via] - flying.size;
+      const most = CLAIMED[via] - flying.size;
+      // Not for each single answer, since a claim is a transaction; nor only when all have answered, since some hang.
+      if (!dry && most >= CLAIMED[via] / 8) {
         const hosts = await store.claim(sweepId, via, { by, at: clock().toISOString(), until: until(), most });
         dry = hosts.length === 0;
         for (const host of hosts) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Meant } from '../app.ts';
 import type { Conversation } from '../chat.ts';
 import type { Store } from '../store.ts';
-import type { Meant } from './meant.ts';
 import type { NewSweep } from './sweep-store.ts';
 
 export interface Wanted {

@@ -3,7 +3,7 @@ import type { EarlierSweep } from '../../fleet/clusters.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
 import type { SweepResult } from '../../fleet/sweep-result.ts';
 import type { Bundle } from '../../protocol/bundle.ts';
-import type { Conversation } from '../chat.ts';
+import type { Conversation, SweepTally } from '../chat.ts';
 import type { AuditEntry } from '../audit-entry.ts';
 
 /** Ways to a host that wait for each other. */
@@ -38,12 +38,8 @@ export interface Filed {
   readonly evidence: { readonly diagnosis: Diagnosis; readonly bundle: Bundle } | null;
 }
 
-interface SweepCounts {
-  readonly hosts: number;
+export interface SweepCounts extends SweepTally {
   readonly pending: number;
-  readonly answered: number;
-  readonly silent: number;
-  readonly active: number;
   readonly late: number;
 }
 
@@ -74,6 +70,8 @@ export interface SweepStore {
   owed(since: string): Promise<readonly SweepRecord[]>;
   /** Done sweeps of the same selection before `at`, oldest first, the last `most` of them. */
   earlier(selector: string, at: string, most: number): Promise<readonly EarlierSweep[]>;
+  /** The id of a running sweep of this selection. */
+  running(selector: string): Promise<string | null>;
   /** The newest first. */
   list(most: number): Promise<readonly SweepRecord[]>;
   /** Removes the evidence of sweeps older than `before`; results and reports stay. */

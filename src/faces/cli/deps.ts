@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { GivenWith, KnownHost, Verb } from '../../app/app.ts';
+import type { GivenWith, KnownHost, Meant, Verb } from '../../app/app.ts';
+import type { SweepTally } from '../../app/chat.ts';
 import type { Freeze } from '../../app/freeze.ts';
 import type { AuditRow } from '../../app/store.ts';
-import type { Meant } from '../../app/sweep/meant.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
 import type { SweepResult } from '../../fleet/sweep-result.ts';
@@ -67,15 +67,7 @@ interface WantedSweep {
   readonly windowSeconds: number;
   readonly timeoutSeconds: number;
   readonly lang: 'en' | 'zh';
-  readonly onProgress: (progress: SweepProgress) => void;
-}
-
-/** How many hosts, so far. */
-export interface SweepProgress {
-  readonly hosts: number;
-  readonly answered: number;
-  readonly silent: number;
-  readonly active: number;
+  readonly onProgress: (progress: SweepTally) => void;
 }
 
 export interface SweptFleet {

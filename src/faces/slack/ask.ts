@@ -72,7 +72,7 @@ async function hand(desk: Desk, question: DiagnoseQuestion, actor: Actor, conver
   }
 }
 
-function closedChannel(desk: Desk, error: unknown): string {
+export function closedChannel(desk: Desk, error: unknown): string {
   const words = uiWordsOf(desk.lang);
   const code = error instanceof Problem ? error.code : '';
   if (code === 'slack-not-in-channel') return words.notInChannel;

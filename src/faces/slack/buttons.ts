@@ -4,7 +4,17 @@ import type { ProposalView } from '../../approval/proposal.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { type LadderAction, uiWordsOf } from './ui-words.ts';
 
-export type Action = 'approve' | 'reject' | 'details' | 'again' | 'proof' | 'keep' | 'revert' | 'file';
+export type Action =
+  | 'approve'
+  | 'reject'
+  | 'details'
+  | 'again'
+  | 'proof'
+  | 'keep'
+  | 'revert'
+  | 'file'
+  | 'cancel-sweep'
+  | 'sweep-file';
 
 const LADDER_ACTIONS: ReadonlySet<string> = new Set<LadderAction>([
   'rung-approve',
@@ -75,6 +85,14 @@ export function diagnosisButtons(diagnosisId: string, proven: boolean, lang: Lan
 
 export function fileButton(diagnosisId: string, lang: Lang): readonly types.ActionsBlock[] {
   return row(button('file', diagnosisId, lang));
+}
+
+export function sweepProgressButtons(sweepId: string | null, lang: Lang): readonly types.ActionsBlock[] {
+  return sweepId === null ? [] : row(button('cancel-sweep', sweepId, lang));
+}
+
+export function sweepReportButtons(sweepId: string, lang: Lang): readonly types.ActionsBlock[] {
+  return row(button('sweep-file', sweepId, lang));
 }
 
 /** Only what can be decided in this state; none once nothing is left to decide. */

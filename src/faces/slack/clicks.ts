@@ -10,6 +10,7 @@ import { approveModal, detailsModal, noticeModal, readMemory } from './modals.ts
 import type { ModalMemory } from './modals.ts';
 import { slackProblem, slackReason } from './slack-error.ts';
 import { type LadderAction, uiWordsOf } from './ui-words.ts';
+import { postSweepFiles } from './sweep.ts';
 
 /** One click, with what is needed to answer the person who made it. */
 export interface Click {
@@ -31,6 +32,8 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'keep',
   'revert',
   'file',
+  'cancel-sweep',
+  'sweep-file',
 ]);
 
 function isAction(name: string): name is Action | LadderAction {
@@ -62,6 +65,13 @@ export async function runClick(desk: Desk, click: Click, action: Action): Promis
       return;
     case 'file':
       await postFile(desk, click);
+      return;
+    case 'cancel-sweep':
+      if (!(await desk.app.sweeps.cancel(click.id, click.actor)))
+        await tell(desk, click, uiWordsOf(desk.lang).sweepEnded);
+      return;
+    case 'sweep-file':
+      if (!(await postSweepFiles(desk, click.id, click.memory))) await tell(desk, click, uiWordsOf(desk.lang).gone);
       return;
     case 'again':
       await runAgain(desk, click, {});

@@ -7,13 +7,13 @@ export type Command =
   /** `at` is a minute of the past as it was typed: which one it is depends on where the person is. */
   | { readonly kind: 'diagnose'; readonly question: DiagnoseQuestion; readonly at?: string }
   | { readonly kind: 'again'; readonly proof?: true }
-  | { readonly kind: 'hosts' }
+  | { readonly kind: 'hosts'; readonly selector: string | null }
   | { readonly kind: 'history'; readonly host: string }
   | { readonly kind: 'pending' }
   | { readonly kind: 'help' }
   | { readonly kind: 'compare'; readonly question: DiagnoseQuestion }
   | { readonly kind: 'probe'; readonly question: DiagnoseQuestion }
-  | { readonly kind: 'sweep'; readonly selector: string };
+  | { readonly kind: 'sweep'; readonly selector: string; readonly dryRun: boolean };
 
 /** Why it was not understood; `given` is the word at fault. */
 export interface Mistake {
@@ -67,7 +67,7 @@ export function parseCommand(typed: string): Command | Mistake {
       if (rest[0] !== undefined) return diagnose(rest[0], [...rest.slice(1), first]);
       return { kind: 'again', proof: true };
     case 'hosts':
-      return rest.length === 0 ? { kind: 'hosts' } : mistake('not-understood', rest.join(' '));
+      return { kind: 'hosts', selector: selectorIn(typed) || null };
     case 'pending':
       return rest.length === 0 ? { kind: 'pending' } : mistake('not-understood', rest.join(' '));
     case 'history':
@@ -78,12 +78,32 @@ export function parseCommand(typed: string): Command | Mistake {
     case '探测':
       return probe(rest);
     case 'sweep':
-      return { kind: 'sweep', selector: rest.join(' ') };
+    case '巡检':
+      return sweep(selectorIn(typed));
     case 'diagnose':
       return rest[0] === undefined ? mistake('no-host', first) : diagnose(rest[0], rest.slice(1));
     default:
       return diagnose(first, rest);
   }
+}
+
+/** A selector keeps its own punctuation: only what Slack and phones do to it is undone. */
+function selectorIn(typed: string): string {
+  const words = withoutLinks(typed)
+    .normalize('NFKC')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/[\u2010-\u2015\u2212\ufe58\ufe63]/g, '-')
+    .replaceAll('、', ',')
+    .trim();
+  return words.replace(/^\S+\s*/, '').replace(/^["'`“”‘’]+|["'`“”‘’]+$/g, '');
+}
+
+function sweep(words: string): Command {
+  const [, selector = '', dryRun] = /^(.*?)\s*(--?dry-run|dry-run|谁)?$/s.exec(words) ?? [];
+  return { kind: 'sweep', selector: selector === '' ? 'all' : selector, dryRun: dryRun !== undefined };
 }
 
 function mistake(code: MistakeCode, given: string): Mistake {

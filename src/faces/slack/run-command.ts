@@ -4,23 +4,15 @@ import { pastTime } from '../../app/past-time.ts';
 import type { Document } from '../../report/document.ts';
 import { helpDocument } from '../../report/help.ts';
 import { historyDocument } from '../../report/history.ts';
-import { hostsDocument } from '../../report/hosts.ts';
 import { pendingDocument } from '../../report/pending.ts';
 import { askAgain, askInChannel, withProof } from './ask.ts';
 import type { Command, Mistake } from './command.ts';
 import type { Desk } from './desk.ts';
 import { help, uiWordsOf } from './ui-words.ts';
+import { listHosts, sweepInChannel } from './sweep.ts';
+import type { Typed } from './typed.ts';
 import { documentMessage } from './views.ts';
 import type { Message } from './views.ts';
-
-/** Where something was typed, and how to answer there. */
-export interface Typed {
-  readonly channel: string;
-  readonly thread?: string;
-  readonly actor: Actor;
-  /** Only the person who typed sees it. */
-  readonly answer: (message: Message) => Promise<void>;
-}
 
 const HISTORY_ROWS = 10;
 
@@ -52,7 +44,7 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
       await again(desk, typed, command.proof === true ? { proof: true } : {}, line);
       return;
     case 'hosts':
-      await show(hostsDocument(await app.hosts(), lang));
+      await listHosts(desk, command.selector, typed);
       return;
     case 'history':
       await show(historyDocument(command.host, await app.history(command.host, HISTORY_ROWS), lang));
@@ -68,7 +60,7 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
       await askInChannel(desk, command.question, typed.actor, typed, line);
       return;
     case 'sweep':
-      await line(uiWordsOf(lang).notYet(command.kind));
+      await sweepInChannel(desk, command, typed);
   }
 }
 

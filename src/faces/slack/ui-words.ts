@@ -8,7 +8,20 @@ export type LadderAction = 'rung-approve' | 'rung-keep' | 'rung-revert' | 'rung-
 /** What only this face says: buttons, dialogs, answers to what was typed. */
 export interface UiWords {
   readonly buttons: Readonly<
-    Record<'approve' | 'reject' | 'details' | 'again' | 'proof' | 'keep' | 'revert' | 'file' | LadderAction, string>
+    Record<
+      | 'approve'
+      | 'reject'
+      | 'details'
+      | 'again'
+      | 'proof'
+      | 'keep'
+      | 'revert'
+      | 'file'
+      | 'cancel-sweep'
+      | 'sweep-file'
+      | LadderAction,
+      string
+    >
   >;
   readonly confirm: Readonly<
     Record<
@@ -42,7 +55,8 @@ export interface UiWords {
   readonly filePosted: string;
   readonly notInChannel: string;
   readonly channelClosed: string;
-  readonly notYet: (what: string) => string;
+  readonly sweepEnded: string;
+  readonly dryRun: (selector: string, hosts: string) => string;
   readonly nothingToRepeat: string;
   readonly mistakes: Readonly<Record<MistakeCode, (given: string) => string>>;
   readonly example: string;
@@ -62,7 +76,8 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       { type: '/syndrop compare HOST OTHER', does: 'what differs, and which of it explains the failure' },
       { type: '/syndrop probe HOST OTHER:8080', does: 'dial from one to the other: where does a connection end' },
       { type: '/syndrop history HOST', does: 'what was found on a host before' },
-      { type: '/syndrop hosts', does: 'the hosts I know' },
+      { type: '/syndrop sweep prod & !db*', does: 'diagnose many hosts at once; add dry-run to see who is meant' },
+      { type: '/syndrop hosts', does: 'the hosts I know; with a selector, those it means' },
       { type: '/syndrop pending', does: 'changes that wait for a decision' },
     ],
     outro:
@@ -80,7 +95,8 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       { type: '/syndrop compare HOST OTHER', does: '对比两台主机，指出哪些差异可以解释故障' },
       { type: '/syndrop probe HOST OTHER:8080', does: '从一台主机连接另一台，看连接断在哪里' },
       { type: '/syndrop history HOST', does: '这台主机以前的诊断' },
-      { type: '/syndrop hosts', does: '已登记的主机' },
+      { type: '/syndrop sweep prod & !db*', does: '一次巡检多台主机；加上 dry-run 只看会选中哪些主机' },
+      { type: '/syndrop hosts', does: '已登记的主机；可以加选择条件' },
       { type: '/syndrop pending', does: '等待决定的变更' },
     ],
     outro: '在消息列中提及我并写“again”，可以再运行一次同样的诊断；写“proof”则加上抓包与丢包跟踪。',
@@ -101,6 +117,8 @@ const en: UiWords = {
     'rung-keep': 'Keep what helped',
     'rung-revert': 'Revert all',
     'rung-stop': 'Stop',
+    'cancel-sweep': 'Cancel',
+    'sweep-file': 'All of it as files',
   },
   confirm: {
     reject: { title: 'Reject this change?', text: (host) => `${host} stays as it is.`, yes: 'Reject' },
@@ -157,7 +175,8 @@ const en: UiWords = {
   filePosted: 'Posted in the thread.',
   notInChannel: 'I am not in this channel. Type “/invite @syndrop” here and ask again.',
   channelClosed: 'I cannot write in this channel: it is archived or read-only.',
-  notYet: (what) => `“${what}” is not there yet. One host at a time works: /syndrop HOST`,
+  sweepEnded: 'This sweep has ended already.',
+  dryRun: (selector, hosts) => `${selector} means ${hosts}. Nobody was asked.`,
   nothingToRepeat: 'I do not remember a question in this thread. Ask with: /syndrop HOST',
   mistakes: {
     'too-long': () => 'That is too long for a command.',
@@ -200,6 +219,8 @@ const zh: UiWords = {
     'rung-keep': '保留已见效的',
     'rung-revert': '全部恢复原值',
     'rung-stop': '停止',
+    'cancel-sweep': '取消',
+    'sweep-file': '以文件形式发出全部内容',
   },
   confirm: {
     reject: { title: '拒绝这项变更？', text: (host) => `${host} 保持不变。`, yes: '拒绝' },
@@ -247,7 +268,8 @@ const zh: UiWords = {
   filePosted: '已发到消息列。',
   notInChannel: '我不在这个频道里。请在这里输入“/invite @syndrop”，然后再试一次。',
   channelClosed: '我不能在这个频道发消息：它已归档或只读。',
-  notYet: (what) => `“${what}”还没有做好。目前可以一次诊断一台主机：/syndrop HOST`,
+  sweepEnded: '这次巡检已经结束。',
+  dryRun: (selector, hosts) => `${selector} 指 ${hosts}。没有询问任何主机。`,
   nothingToRepeat: '我不记得这个消息列里的问题。请输入：/syndrop HOST',
   mistakes: {
     'too-long': () => '这条命令太长了。',

@@ -11,10 +11,17 @@ import { probeDocument } from '../../report/probe.ts';
 import { problemDocument } from '../../report/problem.ts';
 import { progressDocument } from '../../report/progress.ts';
 import { proposalDocument } from '../../report/proposal.ts';
+import { quietSweep, sweepDocument, sweepProgressDocument } from '../../report/sweep.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { toBlocks, toneMark } from './blocks.ts';
 import type { KnownBlock } from './blocks.ts';
-import { diagnosisButtons, ladderButtons, proposalButtons } from './buttons.ts';
+import {
+  diagnosisButtons,
+  ladderButtons,
+  proposalButtons,
+  sweepProgressButtons,
+  sweepReportButtons,
+} from './buttons.ts';
 import { prose } from './mrkdwn.ts';
 import { uiWordsOf } from './ui-words.ts';
 
@@ -51,6 +58,14 @@ export function viewMessage(view: View, lang: Lang): Message {
     }
     case 'probe':
       return documentMessage(probeDocument(view.report, lang), lang);
+    case 'sweep':
+      return documentMessage(sweepProgressDocument(view, lang), lang, sweepProgressButtons(view.sweepId, lang));
+    case 'sweep-report': {
+      const quiet = view.quiet ? quietSweep(view.report, lang) : null;
+      const document =
+        quiet ?? sweepDocument(view.report, { detail: 'short', lang, next: (host) => `/syndrop ${host}` });
+      return documentMessage(document, lang, sweepReportButtons(view.report.sweepId, lang));
+    }
     case 'comparison':
       return documentMessage(comparisonDocument(view.comparison, { detail: 'short', lang }), lang);
     case 'audit-head':
@@ -77,6 +92,10 @@ export function progressOf(view: View): number | null {
     case 'ladder':
     case 'bursts':
       return null;
+    case 'sweep':
+      return view.counts.answered + view.counts.silent;
+    case 'sweep-report':
+      return 1_000_000 + view.report.counts.late;
     case 'progress':
       return view.steps.filter(({ state }) => state === 'done' || state === 'failed').length;
     case 'diagnosis':

@@ -37,7 +37,7 @@ export interface SweepWords {
   readonly outlier: (value: string, hosts: string) => string;
   readonly usual: (value: string, count: string) => string;
   /** What to type next, about one host. */
-  readonly next: (host: string) => string;
+  readonly next: string;
 }
 
 const words: Readonly<Record<Lang, SweepWords>> = {
@@ -86,7 +86,7 @@ const words: Readonly<Record<Lang, SweepWords>> = {
     outlierColumns: ['Setting', 'Usual', 'Odd'],
     outlier: (value, hosts) => `${value}: ${hosts}`,
     usual: (value, count) => `${value} (${count})`,
-    next: (host) => `Look closer: syndrop diagnose ${host}`,
+    next: 'Look closer: ',
   },
   zh: {
     title: {
@@ -132,7 +132,7 @@ const words: Readonly<Record<Lang, SweepWords>> = {
     outlierColumns: ['设置', '多数取值', '例外'],
     outlier: (value, hosts) => `${value}：${hosts}`,
     usual: (value, count) => `${value}（${count} 台）`,
-    next: (host) => `进一步查看：syndrop diagnose ${host}`,
+    next: '进一步查看：',
   },
 };
 

@@ -71,7 +71,8 @@ describe('parseCommand', () => {
   it('knows the other commands, whatever the case', () => {
     expect(parseCommand('')).toEqual({ kind: 'help' });
     expect(parseCommand('HELP')).toEqual({ kind: 'help' });
-    expect(parseCommand('Hosts')).toEqual({ kind: 'hosts' });
+    expect(parseCommand('Hosts')).toEqual({ kind: 'hosts', selector: null });
+    expect(parseCommand('hosts tag:edge')).toEqual({ kind: 'hosts', selector: 'tag:edge' });
     expect(parseCommand('pending')).toEqual({ kind: 'pending' });
     expect(parseCommand('history Host-42')).toEqual({ kind: 'history', host: 'host-42' });
     expect(parseCommand('compare a b')).toEqual({ kind: 'compare', question: { host: 'a', against: ['b'] } });
@@ -96,7 +97,18 @@ describe('parseCommand', () => {
     expect(parseCommand('探测 web-1 db-1:5432 address=db.internal')).toMatchObject({
       question: { dialledBy: { host: 'web-1', address: 'db.internal' } },
     });
-    expect(parseCommand('sweep web[01-40]')).toMatchObject({ kind: 'sweep' });
+    expect(parseCommand('sweep')).toEqual({ kind: 'sweep', selector: 'all', dryRun: false });
+    for (const typed of [
+      'sweep web[01-40], !db* &amp; (prod)',
+      'SWEEP “web[01–40], !db* & (prod)”',
+      '巡检 web[01-40]，！db* ＆（prod）',
+      'sweep <http://web|web>[01-40], !db* & (prod)',
+    ]) {
+      const { selector, ...rest } = { selector: '', ...parseCommand(typed) };
+      expect(rest).toEqual({ kind: 'sweep', dryRun: false });
+      expect((selector ?? '').replaceAll(' ', '')).toBe('web[01-40],!db*&(prod)');
+    }
+    expect(parseCommand('sweep prod --dry-run')).toEqual({ kind: 'sweep', selector: 'prod', dryRun: true });
     expect(parseCommand('again')).toEqual({ kind: 'again' });
     expect(parseCommand('proof')).toEqual({ kind: 'again', proof: true });
   });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { SweepTally } from '../../../app/chat.ts';
 import { sweepCsv } from '../../../app/sweep/csv.ts';
-import type { Meant } from '../../../app/sweep/meant.ts';
+import type { Meant } from '../../../app/app.ts';
 import { readConfig } from '../../../config/config.ts';
 import { folded } from '../../../fleet/fold.ts';
 import { Problem } from '../../../protocol/problem.ts';
@@ -9,7 +10,7 @@ import { renderMarkdown } from '../../../report/markdown.ts';
 import { sweepDocument } from '../../../report/sweep.ts';
 import { sweepWordsOf } from '../../../report/words/sweep-words.ts';
 import { langOption } from '../answer.ts';
-import type { CliDeps, SweepProgress, SweptFleet } from '../deps.ts';
+import type { CliDeps, SweptFleet } from '../deps.ts';
 import { showDocument, showJson } from '../show.ts';
 import { type ExitStatus, exitStatus } from '../status.ts';
 import { timeoutSeconds, windowSeconds } from '../values.ts';
@@ -74,7 +75,7 @@ async function sweep(given: string | undefined, options: SweepOptions, deps: Cli
     showMeant(await service.meant(config, selector, ssh), options, deps);
     return;
   }
-  let progress: SweepProgress | null = null;
+  let progress: SweepTally | null = null;
   const done = terminal.progress(() => progressLine(selector, progress, options.lang));
   try {
     const swept = await service.run(
@@ -104,7 +105,7 @@ function showMeant(meant: Meant, { json, lang }: SweepOptions, { terminal }: Cli
   terminal.say(`${selector}: ${folded(hosts.map(({ id }) => id))}`);
 }
 
-function progressLine(selector: string, progress: SweepProgress | null, lang: 'en' | 'zh'): string {
+function progressLine(selector: string, progress: SweepTally | null, lang: 'en' | 'zh'): string {
   const words = sweepWordsOf(lang);
   const { hosts = 0, answered = 0, silent = 0, active = 0 } = progress ?? {};
   const head = words.progress(selector, String(answered + silent), progress === null ? '…' : String(hosts));

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Conversation, View } from '../chat.ts';
+import { type Deps, nowText } from '../deps.ts';
+import { reportOf } from '../sweep/report.ts';
+import { endSweep } from '../sweep/start.ts';
+import type { SweepCounts, SweepRecord } from '../sweep/sweep-store.ts';
+
+/** A claim older than this belongs to a bot that died while posting. */
+const STALE_MS = 120_000;
+const LOOK_MS = 500;
+
+/**
+ * Follows a sweep to its end and tells what came of it: in the message that asked for it, or in one of its own. Run again
+ * when late answers came, it brings that message up to date.
+ */
+export async function sweepTellJob(deps: Deps, sweepId: string, signal: AbortSignal): Promise<void> {
+  let told = '';
+  for (;;) {
+    const sweep = await deps.store.sweeps.find(sweepId);
+    if (sweep === null) return;
+    if (sweep.state !== 'running') return tell(deps, sweep);
+    const counts = await deps.store.sweeps.counts(sweepId);
+    if (counts.pending === 0) {
+      await endSweep(deps.store, sweepId, { state: 'done', actor: 'syndrop' }, deps.clock());
+      continue;
+    }
+    const now = JSON.stringify(counts);
+    if (now !== told) await showProgress(deps, sweep, counts);
+    told = now;
+    await sleep(LOOK_MS, undefined, { signal });
+  }
+}
+
+/** Steps are worth showing, not worth failing for. */
+async function showProgress(deps: Deps, sweep: SweepRecord, counts: SweepCounts): Promise<void> {
+  if (sweep.quiet || sweep.conversation === null) return;
+  const { sweepId, selector, actor } = sweep;
+  try {
+    await deps.chat.retitle(sweep.conversation, { kind: 'sweep', sweepId, selector, actor, counts });
+  } catch (cause) {
+    deps.log('debug', `sweep: a step could not be shown: ${cause instanceof Error ? cause.message : 'unknown'}`);
+  }
+}
+
+async function tell(deps: Deps, sweep: SweepRecord): Promise<void> {
+  const { sweepId, conversation, quiet } = sweep;
+  const report = await reportOf(deps.store.sweeps, sweepId);
+  if (report === null) return;
+  if (conversation !== null) {
+    const view: View = { kind: 'sweep-report', report, quiet };
+    if (quiet) await openOnce(deps, `sweep-${sweepId}`, conversation, view);
+    else await deps.chat.retitle(conversation, view);
+  }
+  await deps.store.sweeps.markTold(sweepId);
+}
+
+/** A message of its own in the channel, once; a second telling rewrites it. */
+async function openOnce(deps: Deps, key: string, { channel }: Conversation, view: View): Promise<void> {
+  const { posts } = deps.store;
+  const staleBefore = new Date(deps.clock().getTime() - STALE_MS).toISOString();
+  const claim = await posts.claim(key, nowText(deps), staleBefore);
+  if (claim.kind === 'posted') return deps.chat.retitle(claim.message, view);
+  if (claim.kind === 'busy') throw new Error(`${key} is being posted`);
+  try {
+    const opened = await deps.chat.open(channel, view);
+    await posts.settle(key, { ...opened, message: opened.thread });
+  } catch (cause) {
+    await posts.release(key);
+    throw cause;
+  }
+}

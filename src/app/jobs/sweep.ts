@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deps } from '../deps.ts';
+import { runShare, type ShareDeps } from '../sweep/share.ts';
+import type { SweepRecord } from '../sweep/sweep-store.ts';
+import type { Job } from './schedule.ts';
+
+/** Hosts one share is worth: a second bot finds something to do from the next on. */
+const HOSTS_A_SHARE = 500;
+const MOST_SHARES = 8;
+const LOOK_MS = 1_000;
+
+/** What a sweep still needs done: shares for the hosts that are not answered, and one job that tells. */
+export async function sweepJobs(
+  { store }: Pick<Deps, 'store'>,
+  { sweepId, state }: Pick<SweepRecord, 'sweepId' | 'state'>,
+): Promise<readonly Job[]> {
+  const { pending, late } = await store.sweeps.counts(sweepId);
+  const shares = state === 'running' ? Math.min(MOST_SHARES, Math.ceil(pending / HOSTS_A_SHARE)) : 0;
+  return [
+    ...Array.from({ length: shares }, (_, share): Job => ({ kind: 'sweep', sweepId, share })),
+    { kind: 'sweep-tell', sweepId, round: late },
+  ];
+}
+
+/** Asks hosts of a sweep until nobody is left to ask, then waits for those that are late. */
+export async function sweepJob(deps: Deps, sweepId: string, share: number, signal: AbortSignal): Promise<void> {
+  const sweep = await deps.store.sweeps.find(sweepId);
+  if (sweep?.state !== 'running') return;
+  const over = new AbortController();
+  const watching = endWhenCancelled(deps, sweepId, over);
+  try {
+    const by = `${deps.sweep.by}-${share}`;
+    const { late } = await runShare(shareDeps(deps), sweep, by, () => {}, AbortSignal.any([signal, over.signal]));
+    if ((await Promise.race([late, aborted(signal)])) > 0) {
+      const counts = await deps.store.sweeps.counts(sweepId);
+      await deps.schedule.add({ kind: 'sweep-tell', sweepId, round: counts.late });
+    }
+  } catch (cause) {
+    // Cancelled by somebody: there is nothing to try again.
+    if (!over.signal.aborted || signal.aborted) throw cause;
+  } finally {
+    over.abort();
+    await watching;
+  }
+}
+
+function shareDeps({ store, ways, clock, log, sweep }: Deps): ShareDeps {
+  const { judge, slots, times, random } = sweep;
+  return { store: store.sweeps, ways, clock, log, judge, slots, times, random };
+}
+
+async function endWhenCancelled({ store, log }: Deps, sweepId: string, over: AbortController): Promise<void> {
+  while (!over.signal.aborted) {
+    try {
+      await sleep(LOOK_MS, undefined, { signal: over.signal });
+      if ((await store.sweeps.find(sweepId))?.state === 'cancelled') over.abort();
+    } catch (cause) {
+      if (!over.signal.aborted) log('debug', `sweep: ${cause instanceof Error ? cause.message : 'unknown'}`);
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<number> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(0), { once: true }));
+}

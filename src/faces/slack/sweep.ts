@@ -1,0 +1,98 @@
+import { sweepCsv } from '../../app/sweep/csv.ts';
+import { folded } from '../../fleet/fold.ts';
+import { Problem } from '../../protocol/problem.ts';
+import type { Document } from '../../report/document.ts';
+import { hostsDocument } from '../../report/hosts.ts';
+import { renderMarkdown } from '../../report/markdown.ts';
+import { sweepDocument } from '../../report/sweep.ts';
+import type { Desk } from './desk.ts';
+import { closedChannel } from './ask.ts';
+import type { ModalMemory } from './modals.ts';
+import type { Typed } from './typed.ts';
+import { slackProblem } from './slack-error.ts';
+import { uiWordsOf } from './ui-words.ts';
+import { documentMessage } from './views.ts';
+
+/** Hosts named one by one in an answer. */
+const MOST_NAMES = 40;
+
+/** Opens the message that follows the sweep and becomes its report; a slip is told to the person who typed alone. */
+export async function sweepInChannel(
+  desk: Desk,
+  { selector, dryRun }: { readonly selector: string; readonly dryRun: boolean },
+  typed: Typed,
+): Promise<void> {
+  const words = uiWordsOf(desk.lang);
+  await told(desk, typed, async () => {
+    const { sweeps } = desk.app;
+    const meant = dryRun ? await sweeps.meant(selector) : await sweeps.mayStart(selector);
+    if (dryRun) {
+      const hosts = folded(
+        meant.hosts.map(({ id }) => id),
+        MOST_NAMES,
+      );
+      await answer(desk, typed, words.dryRun(meant.selector, hosts));
+      return;
+    }
+    const counts = { hosts: meant.hosts.length, answered: 0, silent: 0, active: 0 };
+    const view = { kind: 'sweep', sweepId: null, selector: meant.selector, actor: typed.actor.id, counts } as const;
+    const { channel, thread } = typed;
+    const conversation =
+      thread === undefined ? await desk.chat.open(channel, view) : await desk.chat.openIn(channel, thread, view);
+    await sweeps.start(selector, typed.actor, conversation);
+  });
+}
+
+/** The hosts a selector means; everybody without one. */
+export async function listHosts(desk: Desk, selector: string | null, typed: Typed): Promise<void> {
+  await told(desk, typed, async () => {
+    const hosts = selector === null ? await desk.app.hosts() : (await desk.app.sweeps.meant(selector)).hosts;
+    await typed.answer(documentMessage(hostsDocument(hosts, desk.lang), desk.lang));
+  });
+}
+
+/** The whole report and one line a host, in the thread; false when it is not kept any more. */
+export async function postSweepFiles(desk: Desk, sweepId: string, { channel, thread }: ModalMemory): Promise<boolean> {
+  const report = await desk.app.sweeps.report(sweepId);
+  if (report === null || channel === undefined || thread === undefined) return false;
+  const results = await desk.app.sweeps.results(sweepId);
+  const document = sweepDocument(report, { detail: 'full', lang: desk.lang });
+  const title = document.summary.slice(0, 200);
+  const day = report.at.slice(0, 10);
+  try {
+    await desk.client.files.uploadV2({
+      channel_id: channel,
+      thread_ts: thread,
+      file_uploads: [
+        { filename: `sweep-${day}.md`, title, content: renderMarkdown(document) },
+        { filename: `sweep-${day}.csv`, title, content: sweepCsv(results) },
+      ],
+    });
+  } catch (error) {
+    throw slackProblem('files.uploadV2', error);
+  }
+  return true;
+}
+
+/** What cannot be done is said to the person who typed; a mark under a column needs a fixed width. */
+async function told(desk: Desk, typed: Typed, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    await answer(desk, typed, error.code.startsWith('slack-') ? closedChannel(desk, error) : error.message);
+  }
+}
+
+async function answer(desk: Desk, typed: Typed, said: string): Promise<void> {
+  const [first = '', ...lines] = said.split('\n');
+  const document: Document = {
+    summary: first,
+    tone: 'neutral',
+    blocks: [
+      { kind: 'paragraph', spans: [{ kind: 'text', text: first }] },
+      ...(lines.length === 0 ? [] : [{ kind: 'code', lines } as const]),
+    ],
+  };
+  await typed.answer(documentMessage(document, desk.lang));
+}

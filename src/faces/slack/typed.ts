@@ -1,0 +1,11 @@
+import type { Actor } from '../../app/app.ts';
+import type { Message } from './views.ts';
+
+/** Where something was typed, and how to answer there. */
+export interface Typed {
+  readonly channel: string;
+  readonly thread?: string;
+  readonly actor: Actor;
+  /** Only the person who typed sees it. */
+  readonly answer: (message: Message) => Promise<void>;
+}
