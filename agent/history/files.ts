@@ -75,14 +75,15 @@ export function openKeptFiles(net = OWN_NET): KeptFiles {
 
 /** For a file of /proc/sys the kernel first makes room for as much as is asked for. */
 const STEP = 16 * 1024;
+const HALF_PAGE = 2048;
 
-/** Files of /proc give a page or so at a time. */
+/** Files of /proc give a page or so at a time; a line of theirs is short, so what leaves half of it free was all. */
 function readWhole(descriptor: number, buffer: Buffer): number {
   let size = 0;
   while (size < buffer.length) {
     const more = readSync(descriptor, buffer, size, Math.min(STEP, buffer.length - size), size);
-    if (more === 0) break;
     size += more;
+    if (more < HALF_PAGE) break;
   }
   return size;
 }

@@ -27,6 +27,8 @@ export function takeGroupTable(places: Places): Take {
 interface Column {
   readonly column: number;
   readonly place: number;
+  /** The same on every row. */
+  readonly once?: boolean;
 }
 
 function columnsOf(head: string, places: Places): readonly Column[] {
@@ -66,21 +68,36 @@ export function takePairs(places: Places, group: string): Take {
 
 /** Hexadecimal rows, one a CPU, under a line of names or under `names` where the kernel prints none. `entries` is one total on every row. */
 export function takeStatTable(places: Places, names?: readonly string[]): Take {
+  const known = new Map<string, readonly Column[]>();
   return (text, values) => {
-    const lines = text.split('\n');
-    const head = names ?? lines.shift()?.trim().split(/\s+/) ?? [];
-    for (const line of lines) {
-      if (line === '') continue;
-      const row = line.split(/\s+/, head.length);
-      head.forEach((name, column) => {
-        const place = places.get(placeKey('', name));
-        const value = Number.parseInt(row[column] ?? '', 16);
-        if (place === undefined || Number.isNaN(value)) return;
-        const sum = values[place] ?? Number.NaN;
-        values[place] = name === 'entries' || Number.isNaN(sum) ? value : sum + value;
-      });
+    const [first = '', ...others] = text.split('\n');
+    const head = names === undefined ? first : '';
+    let columns = known.get(head);
+    if (columns === undefined) known.set(head, (columns = statColumns(names ?? wordsOf(first), places)));
+    for (const { place } of columns) values[place] = Number.NaN;
+    for (const line of names === undefined ? others : [first, ...others]) {
+      if (line !== '') addRow(wordsOf(line), columns, values);
     }
   };
+}
+
+function addRow(row: readonly string[], columns: readonly Column[], values: Float64Array): void {
+  for (const { column, place, once } of columns) {
+    const value = Number.parseInt(row[column] ?? '', 16);
+    const sum = values[place] ?? Number.NaN;
+    if (!Number.isNaN(value)) values[place] = once === true || Number.isNaN(sum) ? value : sum + value;
+  }
+}
+
+function statColumns(names: readonly string[], places: Places): readonly Column[] {
+  return names.flatMap((name, column) => {
+    const place = places.get(placeKey('', name));
+    return place === undefined ? [] : [{ column, place, once: name === 'entries' }];
+  });
+}
+
+function wordsOf(line: string): readonly string[] {
+  return line.split(' ').filter((word) => word !== '');
 }
 
 /** The first number of `918	0	2466177`. */
