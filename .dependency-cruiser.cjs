@@ -13,7 +13,8 @@ const may = {
   report: ['diagnosis', 'compare', 'plan', 'approval', 'rules', 'fleet', 'protocol'],
   fleet: ['protocol', 'diagnosis'],
   config: ['protocol', 'diagnosis'],
-  transports: ['protocol'],
+  sealing: [],
+  transports: ['protocol', 'sealing'],
   rollout: ['plan', 'approval', 'diagnosis', 'facts', 'snapshot', 'protocol', 'transports'],
   app: [
     'protocol', 'snapshot', 'facts', 'rules', 'diagnosis', 'compare', 'plan', 'approval', 'report', 'fleet', 'transports', 'rollout',
@@ -45,7 +46,14 @@ module.exports = {
       comment: 'The local transport alone shares the reading and writing code of the agent.',
       severity: 'error',
       from: { path: '^src/transports/local\\.ts$' },
-      to: { path: '^(src|agent)/', pathNot: '^(src/(transports|protocol)/|agent/(collect|history|place|apply)[/.])' },
+      to: { path: '^(src|agent)/', pathNot: '^(src/(transports|protocol|sealing)/|agent/(collect|history|place|apply)[/.])' },
+    },
+    {
+      name: 'sealing-packages',
+      comment: 'Sealing is HPKE and Node.',
+      severity: 'error',
+      from: { path: '^src/sealing/' },
+      to: { path: 'node_modules', pathNot: 'node_modules/(hpke|@types)/' },
     },
     {
       name: 'file-transport-imports',
@@ -56,10 +64,10 @@ module.exports = {
     },
     {
       name: 'agent-imports',
-      comment: 'The agent never grows by importing the bot.',
+      comment: 'The agent never grows by importing the bot. How to seal, both ends must know.',
       severity: 'error',
       from: { path: '^agent/' },
-      to: { path: '^src/', pathNot: '^src/protocol/' },
+      to: { path: '^src/', pathNot: '^src/(protocol|sealing)/' },
     },
     {
       name: 'agent-packages',

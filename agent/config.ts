@@ -23,6 +23,8 @@ const ConfigFile = z.strictObject({
   }),
   keyFile: z.string(),
   botKeys: z.array(z.string().refine(isPublicKey, 'the public key of a bot, ed25519:<43 characters>')).min(1).max(16),
+  /** `optional` also answers bots of before, in what Redis can read. */
+  sealing: z.enum(['required', 'optional']).default('required'),
   policyFile: z.string().nullable().default(null),
   stateDir: z.string(),
   /** Where kept values are written; null keeps them only until the next boot. */

@@ -3,9 +3,14 @@ import { INBOX_GROUP, inboxOf } from '../src/protocol/streams.ts';
 
 export interface Entry {
   readonly id: string;
-  /** The request's text; null when the entry was trimmed away before it was read. */
-  readonly text: string | null;
+  /** The request; null when the entry was trimmed away before it was read. */
+  readonly message: Message | null;
 }
+
+/** As it came: sealed in base64, or the text of a bot that does not seal. */
+export type Message =
+  | { readonly kind: 'sealed'; readonly base64: string }
+  | { readonly kind: 'plain'; readonly text: string };
 
 /** This host's stream of requests, through a consumer group: what was read but not finished is read again. */
 export interface Inbox {
@@ -48,9 +53,16 @@ function entriesOf(answer: unknown): readonly Entry[] {
   if (!Array.isArray(rows)) return [];
   const entries: Entry[] = [];
   for (const row of rows) {
-    if (Array.isArray(row)) entries.push({ id: String(row[0]), text: fieldOf(row[1], 'm') });
+    if (Array.isArray(row)) entries.push({ id: String(row[0]), message: messageOf(row[1]) });
   }
   return entries;
+}
+
+function messageOf(fields: unknown): Message | null {
+  const base64 = fieldOf(fields, 's');
+  if (base64 !== null) return { kind: 'sealed', base64 };
+  const text = fieldOf(fields, 'm');
+  return text === null ? null : { kind: 'plain', text };
 }
 
 function fieldOf(fields: unknown, name: string): string | null {

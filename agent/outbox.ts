@@ -3,15 +3,23 @@ import type { Redis } from 'ioredis';
 import { canonicalJson } from '../src/protocol/canonical.ts';
 import type { Notice, Reply, Request } from '../src/protocol/message.ts';
 import type { Signer } from '../src/protocol/signing.ts';
-import { NOTICES, NOTICES_LENGTH, PACKED_REPLY_BYTES, REPLIES_LENGTH, REPLY_BYTES } from '../src/protocol/streams.ts';
+import {
+  NOTICES,
+  NOTICES_LENGTH,
+  PACKED_REPLY_BYTES,
+  REPLIES_LENGTH,
+  REPLY_BYTES,
+  sealedFor,
+} from '../src/protocol/streams.ts';
+import { seal } from '../src/sealing/sealing.ts';
 
 export interface Outbox {
   reply(request: Request, body: Reply['body']): Promise<void>;
   notify(body: Notice['body']): Promise<void>;
 }
 
-/** Everything a host says, signed with its own key. */
-export function openOutbox(redis: Redis, hostId: string, signer: Signer): Outbox {
+/** Everything a host says: signed with its own key, then sealed to the bot that a signed request named. */
+export function openOutbox(redis: Redis, hostId: string, signer: Signer, noticeKey: () => string | null): Outbox {
   function signed(value: Reply | Notice): string {
     const payload = canonicalJson(value);
     return JSON.stringify({ payload, keyId: signer.keyId, signature: signer.sign(payload) });
@@ -35,11 +43,20 @@ export function openOutbox(redis: Redis, hostId: string, signer: Signer): Outbox
       const bytes = packed(request, body) ?? packed(request, tooLarge);
       // NOMKSTREAM: a bot that is gone for good must not leave a stream behind that nobody reads.
       const limit = ['NOMKSTREAM', 'MAXLEN', '~', REPLIES_LENGTH];
-      await redis.call('XADD', request.replyTo, ...limit, '*', 'r', request.requestId, 'z', bytes ?? '');
+      const field = await sealedField(request, bytes ?? Buffer.alloc(0));
+      await redis.call('XADD', request.replyTo, ...limit, '*', 'r', request.requestId, ...field);
     },
     async notify(body) {
       const text = signed({ format: 'syndrop-notice/1', hostId, at: new Date().toISOString(), body });
-      await redis.call('XADD', NOTICES, 'MAXLEN', '~', NOTICES_LENGTH, '*', 'm', text);
+      const key = noticeKey();
+      const field =
+        key === null ? ['m', text] : ['s', Buffer.from(await seal(key, Buffer.from(text), sealedFor.notice))];
+      await redis.call('XADD', NOTICES, 'MAXLEN', '~', NOTICES_LENGTH, '*', ...field);
     },
   };
+}
+
+async function sealedField({ replyKey, requestId }: Request, bytes: Buffer): Promise<readonly [string, Buffer]> {
+  if (replyKey === undefined) return ['z', bytes];
+  return ['s', Buffer.from(await seal(replyKey, bytes, sealedFor.reply(requestId)))];
 }

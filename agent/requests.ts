@@ -2,16 +2,18 @@ import type { PastQuestion } from '../src/protocol/history.ts';
 import type { CollectRequest, Reply, Request } from '../src/protocol/message.ts';
 import type { Outcome } from '../src/protocol/order.ts';
 import { Problem } from '../src/protocol/problem.ts';
-import { isRepliesStream } from '../src/protocol/streams.ts';
+import { isRepliesStream, REQUEST_BYTES, sealedFor } from '../src/protocol/streams.ts';
+import { isSealingKey, SEAL_BYTES } from '../src/sealing/sealing.ts';
 import { collect, knownSources } from './collect/collect.ts';
 import { withoutProof } from './collect/proof.ts';
 import { faultPoint } from './fault.ts';
 import { pastBundle } from './history/past-bundle.ts';
-import type { Entry, Inbox } from './inbox.ts';
+import type { Entry, Inbox, Message } from './inbox.ts';
 import type { Nonces } from './nonces.ts';
 import type { Outbox } from './outbox.ts';
 import { collectAt } from './place/collect-at.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
+import type { Sealing } from './sealing.ts';
 import { type Judge, openRequest, timeProblem } from './verify.ts';
 
 /** Nonces of collections: repeating one after a restart reads the host again, which harms nobody. */
@@ -21,6 +23,9 @@ export interface RequestDesk {
   readonly judge: Judge;
   /** Where the readings of the past are; null where none are kept. */
   readonly historyFile: string | null;
+  readonly sealing: Sealing;
+  /** Whether a bot of before, which does not seal, is answered. */
+  readonly mayBePlain: boolean;
   /** This agent's single file: what it starts to look into another network namespace. */
   readonly program: string;
   readonly inbox: Inbox;
@@ -41,8 +46,8 @@ export function createRequests(desk: RequestDesk) {
   /** One at a time: its bounds are for the host, not for each who asks. */
   let proving = false;
 
-  async function handle({ text, id }: Entry, signal: AbortSignal): Promise<void> {
-    const request = text === null ? null : accept(text);
+  async function handle({ message, id }: Entry, signal: AbortSignal): Promise<void> {
+    const request = message === null ? null : await accept(message);
     if (request !== null && isRefusal(request)) {
       desk.report(`request refused, ${request.code}: ${request.message}`);
       desk.refused(request);
@@ -54,18 +59,31 @@ export function createRequests(desk: RequestDesk) {
     if (request !== null && !isRefusal(request) && request.kind === 'order') faultPoint('request-finished');
   }
 
-  function accept(text: string): Request | Refusal {
+  async function accept(message: Message): Promise<Request | Refusal> {
+    const text = message.kind === 'plain' ? message.text : await unsealed(message.base64);
+    if (typeof text !== 'string') return text;
     const request = openRequest(text, desk.judge);
     if (isRefusal(request)) return request;
     if (!isRepliesStream(request.replyTo)) return refusal('malformed', 'It asks to be answered elsewhere.');
+    if (request.replyKey !== undefined && !isSealingKey(request.replyKey))
+      return refusal('malformed', 'The key to seal the answer to is none.');
     if (seen.has(request.nonce) || desk.nonces.isAnswered(request.nonce))
       return refusal('replayed', 'It was answered before.');
     return request;
   }
 
+  async function unsealed(base64: string): Promise<string | Refusal> {
+    if (base64.length > SEALED_CHARACTERS) return refusal('malformed', 'The request is too large.');
+    const { hostId } = desk.judge;
+    const bytes = await desk.sealing.open(Buffer.from(base64, 'base64'), sealedFor.request(hostId));
+    if (bytes !== null) return Buffer.from(bytes).toString('utf8');
+    return refusal('cannot-open', "It is not sealed to this host's key, or was altered.");
+  }
+
   async function answer(request: Request, signal: AbortSignal): Promise<void> {
-    const late = timeProblem(null, request.expires, desk.judge);
-    const body = late === null ? await bodyFor(request, signal) : problem(late.code, late.message);
+    const refused = timeProblem(null, request.expires, desk.judge) ?? plainProblem(request, desk.mayBePlain);
+    if (refused === null && request.noticeKey !== undefined) desk.sealing.learnNoticeKey(request.noticeKey);
+    const body = refused === null ? await bodyFor(request, signal) : problem(refused.code, refused.message);
     await desk.outbox.reply(request, body);
     if (request.kind === 'order') faultPoint('reply-sent');
     remember(request);
@@ -113,6 +131,14 @@ export function createRequests(desk: RequestDesk) {
   }
 
   return { handle };
+}
+
+const SEALED_CHARACTERS = Math.ceil(((REQUEST_BYTES + SEAL_BYTES) * 4) / 3) + 4;
+
+/** Its answer would be read by Redis. */
+function plainProblem({ replyKey }: Request, allowed: boolean): Refusal | null {
+  if (allowed || replyKey !== undefined) return null;
+  return refusal('unsealed', 'This agent seals its answers and the bot named no key: update syndrop there first.');
 }
 
 async function bundleFor(request: CollectRequest, program: string, signal: AbortSignal): Promise<Reply['body']> {

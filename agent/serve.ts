@@ -19,6 +19,7 @@ import { BLOCK_MS, connectRedis, isPlain } from './redis.ts';
 import { createRefusedRequests } from './refused-requests.ts';
 import { createReporter } from './report.ts';
 import { createRequests } from './requests.ts';
+import { openSealing } from './sealing.ts';
 import { claimStateDir } from './single.ts';
 import { createTidy } from './tidy.ts';
 import { AGENT_VERSION } from './version.ts';
@@ -61,7 +62,8 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   redis.on('error', (cause: Error) => report(`Redis: ${cause.message}`));
   signal.addEventListener('abort', () => redis.disconnect(), { once: true });
   const inbox = openInbox(redis, hostId);
-  const outbox = openOutbox(redis, hostId, loadSigner(config.keyFile));
+  const sealing = await openSealing(stateDir);
+  const outbox = openOutbox(redis, hostId, loadSigner(config.keyFile), () => sealing.noticeKey());
 
   let orders: Promise<unknown> = Promise.resolve();
   const desk = {
@@ -76,6 +78,8 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   };
   const requests = createRequests({
     judge,
+    sealing,
+    mayBePlain: config.sealing === 'optional',
     program,
     historyFile: history === null ? null : join(stateDir, HISTORY_FILE),
     inbox,
@@ -99,7 +103,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
     unsaid,
     report,
     handle: requests.handle,
-    hello: () => hello(policyFile, report),
+    hello: () => ({ ...hello(policyFile, report), sealingKey: sealing.publicKey }),
     told: (changeId) => deadlines.told(changeId),
     tidy: createTidy(),
     blockMs: () => (deadlines.anyOpen() ? OPEN_BLOCK_MS : BLOCK_MS),
@@ -191,8 +195,8 @@ async function tellUnsaid({ unsaid, outbox, told }: LoopDesk): Promise<void> {
   }
 }
 
-function hello(policyFile: string | null, report: (message: string) => void): Notice['body'] {
-  return { kind: 'hello', agentVersion: AGENT_VERSION, kernel: release(), mode: modeOf(policyFile, report) };
+function hello(policyFile: string | null, report: (message: string) => void) {
+  return { kind: 'hello' as const, agentVersion: AGENT_VERSION, kernel: release(), mode: modeOf(policyFile, report) };
 }
 
 function modeOf(policyFile: string | null, report: (message: string) => void) {

@@ -67,7 +67,7 @@ const enrolled = await enrolHost({
   policy: { mode: 'observe' },
   sysctlDir: null,
 });
-const hostKeys = { publicKey: () => Promise.resolve(enrolled.publicKey) };
+const hostKeys = () => Promise.resolve({ signing: [enrolled.publicKey], sealing: enrolled.sealingKey });
 const transport = createAgentTransport({ redis, botId: 'bench', signer, hostKeys });
 
 async function agent(flags: readonly string[]): Promise<void> {

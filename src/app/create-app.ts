@@ -232,8 +232,9 @@ async function foreignClaim(deps: Deps, claims: Map<string, number>, hostId: str
 
 async function noteNotice(deps: Deps, claims: Map<string, number>, { hostId, at, body }: Notice): Promise<void> {
   if (body.kind === 'hello') {
-    const { agentVersion, kernel, mode } = body;
-    await deps.store.hosts.seen(hostId, { at: nowText(deps), agentVersion, kernel, mode });
+    const { agentVersion, kernel, mode, sealingKey } = body;
+    const key = sealingKey === undefined ? {} : { sealingKey };
+    await deps.store.hosts.seen(hostId, { at: nowText(deps), agentVersion, kernel, mode, ...key });
     return;
   }
   if (body.kind === 'burst') return await noteBurst(deps, hostId, body.at);

@@ -197,6 +197,10 @@ export interface OrderStore {
 export interface HostRecord extends Omit<KnownHost, 'tags' | 'groups'> {
   /** PEM of the Ed25519 key its answers are signed with. */
   readonly publicKey: string | null;
+  /** What it will answer with, while it changes keys. */
+  readonly nextKey: string | null;
+  /** What requests are sealed to; null for an agent of before, which cannot open them. */
+  readonly sealingKey: string | null;
 }
 
 export interface HostStore {
@@ -212,6 +216,7 @@ interface HostSighting {
   readonly agentVersion?: string;
   readonly kernel?: string;
   readonly mode?: NonNullable<KnownHost['mode']>;
+  readonly sealingKey?: string;
 }
 
 /** Which message says what, so that a repeated job edits instead of posting twice. */

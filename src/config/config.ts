@@ -58,6 +58,7 @@ export interface Config {
   readonly oncallToken: Secret | null;
   readonly diagnose: ConfigFile['diagnose'];
   readonly language: ConfigFile['language'];
+  readonly sealing: ConfigFile['sealing'];
   readonly hosts: ConfigFile['hosts'];
   readonly inventory: ConfigFile['inventory'];
 }
@@ -104,6 +105,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     oncallToken: data.SYNDROP_ONCALL_TOKEN ?? null,
     diagnose: file.data.diagnose,
     language: file.data.language,
+    sealing: file.data.sealing,
     hosts: file.data.hosts,
     inventory: file.data.inventory,
   };

@@ -27,6 +27,7 @@ const examples: Readonly<Record<string, string>> = {
   'approval.leaseSeconds': 'leaseSeconds: 600',
   'approval.watchSeconds': 'watchSeconds: 10',
   'diagnose.windowSeconds': 'windowSeconds: 3',
+  sealing: 'sealing: required',
   language: 'language: zh',
   inventory: 'inventory: [{ansible: /etc/ansible/hosts}]',
   hosts: 'hosts: [{id: web01, transport: ssh, address: root@web01.internal}]',

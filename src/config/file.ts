@@ -52,6 +52,8 @@ const Keys = z.strictObject({
     .array(Operator)
     .default([])
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different'),
+  /** Whether agents that cannot seal yet are asked as well, in what Redis can read. */
+  sealing: z.enum(['required', 'optional']).default('required'),
   /** Of everything the bot says. */
   language: z.enum(['en', 'zh']).default('en'),
   hosts: z

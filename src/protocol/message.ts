@@ -14,6 +14,14 @@ export const Signed = z.object({
 });
 export type Signed = z.infer<typeof Signed>;
 
+/** Whom the host seals to: under the signature, so that nobody between can put a key of their own. */
+const readers = {
+  /** The asking bot's key of this run, for the answer. */
+  replyKey: z.string().max(64).optional(),
+  /** All bots' key, for what the host says unasked. */
+  noticeKey: z.string().max(64).optional(),
+};
+
 /** Bot to host: read these sources. Signed like an order, and as dead after `expires`. */
 export const CollectRequest = z.object({
   format: z.literal('syndrop-request/1'),
@@ -24,6 +32,7 @@ export const CollectRequest = z.object({
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
   replyTo: z.string().max(256),
   expires: z.iso.datetime(),
+  ...readers,
   sources: z.array(z.string().max(64)).max(64),
   windowSeconds: z.number().min(0).max(120),
   /** Another network namespace than the agent's own. The bundle repeats it: an agent that does not know it cannot. */
@@ -44,6 +53,7 @@ const OrderRequest = z.object({
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
   replyTo: z.string().max(256),
   expires: z.iso.datetime(),
+  ...readers,
   order: Signed,
 });
 
@@ -81,6 +91,8 @@ export const Notice = z.object({
       agentVersion: Word,
       kernel: Word,
       mode: z.enum(['observe', 'propose-only', 'remediate']),
+      /** What requests to this host are sealed to; none from an agent that cannot open them. */
+      sealingKey: z.string().max(64).optional(),
     }),
     z.object({ kind: z.literal('outcome'), outcome: Outcome }),
     /** More was dropped within a minute than this host was told to bear. */

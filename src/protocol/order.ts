@@ -100,6 +100,8 @@ export const RefusalCode = z.enum([
   'bad-signature',
   'unknown-key',
   'malformed',
+  'unsealed',
+  'cannot-open',
   'wrong-host',
   'wrong-namespace',
   'digest-mismatch',

@@ -12,6 +12,8 @@ function toRecord(row: Selectable<Schema['hosts']>): HostRecord {
     id: row.id,
     transport: Transport.parse(row.transport),
     publicKey: row.public_key,
+    nextKey: row.next_key,
+    sealingKey: row.sealing_key,
     agentVersion: row.agent_version,
     kernel: row.kernel,
     mode: Mode.parse(row.mode),
@@ -21,10 +23,12 @@ function toRecord(row: Selectable<Schema['hosts']>): HostRecord {
 
 export function hostStore(db: Kysely<Schema>): HostStore {
   return {
-    async put({ id, transport, publicKey, agentVersion, kernel, mode, lastSeen }, audit) {
+    async put({ id, transport, publicKey, nextKey, sealingKey, agentVersion, kernel, mode, lastSeen }, audit) {
       const values = {
         transport,
         public_key: publicKey,
+        next_key: nextKey,
+        sealing_key: sealingKey,
         agent_version: agentVersion,
         kernel,
         mode,
@@ -46,12 +50,13 @@ export function hostStore(db: Kysely<Schema>): HostStore {
     async list() {
       return (await db.selectFrom('hosts').selectAll().orderBy('id').execute()).map(toRecord);
     },
-    async seen(id, { at, agentVersion, kernel, mode }) {
+    async seen(id, { at, agentVersion, kernel, mode, sealingKey }) {
       const values = {
         last_seen: at,
         ...(agentVersion === undefined ? {} : { agent_version: agentVersion }),
         ...(kernel === undefined ? {} : { kernel }),
         ...(mode === undefined ? {} : { mode }),
+        ...(sealingKey === undefined ? {} : { sealing_key: sealingKey }),
       };
       const { numUpdatedRows } = await db
         .transaction()

@@ -48,6 +48,8 @@ export interface Schema {
     id: string;
     transport: string;
     public_key: string | null;
+    next_key: string | null;
+    sealing_key: string | null;
     agent_version: string | null;
     kernel: string | null;
     mode: string | null;

@@ -7,11 +7,12 @@ import { type Place, placeWords, samePlace } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
 import { type Proof, windowWith } from '../protocol/proof.ts';
 import type { Signer } from '../protocol/signing.ts';
-import { INBOX_LENGTH, inboxOf, isHostId, repliesOf } from '../protocol/streams.ts';
+import { INBOX_LENGTH, inboxOf, isHostId, repliesOf, sealedFor } from '../protocol/streams.ts';
+import { isSealingKey, seal, type Unsealer, unsealer } from '../sealing/sealing.ts';
 import { believable } from './agent/believe.ts';
 import type { StreamEntry } from './agent/entries.ts';
 import { readNotices } from './agent/notice-reader.ts';
-import { openNotice, openReply } from './agent/open-reply.ts';
+import { openNotice, openReply, unsealNotice, unsealReply } from './agent/open-reply.ts';
 import { readReplies } from './agent/reply-reader.ts';
 import type { ApplyingTransport } from './transport.ts';
 
@@ -20,8 +21,12 @@ export interface AgentTransportOptions {
   /** Letters, digits, `_` and `-`; another for every bot process. */
   readonly botId: string;
   readonly signer: Signer;
-  /** Public keys by host, as enrolment gave them; null for a host that is not enrolled. */
-  readonly hostKeys: { publicKey(hostId: string): Promise<string | null> };
+  /** Null for a host that is not enrolled. */
+  readonly hostKeys: (hostId: string) => Promise<HostKeys | null>;
+  /** All bots' keys for what hosts say unasked; the first is what they are told. */
+  readonly noticeKeys?: readonly Unsealer[];
+  /** Whether agents of before, which cannot seal, are asked all the same, in what Redis can read. */
+  readonly mayBePlain?: boolean;
   /** How long a host may take beyond the window. */
   readonly patienceSeconds?: number;
 }
@@ -35,9 +40,16 @@ export interface AgentTransport extends ApplyingTransport {
   close(): Promise<void>;
 }
 
+export interface HostKeys {
+  /** What it signs with: two while it changes keys. */
+  readonly signing: readonly string[];
+  /** What requests are sealed to; null as long as its agent has not named one. */
+  readonly sealing: string | null;
+}
+
 interface Waiting {
   readonly request: Request;
-  readonly publicKey: string;
+  readonly keys: HostKeys;
   readonly settle: (body: Reply['body']) => void;
 }
 
@@ -56,7 +68,9 @@ const PATIENCE_SECONDS = 10;
 
 /** The way to hosts that run syndrop-agent: signed requests to each host's stream, signed answers to this bot's. */
 export function createAgentTransport(options: AgentTransportOptions): AgentTransport {
-  const { redis, botId, signer, hostKeys, patienceSeconds = PATIENCE_SECONDS } = options;
+  const { redis, botId, signer, hostKeys, noticeKeys = [], patienceSeconds = PATIENCE_SECONDS } = options;
+  /** For this run alone: who finds it later opens nothing of what was said before. */
+  const replyKey = unsealer();
   const waiting = new Map<string, Waiting>();
   const closing = new AbortController();
   const replies = readReplies(redis, botId, take);
@@ -65,23 +79,33 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
   /** What does not fit is dropped and the wait goes on: a forged answer must not displace the true one. */
   async function take({ fields }: StreamEntry): Promise<void> {
     const asked = waiting.get(String(fields.get('r')));
-    const packed = fields.get('z');
-    if (asked === undefined || packed === undefined) return;
-    const reply = await openReply(packed, asked.publicKey);
+    if (asked === undefined) return;
+    const packed = await packedIn(fields, asked);
+    if (packed === null) return;
+    const reply = await openReply(packed, asked.keys.signing);
     const { requestId, nonce, hostId } = asked.request;
     if (reply?.requestId === requestId && reply.nonce === nonce && reply.hostId === hostId) asked.settle(reply.body);
   }
 
+  /** Only an agent that could not be asked under seal may answer without one. */
+  async function packedIn(fields: StreamEntry['fields'], { keys, request }: Waiting): Promise<Uint8Array | null> {
+    const sealed = fields.get('s');
+    if (sealed !== undefined) return await unsealReply(sealed, request.requestId, await replyKey);
+    return keys.sealing === null ? (fields.get('z') ?? null) : null;
+  }
+
   async function ask(host: string, asked: Asked, seconds: number, signal: AbortSignal): Promise<Reply['body']> {
-    const publicKey = isHostId(host) ? await hostKeys.publicKey(host) : null;
-    if (publicKey === null) throw unknownHost(host);
-    const request = requestOf(host, asked, seconds);
-    const answer = waitFor({ request, publicKey }, seconds, AbortSignal.any([signal, closing.signal]));
+    const keys = isHostId(host) ? await hostKeys(host) : null;
+    if (keys === null) throw unknownHost(host);
+    if (keys.sealing === null && options.mayBePlain !== true) throw cannotSeal(host);
+    const request = requestOf(host, asked, seconds, (await replyKey).publicKey);
+    const message = await messageFor(request, keys.sealing);
+    const answer = waitFor({ request, keys }, seconds, AbortSignal.any([signal, closing.signal]));
     // The wait begins before the sending, so that the answer cannot come first; its failure is awaited below.
     answer.promise.catch(() => {});
     try {
       await replies.ready();
-      const sent = await redis.call('XADD', inboxOf(host), ...SENDING, 'm', signed(request));
+      const sent = await redis.call('XADD', inboxOf(host), ...SENDING, ...message);
       if (sent === null) throw unknownHost(host);
       return await answer.promise;
     } finally {
@@ -89,7 +113,8 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
     }
   }
 
-  function requestOf(hostId: string, asked: Asked, seconds: number): Request {
+  function requestOf(hostId: string, asked: Asked, seconds: number, ownKey: string): Request {
+    const noticeKey = noticeKeys[0]?.publicKey;
     return {
       format: 'syndrop-request/1',
       requestId: randomUUID(),
@@ -97,13 +122,21 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
       nonce: randomBytes(16).toString('hex'),
       replyTo: repliesOf(botId),
       expires: new Date(Date.now() + seconds * 1000).toISOString(),
+      replyKey: ownKey,
+      ...(noticeKey === undefined ? {} : { noticeKey }),
       ...(asked.kind === 'order' ? asked : { ...asked, sources: [...asked.sources] }),
     };
   }
 
-  function signed(request: Request): string {
+  /** Signed, then sealed: what Redis holds tells neither what is asked nor who signed. */
+  async function messageFor(request: Request, sealingKey: string | null): Promise<readonly [string, string]> {
     const payload = canonicalJson(request);
-    return JSON.stringify({ payload, keyId: signer.keyId, signature: signer.sign(payload) } satisfies Signed);
+    const signed: Signed = { payload, keyId: signer.keyId, signature: signer.sign(payload) };
+    const text = JSON.stringify(signed);
+    if (sealingKey === null) return ['m', text];
+    if (!isSealingKey(sealingKey)) throw cannotSeal(request.hostId);
+    const sealed = await seal(sealingKey, Buffer.from(text), sealedFor.request(request.hostId));
+    return ['s', Buffer.from(sealed).toString('base64')];
   }
 
   function waitFor(asked: Omit<Waiting, 'settle'>, seconds: number, signal: AbortSignal) {
@@ -148,8 +181,10 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
     },
     onNotice(listener) {
       const stop = readNotices(redis, botId, async ({ fields }) => {
-        const text = fields.get('m');
-        const notice = text === undefined ? null : await openNotice(text, (hostId) => hostKeys.publicKey(hostId));
+        const sealed = fields.get('s');
+        const text = sealed === undefined ? fields.get('m') : await unsealNotice(sealed, noticeKeys);
+        const signing = async (hostId: string) => (await hostKeys(hostId))?.signing ?? [];
+        const notice = text === undefined || text === null ? null : await openNotice(text, signing);
         if (notice !== null) await listener(notice);
       });
       stopNotices.push(stop);
@@ -168,6 +203,12 @@ const SENDING = ['NOMKSTREAM', 'MAXLEN', '~', INBOX_LENGTH, '*'] as const;
 
 function unknownHost(host: string): Problem {
   return new Problem('host-unknown', `${host} is not enrolled. Try: syndrop enroll ${host}, or syndrop hosts`);
+}
+
+function cannotSeal(host: string): Problem {
+  const why = `The agent of ${host} has not named a key to seal to, so Redis would read what it is asked and says.`;
+  const next = 'Update syndrop-agent there and start it once; or set sealing: optional until that is done.';
+  return new Problem('agent-too-old', `${why} ${next}`);
 }
 
 function unreachable(host: string, seconds: number): Problem {

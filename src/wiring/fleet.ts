@@ -39,18 +39,19 @@ async function ask(config: Config, memory: Memory, host: string, options: Collec
 
 /** Mints what makes a host an agent's home, into a directory to be copied there. */
 export async function enrollHost(config: Config, hostId: string, dir: string): Promise<Enrolment> {
-  return await withMemory(config, async ({ redis, signer, store }) => {
-    const { configPath, publicKey } = await enrolHost({
+  return await withMemory(config, async ({ redis, signer, noticeKey, store }) => {
+    const { configPath, publicKey, sealingKey } = await enrolHost({
       redis,
       hostId,
       dir,
       botPublicKey: signer.publicKey,
+      noticeKey: noticeKey.publicKey,
       policy: { mode: 'observe' },
     });
     const at = new Date().toISOString();
     const record = { agentVersion: null, kernel: null, mode: 'observe', lastSeen: null } as const;
     await store.hosts.put(
-      { id: hostId, publicKey, transport: 'agent', ...record },
+      { id: hostId, publicKey, nextKey: null, sealingKey, transport: 'agent', ...record },
       { at, actor: 'syndrop', what: 'host.enrolled', subject: hostId, detail: { mode: 'observe' } },
     );
     return { hostId, configPath };

@@ -4,8 +4,9 @@ import { Redis } from 'ioredis';
 import type { Store } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
 import { Problem } from '../protocol/problem.ts';
-import { type AgentTransport, createAgentTransport } from '../transports/agent.ts';
-import { type KeyPair, loadOrCreateSigner } from '../transports/agent/keys.ts';
+import { type AgentTransport, createAgentTransport, type HostKeys } from '../transports/agent.ts';
+import { type KeyPair, loadOrCreateSigner, loadOrCreateUnsealer } from '../transports/agent/keys.ts';
+import type { Unsealer } from '../sealing/sealing.ts';
 import type { Closing } from './closing.ts';
 import { placesOf } from './places.ts';
 import { openClosedStore } from './state.ts';
@@ -15,6 +16,8 @@ export interface Memory {
   readonly store: Store;
   readonly redis: Redis;
   readonly signer: KeyPair;
+  /** For what hosts say unasked. */
+  readonly noticeKey: Unsealer;
   readonly agents: AgentTransport;
 }
 
@@ -36,14 +39,24 @@ export async function openAgents(
   const redis = await connectRedis(redisUrl);
   closing.add('Redis connection', () => redis.disconnect());
   const signer = await loadOrCreateSigner(placesOf(config).signingKey);
+  const noticeKey = await loadOrCreateUnsealer(placesOf(config).noticeKey);
   const agents = createAgentTransport({
     redis,
     botId: botId(),
     signer,
-    hostKeys: { publicKey: async (hostId) => (await store.hosts.find(hostId))?.publicKey ?? null },
+    noticeKeys: [noticeKey],
+    mayBePlain: config.sealing === 'optional',
+    hostKeys: (hostId) => keysOf(store, hostId),
   });
   closing.add('agent transport', () => agents.close());
-  return { redis, signer, agents };
+  return { redis, signer, noticeKey, agents };
+}
+
+async function keysOf(store: Store, hostId: string): Promise<HostKeys | null> {
+  const host = await store.hosts.find(hostId);
+  if (host === null || host.publicKey === null) return null;
+  const signing = host.nextKey === null ? [host.publicKey] : [host.publicKey, host.nextKey];
+  return { signing, sealing: host.sealingKey };
 }
 
 /** Connects once before anything is built on it, so that a wrong address is said at once and not retried in silence. */

@@ -9,6 +9,7 @@ export function placesOf({ stateDir, databaseUrl }: Config) {
     redis: join(stateDir, 'redis'),
     slack: join(stateDir, 'slack'),
     signingKey: join(stateDir, 'keys', 'bot.pem'),
+    noticeKey: join(stateDir, 'keys', 'notices.key'),
     agent: (hostId: string) => join(stateDir, 'agents', hostId),
     store: databaseUrl === null ? sqlite(join(stateDir, 'syndrop.db')) : storePlace(databaseUrl.reveal()),
   };

@@ -7,7 +7,7 @@ import { followClient, type LabHost, startLabHosts } from '../embedded/lab-hosts
 import { startPrivateRedis } from '../embedded/redis.ts';
 import { startSlackEmulator } from '../embedded/slack/emulator.ts';
 import type { Terminal } from '../faces/cli/terminal.ts';
-import { enrolHost, type HostPolicy } from '../transports/agent/enrol.ts';
+import { type Enrolled, enrolHost, type HostPolicy } from '../transports/agent/enrol.ts';
 import { configuredSlack, type SlackAccess, startBot } from './bot.ts';
 import { Closing } from './closing.ts';
 import { createLogger } from './logger.ts';
@@ -113,20 +113,31 @@ function agentsOn(config: Config, memory: Memory, program: string, closing: Clos
   return async function startAgent(hostId: string, policy: HostPolicy, namespace?: string): Promise<void> {
     const dir = places.agent(hostId);
     if (namespace !== undefined) await rm(dir, { recursive: true, force: true });
-    const { redis, signer, store } = memory;
+    const { redis, signer, noticeKey, store } = memory;
     const sysctlDir = namespace === undefined ? null : `${dir}/sysctl.d`;
-    const options = { redis, hostId, dir, policy, sysctlDir, botPublicKey: signer.publicKey };
-    const { configPath, publicKey } = await enrolHost(options);
+    const keys = { botPublicKey: signer.publicKey, noticeKey: noticeKey.publicKey };
+    const enrolled = await enrolHost({ redis, hostId, dir, policy, sysctlDir, ...keys });
     const at = new Date().toISOString();
     const audit = { at, actor: 'syndrop', what: 'host.enrolled', subject: hostId, detail: { mode: policy.mode } };
-    await store.hosts.put(recordOf(hostId, publicKey, policy), audit);
+    await store.hosts.put(recordOf(hostId, enrolled, policy), audit);
+    const { configPath } = enrolled;
     const agent = startAgentProcess({ program, configPath, ...(namespace === undefined ? {} : { namespace }) });
     closing.add(`agent ${hostId}`, () => agent.stop());
   };
 }
 
-function recordOf(id: string, publicKey: string, { mode }: HostPolicy): HostRecord {
-  return { id, publicKey, mode, transport: 'agent', agentVersion: null, kernel: release(), lastSeen: null };
+function recordOf(id: string, { publicKey, sealingKey }: Enrolled, { mode }: HostPolicy): HostRecord {
+  return {
+    id,
+    publicKey,
+    nextKey: null,
+    sealingKey,
+    mode,
+    transport: 'agent',
+    agentVersion: null,
+    kernel: release(),
+    lastSeen: null,
+  };
 }
 
 function withEmbeddedApprovers(config: Config): Config {

@@ -271,7 +271,7 @@ test('a request of the past put into the inbox again is not answered and changes
   const entries = await rig.redis.xrevrange(inbox, '+', '-', 'COUNT', 1);
   await send(revertOrder(order));
   const rows = (await orderLog(rig)).length;
-  await rig.redis.xadd(inbox, '*', 'm', entries[0]?.[1][1] ?? '');
+  await rig.redis.xadd(inbox, '*', ...(entries[0]?.[1] ?? []));
   await finished(inbox);
   expect(await readSysctl(netns, COOKIES)).toBe('0');
   const added = (await orderLog(rig)).slice(rows);

@@ -20,7 +20,8 @@ test('a name unlike every other gets no guess', () => {
 });
 
 test('an enrolled host that the configuration lists as well is listed once, as enrolled, with its tags', () => {
-  const seen = { agentVersion: '1', kernel: null, mode: 'observe', lastSeen: null, publicKey: 'ed25519:x' } as const;
+  const keys = { publicKey: 'ed25519:x', nextKey: null, sealingKey: null };
+  const seen = { agentVersion: '1', kernel: null, mode: 'observe', lastSeen: null, ...keys } as const;
   const hosts = knownHosts([{ id: 'db01', transport: 'agent', ...seen }], [listed('db01', ['edge'])]);
   expect(hosts).toHaveLength(1);
   expect(hosts[0]).toMatchObject({ id: 'db01', transport: 'agent', tags: ['edge'] });

@@ -193,6 +193,8 @@ describe('the loop', () => {
       id: 'web01',
       transport: 'agent',
       publicKey: null,
+      nextKey: null,
+      sealingKey: null,
       kernel: null,
       mode: null,
       lastSeen: null,

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { type PrivateRedis, startPrivateRedis } from '../../src/embedded/redis.ts';
 import type { Notice } from '../../src/protocol/message.ts';
-import { type AgentTransport, createAgentTransport } from '../../src/transports/agent.ts';
+import { unsealer } from '../../src/sealing/sealing.ts';
+import { type AgentTransport, createAgentTransport, type HostKeys } from '../../src/transports/agent.ts';
 import { type Enrolled, enrolHost, type HostPolicy } from '../../src/transports/agent/enrol.ts';
 import { type KeyPair, loadOrCreateSigner } from '../../src/transports/agent/keys.ts';
 
@@ -65,12 +66,14 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on('error', () => {});
   const signer = await loadOrCreateSigner(join(dir, 'bot.key'));
+  const noticeKey = await unsealer();
   const agentDir = join(dir, 'agent');
   const enrolled = await enrolHost({
     redis,
     hostId,
     dir: agentDir,
     botPublicKey: signer.publicKey,
+    noticeKey: noticeKey.publicKey,
     policy: options.policy ?? { mode: 'remediate', allow: 'listed-safe' },
     sysctlDir: join(dir, 'sysctl.d'),
   });
@@ -79,7 +82,8 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
     redis,
     botId: `bot-${suffix}`,
     signer,
-    hostKeys: { publicKey: (id) => Promise.resolve(id === hostId ? enrolled.publicKey : null) },
+    hostKeys: (id) => Promise.resolve(id === hostId ? keysOf(enrolled) : null),
+    noticeKeys: [noticeKey],
     patienceSeconds: options.patienceSeconds ?? 10,
   });
   transport.onNotice((notice) => void notices.push(notice));
@@ -124,6 +128,10 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+export function keysOf({ publicKey, sealingKey }: Enrolled): HostKeys {
+  return { signing: [publicKey], sealing: sealingKey };
 }
 
 /** The host's own log of orders. */

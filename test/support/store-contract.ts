@@ -408,16 +408,17 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         id,
         transport: 'agent' as const,
         publicKey: 'PEM',
+        nextKey: null,
+        sealingKey: null,
         agentVersion: null,
         kernel: null,
         mode: null,
         lastSeen: null,
       };
       await store.hosts.put(host, entry('host.enrolled', id));
-      expect(await store.hosts.seen(id, { at: AT, agentVersion: '1.2.3', kernel: '6.1', mode: 'remediate' })).toBe(
-        true,
-      );
-      const seen = { ...host, agentVersion: '1.2.3', kernel: '6.1', mode: 'remediate' as const, lastSeen: AT };
+      const said = { agentVersion: '1.2.3', kernel: '6.1', mode: 'remediate' as const, sealingKey: 'x25519:k' };
+      expect(await store.hosts.seen(id, { at: AT, ...said })).toBe(true);
+      const seen = { ...host, ...said, lastSeen: AT };
       expect(await store.hosts.find(id)).toEqual(seen);
       expect(await store.hosts.list()).toContainEqual(seen);
     });

@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { canonicalJson } from '../../src/protocol/canonical.ts';
-import { repliesOf } from '../../src/protocol/streams.ts';
+import { repliesOf, sealedFor } from '../../src/protocol/streams.ts';
+import { seal } from '../../src/sealing/sealing.ts';
 import { createAgentTransport } from '../../src/transports/agent.ts';
-import { loadOrCreateSigner } from '../../src/transports/agent/keys.ts';
-import { type AgentRig, openAgentRig, until } from '../support/agent-rig.ts';
+import { loadOrCreateSigner, loadOrCreateUnsealer } from '../../src/transports/agent/keys.ts';
+import { type AgentRig, keysOf, openAgentRig, until } from '../support/agent-rig.ts';
 import { describeTransport } from '../support/transport-contract.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -77,14 +78,24 @@ describe('the way to an agent', () => {
     const inbox = `syn:host.${rig.hostId}:in`;
     await until(async () => (await rig.redis.xlen(inbox)) > 0);
     const entries = await rig.redis.xrevrange(inbox, '+', '-', 'COUNT', 1);
-    const request = JSON.parse(JSON.parse(entries[0]?.[1][1] ?? '').payload);
+    // As much as a thief could ever know: he has the key of the host's requests as well.
+    const key = await loadOrCreateUnsealer(`${rig.stateDir}/sealing.key`);
+    const sealed = Buffer.from(entries[0]?.[1][1] ?? '', 'base64');
+    const opened = await key.open(sealed, sealedFor.request(rig.hostId));
+    const request = JSON.parse(JSON.parse(Buffer.from(opened ?? []).toString()).payload);
     const { requestId, nonce, hostId, replyTo } = request;
     const body = { kind: 'problem', code: 'forged', message: 'forged' };
     const payload = canonicalJson({ format: 'syndrop-reply/1', requestId, hostId, nonce, body });
     const signed = { payload, keyId: thief.keyId, signature: thief.sign(payload) };
-    await rig.redis.xadd(replyTo, '*', 'r', requestId, 'z', gzipSync(JSON.stringify(signed)));
-    await rig.redis.xadd(replyTo, '*', 'r', requestId, 'z', gzipSync(Buffer.alloc(64 * 1024 * 1024)));
-    await rig.redis.xadd(replyTo, '*', 'r', requestId, 'z', 'no gzip');
+    for (const packed of [
+      gzipSync(JSON.stringify(signed)),
+      gzipSync(Buffer.alloc(64 * 1024 * 1024)),
+      Buffer.alloc(9),
+    ]) {
+      const forged = await seal(request.replyKey, packed, sealedFor.reply(requestId));
+      await rig.redis.xadd(replyTo, '*', 'r', requestId, 's', Buffer.from(forged));
+      await rig.redis.xadd(replyTo, '*', 'r', requestId, 'z', packed);
+    }
     await rig.startAgent();
     expect((await asked).transport).toBe('agent');
   });
@@ -96,7 +107,7 @@ describe('the way to an agent', () => {
       redis: rig.redis,
       botId,
       signer: rig.signer,
-      hostKeys: { publicKey: () => Promise.resolve(rig.enrolled.publicKey) },
+      hostKeys: () => Promise.resolve(keysOf(rig.enrolled)),
     });
     await transport.collect(rig.hostId, { sources: ['proc-net-snmp'], windowSeconds: 0 }, AbortSignal.timeout(9_000));
     await until(async () => (await rig.redis.xlen(repliesOf(botId))) === 0);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Redis } from 'ioredis';
 import { Problem } from '../../protocol/problem.ts';
 import { INBOX_GROUP, inboxOf, isHostId, NOTICES } from '../../protocol/streams.ts';
-import { loadOrCreateSigner } from './keys.ts';
+import { loadOrCreateSigner, loadOrCreateUnsealer } from './keys.ts';
 
 /** Which changes the host permits; its owner edits the file. The agent reads it, so this shape follows the agent's. */
 export interface HostPolicy {
@@ -26,6 +26,8 @@ export interface EnrolOptions {
   /** Gets the agent's configuration, key, password, policy and state; to be moved to the host as a whole. */
   readonly dir: string;
   readonly botPublicKey: string;
+  /** What its notices are sealed to before it was first asked anything. */
+  readonly noticeKey?: string;
   readonly policy: HostPolicy;
   /** Where the agent finds Redis; by default where this connection found it. */
   readonly address?: { readonly url: string } | { readonly path: string };
@@ -36,6 +38,7 @@ export interface EnrolOptions {
 export interface Enrolled {
   readonly configPath: string;
   readonly publicKey: string;
+  readonly sealingKey: string;
 }
 
 /**
@@ -49,6 +52,8 @@ export async function enrolHost(options: EnrolOptions): Promise<Enrolled> {
   const dir = resolve(options.dir);
   await mkdir(join(dir, 'state'), { recursive: true, mode: 0o700 });
   const { publicKey } = await loadOrCreateSigner(join(dir, 'agent.key'));
+  const sealing = await loadOrCreateUnsealer(join(dir, 'state', 'sealing.key'));
+  if (options.noticeKey !== undefined) await writeSecret(join(dir, 'state', 'notices.key'), options.noticeKey);
   const password = randomBytes(32).toString('hex');
   await redis.call('ACL', 'SETUSER', userOf(hostId), ...rightsOf(hostId), `#${hashOf(password)}`);
   await saveUsers(redis);
@@ -65,7 +70,7 @@ export async function enrolHost(options: EnrolOptions): Promise<Enrolled> {
   await writeSecret(join(dir, 'redis.password'), password);
   await writeSecret(join(dir, 'policy.json'), pretty({ format: 'syndrop-policy/1', ...policy }));
   await writeSecret(join(dir, 'agent.json'), pretty(config));
-  return { configPath: join(dir, 'agent.json'), publicKey };
+  return { configPath: join(dir, 'agent.json'), publicKey, sealingKey: sealing.publicKey };
 }
 
 /** Ends the host's access to Redis and what waits for it there. */

@@ -4,12 +4,14 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  randomBytes,
   sign,
   verify,
 } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isWeakKey } from '../../protocol/weak-keys.ts';
+import { type Unsealer, unsealer } from '../../sealing/sealing.ts';
 import type { Signer } from '../../protocol/signing.ts';
 
 /** A signer and its public key, written `ed25519:<base64url of the 32 bytes>`. */
@@ -17,18 +19,34 @@ export interface KeyPair extends Signer {
   readonly publicKey: string;
 }
 
-/** The key in a PEM file, made there (mode 0600) when there is none. Of several processes that start at once one makes it. */
+/** The key in a PEM file, made there (mode 0600) when there is none. */
 export async function loadOrCreateSigner(path: string): Promise<KeyPair> {
+  const pem = await loadOrCreate(path, () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    return String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  });
+  return signerOf(createPrivateKey(pem));
+}
+
+const SEED_BYTES = 32;
+
+/** The key to open what was sealed for the owner of a file, which holds 32 bytes in hexadecimal; made like the other. */
+export async function loadOrCreateUnsealer(path: string): Promise<Unsealer> {
+  const seed = await loadOrCreate(path, () => randomBytes(SEED_BYTES).toString('hex'));
+  return await unsealer(Buffer.from(seed.trim(), 'hex'));
+}
+
+/** Of several processes that start at once one makes the file. */
+async function loadOrCreate(path: string, make: () => string): Promise<string> {
   const known = await readFile(path, 'utf8').catch(() => null);
-  if (known !== null) return signerOf(createPrivateKey(known));
+  if (known !== null) return known;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}.draft`;
-  const { privateKey } = generateKeyPairSync('ed25519');
-  await writeFile(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await writeFile(draft, make(), { mode: 0o600 });
   await chmod(draft, 0o600);
   await link(draft, path).catch(() => {});
   await rm(draft, { force: true });
-  return signerOf(createPrivateKey(await readFile(path, 'utf8')));
+  return await readFile(path, 'utf8');
 }
 
 /** Checks signatures of one public key, whatever the text of that key may be. */

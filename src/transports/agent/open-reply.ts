@@ -3,7 +3,8 @@ import { gunzip } from 'node:zlib';
 import * as z from 'zod';
 import { Notice, Reply, Signed } from '../../protocol/message.ts';
 import { isModestJson, type JsonBounds } from '../../protocol/modest-json.ts';
-import { PACKED_REPLY_BYTES, REPLY_BYTES, REQUEST_BYTES } from '../../protocol/streams.ts';
+import { PACKED_REPLY_BYTES, REPLY_BYTES, REQUEST_BYTES, sealedFor } from '../../protocol/streams.ts';
+import { SEAL_BYTES, type Unsealer } from '../../sealing/sealing.ts';
 import { isSignedBy } from './keys.ts';
 
 /** The signed envelope is one flat object; the fullest reply holds some hundred answers. */
@@ -13,31 +14,47 @@ const CONTENT = { values: 20_000, depth: 12 };
 const unpack = promisify(gunzip);
 
 /** A reply whose size, signature and shape are right; null otherwise, because anyone may have written it. */
-export async function openReply(packed: Buffer, publicKey: string): Promise<Reply | null> {
+export async function openReply(packed: Uint8Array, publicKeys: readonly string[]): Promise<Reply | null> {
   if (packed.length > PACKED_REPLY_BYTES) return null;
   const bytes = await unpack(packed, { maxOutputLength: REPLY_BYTES }).catch(() => null);
-  const payload = bytes === null ? null : verified(bytes.toString('utf8'), publicKey);
+  const payload = bytes === null ? null : verified(bytes.toString('utf8'), publicKeys);
   return payload === null ? null : shaped(Reply, payload);
 }
 
-/** Like a reply; it names its host itself, whose key must then fit. */
+/** The packed reply in a sealed one; null when it is too large, or was not sealed to this key for this question. */
+export async function unsealReply(sealed: Buffer, requestId: string, key: Unsealer): Promise<Uint8Array | null> {
+  if (sealed.length > PACKED_REPLY_BYTES + SEAL_BYTES) return null;
+  return await key.open(sealed, sealedFor.reply(requestId));
+}
+
+/** The text of a sealed notice, by the first of the keys that opens it. */
+export async function unsealNotice(sealed: Buffer, keys: readonly Unsealer[]): Promise<Buffer | null> {
+  if (sealed.length > REQUEST_BYTES + SEAL_BYTES) return null;
+  for (const key of keys) {
+    const text = await key.open(sealed, sealedFor.notice);
+    if (text !== null) return Buffer.from(text);
+  }
+  return null;
+}
+
+/** Like a reply; it names its host itself, one of whose keys must then fit. */
 export async function openNotice(
   text: Buffer,
-  publicKeyOf: (hostId: string) => Promise<string | null>,
+  publicKeysOf: (hostId: string) => Promise<readonly string[]>,
 ): Promise<Notice | null> {
   if (text.length > REQUEST_BYTES) return null;
   const signed = shaped(Signed, text.toString('utf8'), ENVELOPE);
   const claim = signed === null ? null : shaped(z.object({ hostId: z.string() }), signed.payload);
-  const publicKey = claim === null ? null : await publicKeyOf(claim.hostId);
-  const payload = publicKey === null ? null : verified(text.toString('utf8'), publicKey);
+  const publicKeys = claim === null ? [] : await publicKeysOf(claim.hostId);
+  const payload = verified(text.toString('utf8'), publicKeys);
   return payload === null ? null : shaped(Notice, payload);
 }
 
-function verified(text: string, publicKey: string): string | null {
+function verified(text: string, publicKeys: readonly string[]): string | null {
   const signed = shaped(Signed, text, ENVELOPE);
   if (signed === null) return null;
   const { keyId, payload, signature } = signed;
-  return isSignedBy(publicKey, keyId, payload, signature) ? payload : null;
+  return publicKeys.some((key) => isSignedBy(key, keyId, payload, signature)) ? payload : null;
 }
 
 function shaped<T>(schema: z.ZodType<T>, text: string, bounds: JsonBounds = CONTENT): T | null {

@@ -19,7 +19,7 @@ function signedText(payload: string): string {
 }
 
 function open(payload: string) {
-  return openReply(gzipSync(signedText(payload), { level: 1 }), KEY);
+  return openReply(gzipSync(signedText(payload), { level: 1 }), [KEY]);
 }
 
 function withAnswers(answers: string): string {
@@ -43,13 +43,13 @@ test.each([
   const packed = gzipSync(signedText(payload), { level: 1 });
   const before = process.memoryUsage().heapUsed;
   const began = performance.now();
-  expect(await openReply(packed, KEY)).toBeNull();
+  expect(await openReply(packed, [KEY])).toBeNull();
   expect(performance.now() - began).toBeLessThan(5_000);
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(256 * 1024 * 1024);
 });
 
 test('a gzip bomb is not unpacked', async () => {
-  expect(await openReply(gzipSync(Buffer.alloc(64 * 1024 * 1024)), KEY)).toBeNull();
+  expect(await openReply(gzipSync(Buffer.alloc(64 * 1024 * 1024)), [KEY])).toBeNull();
 });
 
 test('counting looks at structure, not at what strings hold', () => {
@@ -79,7 +79,7 @@ test('a greeting with a control character, or longer than a name, is no greeting
     const body = { kind: 'hello', agentVersion: '1', kernel, mode: 'observe' };
     const at = '2026-11-22T00:00:00Z';
     const notice: Json = { format: 'syndrop-notice/1', hostId: 'liar', at, body };
-    return openNotice(Buffer.from(signedText(canonicalJson(notice))), () => Promise.resolve(KEY));
+    return openNotice(Buffer.from(signedText(canonicalJson(notice))), () => Promise.resolve([KEY]));
   };
   expect(await hello('6.1')).toMatchObject({ hostId: 'liar' });
   expect(await hello('6.1\u0000')).toBeNull();
