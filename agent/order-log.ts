@@ -1,17 +1,104 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome } from '../src/protocol/order.ts';
+import { chainedLine, type HostLogEntry, type HostLogHead } from '../src/protocol/host-log.ts';
 import { appendDurably } from './durable.ts';
+import { errnoOf } from './collect/absent.ts';
+import type { Change } from './lease.ts';
+import { withLock } from './lock.ts';
 
-export interface OrderLogRow {
-  readonly kind: 'apply' | 'keep' | 'revert' | 'request' | 'host';
-  readonly changeId: string | null;
-  readonly planDigest: string | null;
-  readonly orderDigest: string | null;
-  readonly approvers: readonly string[];
-  readonly outcome: Outcome;
+export type OrderLogRow = Omit<HostLogEntry, 'at'>;
+
+/** More than the longest row: a refusal or a revert with all its values. */
+const TAIL_BYTES = 1024 * 1024;
+
+/** The host's own account of everything it was ordered and what it made of it: chained, and only ever appended to. */
+export function logOrder(stateDir: string, row: OrderLogRow): void {
+  const file = logFile(stateDir);
+  // Agent and watchdog both write, and two rows must never follow the same one.
+  withLock(join(stateDir, 'orders.lock'), () => {
+    const { line } = chainedLine({ at: new Date().toISOString(), ...row }, headOf(file), sha256);
+    appendDurably(file, line);
+  });
 }
 
-/** The host's own account of everything it was ordered and what it made of it; only ever appended to. */
-export function logOrder(stateDir: string, row: OrderLogRow): void {
-  appendDurably(join(stateDir, 'orders.jsonl'), JSON.stringify({ at: new Date().toISOString(), ...row }));
+/** Enters what a crash kept from being entered: each change has an account of its own on disk, written first. */
+export function logUnlogged(stateDir: string, changes: readonly Change[]): void {
+  if (changes.length === 0) return;
+  const known = new Set(logLines(stateDir).map(outcomeOf));
+  for (const { lease, applied, outcome } of changes) {
+    const { changeId, planDigest, orderDigest } = lease;
+    for (const said of [applied, outcome]) {
+      if (said === null || known.has(`${changeId} ${said.state}`)) continue;
+      logOrder(stateDir, { kind: 'host', changeId, planDigest, orderDigest, approvers: [], outcome: said });
+    }
+  }
+}
+
+function outcomeOf(line: string): string {
+  try {
+    const { changeId, outcome } = JSON.parse(line);
+    return `${changeId} ${outcome?.state}`;
+  } catch {
+    return '';
+  }
+}
+
+/** Every line there is, oldest first. */
+export function logLines(stateDir: string): readonly string[] {
+  return textOf(logFile(stateDir)).split('\n').slice(0, -1);
+}
+
+function logFile(stateDir: string): string {
+  return join(stateDir, 'orders.jsonl');
+}
+
+/** The end of the chain; a row that a crash cut short was answered to nobody and goes. */
+function headOf(file: string): HostLogHead {
+  const tail = wholeTail(file);
+  const last = tail.split('\n').at(-2);
+  const row = last === undefined ? null : rowOf(last);
+  return row ?? { seq: 0, hash: sha256(textOf(file)) };
+}
+
+function rowOf(line: string): HostLogHead | null {
+  try {
+    const { seq, hash } = JSON.parse(line);
+    return typeof seq === 'number' && typeof hash === 'string' ? { seq, hash } : null;
+  } catch {
+    return null;
+  }
+}
+
+function wholeTail(file: string): string {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r+');
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return '';
+    throw cause;
+  }
+  try {
+    const { size } = fstatSync(descriptor);
+    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+    const end = bytes.lastIndexOf('\n') + 1;
+    if (end < bytes.length) ftruncateSync(descriptor, size - bytes.length + end);
+    return bytes.subarray(0, end).toString('utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return '';
+    throw cause;
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -54,10 +54,11 @@ export async function handleOrder(signed: Signed, desk: OrderDesk): Promise<Outc
   faultPoint('nonce-bound');
   const outcome = await carryOut(order, digest, desk);
   faultPoint('carried-out');
-  if (outcome.state === 'refused') desk.nonces.refuse(order.nonce, outcome);
-  faultPoint('refusal-remembered');
+  // Logged first: after a crash between the two the order is refused again, and never without a row.
   logged(desk, order, digest, outcome);
   faultPoint('order-logged');
+  if (outcome.state === 'refused') desk.nonces.refuse(order.nonce, outcome);
+  faultPoint('refusal-remembered');
   return outcome;
 }
 

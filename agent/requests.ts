@@ -1,5 +1,5 @@
 import type { PastQuestion } from '../src/protocol/history.ts';
-import type { CollectRequest, Reply, Request } from '../src/protocol/message.ts';
+import { type CollectRequest, LOG_LINE, LOG_PAGE, type Reply, type Request } from '../src/protocol/message.ts';
 import type { Outcome } from '../src/protocol/order.ts';
 import { Problem } from '../src/protocol/problem.ts';
 import { isRepliesStream, REQUEST_BYTES, sealedFor } from '../src/protocol/streams.ts';
@@ -33,6 +33,8 @@ export interface RequestDesk {
   readonly nonces: Nonces;
   readonly order: (request: Extract<Request, { kind: 'order' }>) => Promise<Outcome>;
   readonly answered: (outcome: Outcome) => void;
+  /** The host's own account of orders. */
+  readonly logLines: () => readonly string[];
   readonly report: (message: string) => void;
   /** Why no proof is taken on this host; null when it may be. */
   readonly proofRefusal: () => string | null;
@@ -93,6 +95,7 @@ export function createRequests(desk: RequestDesk) {
 
   async function bodyFor(request: Request, signal: AbortSignal): Promise<Reply['body']> {
     if (request.kind === 'collect') return await bundle(request, signal);
+    if (request.kind === 'log') return logPage(desk.logLines(), request.from);
     try {
       return { kind: 'outcome', outcome: await desk.order(request) };
     } catch (cause) {
@@ -131,6 +134,20 @@ export function createRequests(desk: RequestDesk) {
   }
 
   return { handle };
+}
+
+/** Well below what a reply may unpack to. */
+const LOG_CHARACTERS = 4 * 1024 * 1024;
+
+function logPage(all: readonly string[], from: number): Reply['body'] {
+  const lines: string[] = [];
+  let characters = 0;
+  for (const line of all.slice(from, from + LOG_PAGE)) {
+    characters += line.length;
+    if (lines.length > 0 && characters > LOG_CHARACTERS) break;
+    lines.push(line.slice(0, LOG_LINE));
+  }
+  return { kind: 'log', lines, total: all.length };
 }
 
 const SEALED_CHARACTERS = Math.ceil(((REQUEST_BYTES + SEAL_BYTES) * 4) / 3) + 4;

@@ -11,7 +11,9 @@ import { createBurstWatch } from './history/bursts.ts';
 import { HISTORY_FILE, startRecorder } from './history/recorder.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { loadSigner } from './keys.ts';
+import { allChanges } from './lease.ts';
 import { openNonces } from './nonces.ts';
+import { logLines, logUnlogged } from './order-log.ts';
 import { handleOrder } from './orders.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import { proofRefusal, readPolicy } from './policy.ts';
@@ -56,6 +58,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   const { history } = config;
   const taken = burstTeller(config, unsaid);
   const recorder = history === null ? null : startRecorder(stateDir, history.hours, report, taken);
+  logUnlogged(stateDir, allChanges(stateDir));
 
   if (isPlain(config)) report('Redis is beyond this machine and spoken to without TLS');
   const redis = connectRedis(config);
@@ -93,6 +96,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
       orders = outcome.catch(() => {});
       return outcome;
     },
+    logLines: () => logLines(stateDir),
     answered: (outcome) => {
       if (outcome.state === 'kept' || outcome.state === 'reverted') deadlines.told(outcome.changeId);
     },

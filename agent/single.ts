@@ -25,7 +25,7 @@ export function claimStateDir(stateDir: string): () => void {
 }
 
 /** Field 22 of /proc/<pid>/stat: clock ticks after boot. The name in field 2 may hold blanks and brackets. */
-function startTime(pid: number): string | undefined {
+export function startTime(pid: number): string | undefined {
   const stat = textOf(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }

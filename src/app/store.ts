@@ -192,6 +192,10 @@ export interface OrderStore {
   addOrGet(order: Omit<OrderRecord, 'outcome'>, audit: AuditEntry): Promise<OrderRecord>;
   find(proposalId: string, kind: OrderKind, version: number): Promise<OrderRecord | null>;
   setOutcome(order: OrderRecord, outcome: Outcome): Promise<void>;
+  /** Every order for a host with the state of its proposal, oldest first. */
+  ofHost(
+    host: string,
+  ): Promise<readonly { readonly order: Omit<OrderRecord, 'before'>; readonly state: ProposalState }[]>;
 }
 
 export interface HostRecord extends Omit<KnownHost, 'tags' | 'groups'> {

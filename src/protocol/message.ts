@@ -57,7 +57,26 @@ const OrderRequest = z.object({
   order: Signed,
 });
 
-export const Request = z.discriminatedUnion('kind', [CollectRequest, OrderRequest]);
+/** Bot to host: send your own account of orders, from this line on. */
+const LogRequest = z.object({
+  format: z.literal('syndrop-request/1'),
+  kind: z.literal('log'),
+  requestId: z.string().min(8).max(64),
+  hostId: z.string().min(1).max(253),
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  replyTo: z.string().max(256),
+  expires: z.iso.datetime(),
+  ...readers,
+  from: z.number().int().min(0),
+});
+export type LogRequest = z.infer<typeof LogRequest>;
+
+/** Lines of a host's log in one answer. */
+export const LOG_PAGE = 500;
+/** No row is as long; what is was not written by an agent. */
+export const LOG_LINE = 256 * 1024;
+
+export const Request = z.discriminatedUnion('kind', [CollectRequest, OrderRequest, LogRequest]);
 export type Request = z.infer<typeof Request>;
 
 /** Host to bot, signed with the host's own key. */
@@ -69,6 +88,12 @@ export const Reply = z.object({
   body: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('bundle'), bundle: Bundle }),
     z.object({ kind: z.literal('outcome'), outcome: Outcome }),
+    z.object({
+      kind: z.literal('log'),
+      lines: z.array(z.string().max(LOG_LINE)).max(LOG_PAGE),
+      /** How many there are on the host. */
+      total: z.number().int().min(0),
+    }),
     z.object({ kind: z.literal('problem'), code: z.string().max(64), message: z.string().max(2000) }),
   ]),
 });

@@ -6,18 +6,22 @@ import { Outcome } from '../protocol/order.ts';
 import { appendAudit } from './audit.ts';
 import { parsed } from './json.ts';
 import { pack, unpackBundle } from './packed.ts';
+import { State } from './proposals.ts';
 import type { Schema } from './schema.ts';
 
 const Kind: z.ZodType<OrderKind> = z.enum(['apply', 'keep', 'revert']);
 
 async function toRecord(row: Selectable<Schema['orders']>): Promise<OrderRecord> {
+  return { ...withoutBefore(row), before: await unpackBundle(row.before) };
+}
+
+function withoutBefore(row: Omit<Selectable<Schema['orders']>, 'before'>): Omit<OrderRecord, 'before'> {
   return {
     proposalId: row.proposal_id,
     kind: Kind.parse(row.kind),
     version: row.version,
     at: row.at,
     signed: Signed.parse(JSON.parse(row.signed)),
-    before: await unpackBundle(row.before),
     outcome: parsed(Outcome, row.outcome),
   };
 }
@@ -50,6 +54,17 @@ export function orderStore(db: Kysely<Schema>): OrderStore {
       const stored = await find(proposalId, kind, version);
       if (stored === null) throw new Error(`order ${proposalId} ${kind} ${version} vanished`);
       return stored;
+    },
+    async ofHost(host) {
+      const rows = await db
+        .selectFrom('orders')
+        .innerJoin('proposals', 'proposals.id', 'orders.proposal_id')
+        .where('proposals.host', '=', host)
+        .select(['orders.proposal_id', 'orders.kind', 'orders.version', 'orders.at', 'orders.signed', 'orders.outcome'])
+        .select('proposals.state')
+        .orderBy('orders.at')
+        .execute();
+      return rows.map(({ state, ...row }) => ({ order: withoutBefore(row), state: State.parse(state) }));
     },
     async setOutcome({ proposalId, kind, version }, outcome) {
       await db.transaction().execute(async (trx) => {

@@ -8,7 +8,7 @@ import { appendAudit } from './audit.ts';
 import { Conversation, parsed } from './json.ts';
 import type { Schema } from './schema.ts';
 
-const State: z.ZodType<ProposalState> = z.enum([
+export const State: z.ZodType<ProposalState> = z.enum([
   'proposed',
   'approved',
   'rejected',

@@ -37,6 +37,12 @@ export interface AgentTransport extends ApplyingTransport {
    * the listener has succeeded.
    */
   onNotice(listener: (notice: Notice) => Promise<void> | void): void;
+  /**
+   * The host's own account of orders, line by line as it stands there, oldest first.
+   *
+   * @throws Problem `log-too-long` beyond what is read at once.
+   */
+  orderLog(host: string, signal: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -62,7 +68,8 @@ type Asked =
       readonly proof?: Proof;
       readonly past?: PastQuestion;
     }
-  | { readonly kind: 'order'; readonly order: Signed };
+  | { readonly kind: 'order'; readonly order: Signed }
+  | { readonly kind: 'log'; readonly from: number };
 
 const PATIENCE_SECONDS = 10;
 
@@ -124,7 +131,7 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
       expires: new Date(Date.now() + seconds * 1000).toISOString(),
       replyKey: ownKey,
       ...(noticeKey === undefined ? {} : { noticeKey }),
-      ...(asked.kind === 'order' ? asked : { ...asked, sources: [...asked.sources] }),
+      ...(asked.kind === 'collect' ? { ...asked, sources: [...asked.sources] } : asked),
     };
   }
 
@@ -179,6 +186,18 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
       if (body.kind === 'outcome') return body.outcome;
       throw refusedToAnswer(host, body);
     },
+    async orderLog(host, signal) {
+      const lines: string[] = [];
+      let characters = 0;
+      for (;;) {
+        const body = await ask(host, { kind: 'log', from: lines.length }, patienceSeconds, signal);
+        if (body.kind !== 'log') throw refusedToAnswer(host, body);
+        lines.push(...body.lines);
+        for (const line of body.lines) characters += line.length;
+        if (body.lines.length === 0 || lines.length >= body.total) return lines;
+        if (lines.length >= MOST_LOG_LINES || characters >= MOST_LOG_CHARACTERS) throw logTooLong(host, body.total);
+      }
+    },
     onNotice(listener) {
       const stop = readNotices(redis, botId, async ({ fields }) => {
         const sealed = fields.get('s');
@@ -209,6 +228,15 @@ function cannotSeal(host: string): Problem {
   const why = `The agent of ${host} has not named a key to seal to, so Redis would read what it is asked and says.`;
   const next = 'Update syndrop-agent there and start it once; or set sealing: optional until that is done.';
   return new Problem('agent-too-old', `${why} ${next}`);
+}
+
+/** Years of a busy host; one that lies about its own fills no memory here. */
+const MOST_LOG_LINES = 50_000;
+const MOST_LOG_CHARACTERS = 64 * 1024 * 1024;
+
+function logTooLong(host: string, total: number): Problem {
+  const message = `${host} says its log has ${total} rows, more than are read at once. Look at orders.jsonl there.`;
+  return new Problem('log-too-long', message);
 }
 
 function unreachable(host: string, seconds: number): Problem {

@@ -33,6 +33,10 @@ export const services: Services = {
     const { verifyAudit } = await import('./audit.ts');
     return await verifyAudit(config);
   },
+  async auditHosts(...given) {
+    const { auditHosts } = await import('./audit-hosts.ts');
+    await auditHosts(...given);
+  },
   async *exportAudit(config) {
     const { exportAudit } = await import('./audit.ts');
     yield* exportAudit(config);

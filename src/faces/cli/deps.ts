@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { GivenWith, KnownHost, Meant, Verb } from '../../app/app.ts';
 import type { SweepTally } from '../../app/chat.ts';
 import type { Freeze } from '../../app/freeze.ts';
+import type { HostAudit } from '../../app/host-audit.ts';
 import type { AuditRow } from '../../app/store.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
@@ -41,6 +42,8 @@ export interface Services {
   /** Writes what makes `host` an agent's home into `directory`. */
   enroll(config: Config, host: string, directory: string): Promise<Enrolment>;
   verifyAudit(config: Config): Promise<AuditVerdict>;
+  /** Compares what hosts say they did with the store; told of each host as it is read. */
+  auditHosts(config: Config, pattern: string, signal: AbortSignal, onHost: (audit: HostAudit) => void): Promise<void>;
   /** Audit rows, oldest first. */
   exportAudit(config: Config): AsyncIterable<AuditRow>;
   /** Begins a freeze of all approvals, or ends it with null; answers the one before. */
