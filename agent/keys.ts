@@ -16,6 +16,11 @@ export function loadSigner(file: string): Signer {
   return { keyId, sign: (payload) => sign(null, Buffer.from(payload), key).toString('base64') };
 }
 
+/** The public half of the host's own key. */
+export function publicKeyIn(file: string): string {
+  return `ed25519:${createPublicKey(readFileSync(file)).export({ format: 'jwk' }).x}`;
+}
+
 /** Public keys are written `ed25519:<base64url of the 32 bytes>`. */
 export function verifierOf(publicKeys: readonly string[]): Verifier {
   const keys = new Map(publicKeys.map((text) => [keyIdOf(publicKeyOf(text)), publicKeyOf(text)]));

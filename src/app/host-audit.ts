@@ -5,7 +5,7 @@ import { Problem } from '../protocol/problem.ts';
 import type { OrderRecord, Store } from './store.ts';
 
 /** One way in which what a host says it did is not what the bots say. */
-export interface Difference {
+interface Difference {
   readonly code: /** The host's log does not hold together. */
     | 'chain-broken'
     /** Rows that were there the last time are gone or others. */
@@ -30,7 +30,7 @@ export type HostAudit =
     }
   | { readonly host: string; readonly state: 'unread'; readonly code: string; readonly message: string };
 
-export interface Ordered {
+interface Ordered {
   readonly order: Omit<OrderRecord, 'before'>;
   /** Of its proposal. */
   readonly state: ProposalState;
@@ -78,7 +78,7 @@ function chainDifferences({ problem, heads }: ReadHostLog, noted: HostLogHead | 
 const DONE: ReadonlySet<string> = new Set(['applied', 'kept', 'reverted']);
 
 /** What host and store say of the same orders; what a host refused it may have been sent by anybody. */
-export function orderDifferences(rows: readonly HostLogEntry[], ordered: readonly Ordered[]): readonly Difference[] {
+function orderDifferences(rows: readonly HostLogEntry[], ordered: readonly Ordered[]): readonly Difference[] {
   return [...notOrdered(rows, ordered), ...notOnHost(rows, ordered), ...otherOutcomes(rows, ordered)];
 }
 

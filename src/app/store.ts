@@ -211,6 +211,8 @@ export interface HostStore {
   put(host: HostRecord, audit: AuditEntry): Promise<void>;
   find(hostId: string): Promise<HostRecord | null>;
   list(): Promise<readonly HostRecord[]>;
+  /** False, and no audit row, when nobody knows the host. What was asked of it stays. */
+  remove(hostId: string, audit: AuditEntry): Promise<boolean>;
   /** Updates what a host says of itself. False when nobody knows the host. */
   seen(hostId: string, seen: HostSighting): Promise<boolean>;
 }

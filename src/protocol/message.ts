@@ -69,7 +69,6 @@ const LogRequest = z.object({
   ...readers,
   from: z.number().int().min(0),
 });
-export type LogRequest = z.infer<typeof LogRequest>;
 
 /** Lines of a host's log in one answer. */
 export const LOG_PAGE = 500;

@@ -19,6 +19,7 @@ export const sealedFor = {
   request: (hostId: string) => `syndrop-request/1 ${hostId}`,
   reply: (requestId: string) => `syndrop-reply/1 ${requestId}`,
   notice: 'syndrop-notice/1',
+  enrolment: 'syndrop-enrolment/1',
 } as const;
 
 export function inboxOf(hostId: string): string {

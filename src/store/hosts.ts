@@ -50,6 +50,13 @@ export function hostStore(db: Kysely<Schema>): HostStore {
     async list() {
       return (await db.selectFrom('hosts').selectAll().orderBy('id').execute()).map(toRecord);
     },
+    remove: (id, audit) =>
+      db.transaction().execute(async (trx) => {
+        const { numDeletedRows } = await trx.deleteFrom('hosts').where('id', '=', id).executeTakeFirst();
+        if (numDeletedRows === 0n) return false;
+        await appendAudit(trx, audit);
+        return true;
+      }),
     async seen(id, { at, agentVersion, kernel, mode, sealingKey }) {
       const values = {
         last_seen: at,

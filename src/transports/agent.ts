@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { canonicalJson } from '../protocol/canonical.ts';
 import type { PastQuestion } from '../protocol/history.ts';
+import type { Enrolment } from '../protocol/enrolment.ts';
 import type { Notice, Reply, Request, Signed } from '../protocol/message.ts';
 import { type Place, placeWords, samePlace } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
@@ -12,7 +13,7 @@ import { isSealingKey, seal, type Unsealer, unsealer } from '../sealing/sealing.
 import { believable } from './agent/believe.ts';
 import type { StreamEntry } from './agent/entries.ts';
 import { readNotices } from './agent/notice-reader.ts';
-import { openNotice, openReply, unsealNotice, unsealReply } from './agent/open-reply.ts';
+import { openEnrolment, openNotice, openReply, unsealNotice, unsealReply } from './agent/open-reply.ts';
 import { readReplies } from './agent/reply-reader.ts';
 import type { ApplyingTransport } from './transport.ts';
 
@@ -36,7 +37,11 @@ export interface AgentTransport extends ApplyingTransport {
    * Calls back with every verified notice of a host, at least once and, of several bots, on one. It is repeated until
    * the listener has succeeded.
    */
-  onNotice(listener: (notice: Notice) => Promise<void> | void): void;
+  onNotice(
+    listener: (notice: Notice) => Promise<void> | void,
+    /** Told of hosts that present a token; whether it is right is not judged here. */
+    onEnrolment?: (enrolment: Enrolment) => Promise<void>,
+  ): void;
   /**
    * The host's own account of orders, line by line as it stands there, oldest first.
    *
@@ -198,8 +203,14 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
         if (lines.length >= MOST_LOG_LINES || characters >= MOST_LOG_CHARACTERS) throw logTooLong(host, body.total);
       }
     },
-    onNotice(listener) {
+    onNotice(listener, onEnrolment) {
       const stop = readNotices(redis, botId, async ({ fields }) => {
+        const enrolling = fields.get('e');
+        if (enrolling !== undefined) {
+          const enrolment = await openEnrolment(enrolling, noticeKeys);
+          if (enrolment !== null) await onEnrolment?.(enrolment);
+          return;
+        }
         const sealed = fields.get('s');
         const text = sealed === undefined ? fields.get('m') : await unsealNotice(sealed, noticeKeys);
         const signing = async (hostId: string) => (await hostKeys(hostId))?.signing ?? [];

@@ -10,8 +10,12 @@ import { createInventory } from '../inventory/inventory.ts';
 import { Problem } from '../protocol/problem.ts';
 import { approvers } from './approvers.ts';
 import type { Closing } from './closing.ts';
+import { enrolmentsOf } from './enrolment.ts';
 import { openMemory, type Memory } from './memory.ts';
 import { waysOf } from './ways.ts';
+
+/** How often tokens that ran out are taken back. */
+const EXPIRE_MS = 10_000;
 
 export interface SlackAccess {
   readonly botToken: string;
@@ -57,7 +61,14 @@ export async function startBot(
   closing.add('app', () => app.stop());
   closing.add('Slack', () => face.stop());
   await face.start();
-  agents.onNotice((notice) => app.noteNotice(notice));
+  const enrolments = enrolmentsOf(store, redis, (level, message) => logger[level](message));
+  agents.onNotice(
+    (notice) => app.noteNotice(notice),
+    (enrolment) => enrolments.take(enrolment),
+  );
+  const failed = (cause: unknown) => logger.error(`enrolments could not be looked through: ${String(cause)}`);
+  const expiring = setInterval(() => void enrolments.expire().catch(failed), EXPIRE_MS);
+  closing.add('enrolments', () => clearInterval(expiring));
   await app.start();
   return memory;
 }

@@ -3,9 +3,7 @@ import type { Reach } from '../app/diagnose-once.ts';
 import { knownHosts } from '../app/known-hosts.ts';
 import type { Config } from '../config/config.ts';
 import { privateRedisUrl } from '../embedded/redis.ts';
-import type { Enrolment } from '../faces/cli/deps.ts';
 import { createInventory } from '../inventory/inventory.ts';
-import { enrolHost } from '../transports/agent/enrol.ts';
 import type { CollectOptions } from '../transports/transport.ts';
 import { Closing } from './closing.ts';
 import { type Memory, openMemory } from './memory.ts';
@@ -35,27 +33,6 @@ async function ask(config: Config, memory: Memory, host: string, options: Collec
   const way = await waysOf(createInventory(config), memory.store, memory.agents)(host);
   if (way === undefined) throw new TypeError(`${host} was known a moment ago`);
   return await way.transport.collect(way.address, options, signal);
-}
-
-/** Mints what makes a host an agent's home, into a directory to be copied there. */
-export async function enrollHost(config: Config, hostId: string, dir: string): Promise<Enrolment> {
-  return await withMemory(config, async ({ redis, signer, noticeKey, store }) => {
-    const { configPath, publicKey, sealingKey } = await enrolHost({
-      redis,
-      hostId,
-      dir,
-      botPublicKey: signer.publicKey,
-      noticeKey: noticeKey.publicKey,
-      policy: { mode: 'observe' },
-    });
-    const at = new Date().toISOString();
-    const record = { agentVersion: null, kernel: null, mode: 'observe', lastSeen: null } as const;
-    await store.hosts.put(
-      { id: hostId, publicKey, nextKey: null, sealingKey, transport: 'agent', ...record },
-      { at, actor: 'syndrop', what: 'host.enrolled', subject: hostId, detail: { mode: 'observe' } },
-    );
-    return { hostId, configPath };
-  });
 }
 
 export async function withMemory<T>(config: Config, work: (memory: Memory) => Promise<T>): Promise<T> {

@@ -25,10 +25,7 @@ export const services: Services = {
     const { fleetHosts } = await import('./fleet.ts');
     return await fleetHosts(config);
   },
-  async enroll(config, host, directory) {
-    const { enrollHost } = await import('./fleet.ts');
-    return await enrollHost(config, host, directory);
-  },
+  enrolment: async () => (await import('./enrolment.ts')).enrolment,
   async verifyAudit(config) {
     const { verifyAudit } = await import('./audit.ts');
     return await verifyAudit(config);

@@ -89,8 +89,12 @@ async function end(proposalId: string, state: 'reverted' | 'kept') {
   await store.proposals.swap(proposalId, record?.version ?? 0, { state, event, audit });
 }
 
+function readLog(host: string, signal: AbortSignal) {
+  return rig.transport.orderLog(host, signal);
+}
+
 function audited() {
-  return auditHost(store, rig.transport.orderLog, rig.hostId, AbortSignal.timeout(15_000));
+  return auditHost(store, readLog, rig.hostId, AbortSignal.timeout(15_000));
 }
 
 const logFile = () => join(rig.stateDir, 'orders.jsonl');
@@ -133,7 +137,7 @@ test('what a host was refused is no difference, and a host that is away is said 
   const audit = await audited();
   expect(audit).toMatchObject({ state: 'agrees', rows: 2, orders: 1 });
   await rig.stopAgents();
-  expect(await auditHost(store, rig.transport.orderLog, 'nobody', AbortSignal.timeout(15_000))).toMatchObject({
+  expect(await auditHost(store, readLog, 'nobody', AbortSignal.timeout(15_000))).toMatchObject({
     state: 'unread',
     code: 'host-unknown',
   });

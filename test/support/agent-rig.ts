@@ -154,6 +154,10 @@ export async function until(holds: () => boolean | Promise<boolean>, millisecond
   }
 }
 
+export function launchAgent(configPath: string): RunningAgent {
+  return launch([process.execPath, AGENT, '--config', configPath], {});
+}
+
 function launch(argv: readonly string[], environment: Record<string, string>): RunningAgent {
   const [file = '', ...args] = argv;
   const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...environment } });

@@ -36,9 +36,12 @@ describe.each(shells)('the script in %s', (...shell) => {
       AbortSignal.timeout(20_000),
     );
     server.close();
-    expect(Object.entries(remote?.samples[0]?.answers ?? {}).map(kindOf)).toEqual(
-      Object.entries(local.samples[0]?.answers ?? {}).map(kindOf),
+    const [there, here] = [remote, local].map((bundle) =>
+      Object.entries(bundle?.samples[0]?.answers ?? {}).map(kindOf),
     );
+    // On a busy machine a command may run out of time in one of the two: that says nothing about the script.
+    const slow = new Set([...(there ?? []), ...(here ?? [])].filter((kind) => kind.endsWith(' timed-out')).map(idOf));
+    expect(there?.filter((kind) => !slow.has(idOf(kind)))).toEqual(here?.filter((kind) => !slow.has(idOf(kind))));
     expect(tcpSettings(remote?.samples[0]?.answers['sysctl'])).toEqual(
       tcpSettings(local.samples[0]?.answers['sysctl']),
     );
@@ -59,6 +62,10 @@ describe.each(shells)('the script in %s', (...shell) => {
 /** Text counts as text: what is in it changes between two readings. */
 function kindOf([id, answer]: [string, Answer]): string {
   return `${id} ${'text' in answer ? 'text' : answer.error.code}`;
+}
+
+function idOf(kind: string): string {
+  return kind.split(' ')[0] ?? '';
 }
 
 /** Those that nobody but an administrator changes, unlike counts of open files. */

@@ -39,8 +39,8 @@ export interface Services {
   /** The way to a host of the fleet; undefined when nobody knows it. */
   reach(config: Config, host: string): ReturnType<Reach>;
   hosts(config: Config): Promise<readonly KnownHost[]>;
-  /** Writes what makes `host` an agent's home into `directory`. */
-  enroll(config: Config, host: string, directory: string): Promise<Enrolment>;
+  /** Who may be a host, and who no longer. */
+  enrolment(): Promise<EnrolmentService>;
   verifyAudit(config: Config): Promise<AuditVerdict>;
   /** Compares what hosts say they did with the store; told of each host as it is read. */
   auditHosts(config: Config, pattern: string, signal: AbortSignal, onHost: (audit: HostAudit) => void): Promise<void>;
@@ -109,10 +109,30 @@ export interface CheckLine {
   readonly detail: string;
 }
 
-export interface Enrolment {
+export interface EnrolmentService {
+  /** Makes what a host enrols with. Problem `usage` for one that is enrolled, unless `again`. */
+  mint(config: Config, host: string, wanted: EnrolmentWish): Promise<MintedEnrolment>;
+  /** False when nobody knew the host. */
+  revoke(config: Config, host: string): Promise<boolean>;
+}
+
+export interface EnrolmentWish {
+  readonly mode: 'observe' | 'propose-only' | 'remediate';
+  /** How long the token is good. */
+  readonly minutes: number;
+  readonly again: boolean;
+  /** Where the host finds Redis, when it is not where the bot does. */
+  readonly redisUrl?: string;
+  readonly caFile?: string;
+  /** On the host; `state` beside the configuration without it. */
+  readonly stateDir?: string;
+}
+
+export interface MintedEnrolment {
   readonly hostId: string;
-  /** The agent's configuration; everything else of the host stands beside it. */
-  readonly configPath: string;
+  readonly expires: string;
+  /** Text by name. `state/` stands for the state directory; all of it is the host's alone. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 export interface AuditVerdict {

@@ -47,15 +47,14 @@ export interface Enrolled {
  */
 export async function enrolHost(options: EnrolOptions): Promise<Enrolled> {
   const { redis, hostId, botPublicKey, policy } = options;
-  if (!isHostId(hostId))
-    throw new Problem('usage', `${JSON.stringify(hostId)} cannot name a host: letters, digits, dot, _ and - only.`);
+  if (!isHostId(hostId)) throw noHostId(hostId);
   const dir = resolve(options.dir);
   await mkdir(join(dir, 'state'), { recursive: true, mode: 0o700 });
   const { publicKey } = await loadOrCreateSigner(join(dir, 'agent.key'));
   const sealing = await loadOrCreateUnsealer(join(dir, 'state', 'sealing.key'));
   if (options.noticeKey !== undefined) await writeSecret(join(dir, 'state', 'notices.key'), options.noticeKey);
   const password = randomBytes(32).toString('hex');
-  await redis.call('ACL', 'SETUSER', userOf(hostId), ...rightsOf(hostId), `#${hashOf(password)}`);
+  await redis.call('ACL', 'SETUSER', userOf(hostId), 'on', ...rightsOf(hostId), 'resetpass', `#${hashOf(password)}`);
   await saveUsers(redis);
   await createInbox(redis, hostId);
   const config = {
@@ -73,12 +72,83 @@ export async function enrolHost(options: EnrolOptions): Promise<Enrolled> {
   return { configPath: join(dir, 'agent.json'), publicKey, sealingKey: sealing.publicKey };
 }
 
-/** Ends the host's access to Redis and what waits for it there. */
+export interface Minted {
+  /** By name, below the directory of the configuration; what begins with `state/` is secret. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly tokenHash: string;
+  readonly passwordHash: string;
+}
+
+export interface MintOptions extends Omit<EnrolOptions, 'dir'> {
+  readonly noticeKey: string;
+  readonly expires: Date;
+  /** On the host, where it is not `state` beside the configuration. */
+  readonly stateDir?: string;
+  /** Text of the certificate that Redis' one must come from. */
+  readonly ca?: string;
+}
+
+/**
+ * What a host needs to enrol by itself: a configuration, a token that is good once, and a password that only lasts
+ * until then. Its key is made there. A host that is enrolled already keeps its access until the new one is taken.
+ */
+export async function mintEnrolment(options: MintOptions): Promise<Minted> {
+  const { redis, hostId, botPublicKey, noticeKey, policy, expires, stateDir = 'state', ca } = options;
+  if (!isHostId(hostId)) throw noHostId(hostId);
+  const [password, token] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
+  await redis.call('ACL', 'SETUSER', userOf(hostId), 'on', ...rightsOf(hostId), `#${hashOf(password)}`);
+  await saveUsers(redis);
+  await createInbox(redis, hostId);
+  const address = options.address ?? addressOf(redis);
+  const tls = ca === undefined ? {} : { tls: { caFile: 'redis-ca.pem' } };
+  const config = {
+    hostId,
+    redis: { ...address, username: userOf(hostId), passwordFile: `${stateDir}/redis.password`, ...tls },
+    keyFile: `${stateDir}/agent.key`,
+    botKeys: [botPublicKey],
+    policyFile: 'policy.json',
+    stateDir,
+    sysctlDir: options.sysctlDir === undefined ? '/etc/sysctl.d' : options.sysctlDir,
+  };
+  return {
+    files: {
+      'agent.json': pretty(config),
+      'policy.json': pretty({ format: 'syndrop-policy/1', ...policy }),
+      ...(ca === undefined ? {} : { 'redis-ca.pem': ca }),
+      'state/redis.password': password,
+      'state/enrol.token': JSON.stringify({ token, expires: expires.toISOString() }),
+      'state/notices.key': noticeKey,
+    },
+    tokenHash: hashOf(token),
+    passwordHash: hashOf(password),
+  };
+}
+
+/** From now on the host gets in by this password alone. */
+export async function letIn(redis: Redis, hostId: string, passwordHash: string): Promise<void> {
+  await redis.call('ACL', 'SETUSER', userOf(hostId), 'on', ...rightsOf(hostId), 'resetpass', `#${passwordHash}`);
+  await saveUsers(redis);
+  await createInbox(redis, hostId);
+}
+
+/** Takes back a password that was minted and not used. */
+export async function dropPassword(redis: Redis, hostId: string, passwordHash: string): Promise<void> {
+  await redis.call('ACL', 'SETUSER', userOf(hostId), `!${passwordHash}`).catch((cause: unknown) => {
+    if (!(cause instanceof Error && /no such password/i.test(cause.message))) throw cause;
+  });
+  await saveUsers(redis);
+}
+
+/** Ends the host's access to Redis, open connections with it, and what waits for it there. */
 export async function removeHost(redis: Redis, hostId: string): Promise<void> {
   if (!isHostId(hostId)) return;
   await redis.call('ACL', 'DELUSER', userOf(hostId));
   await saveUsers(redis);
   await redis.del(inboxOf(hostId));
+}
+
+function noHostId(hostId: string): Problem {
+  return new Problem('usage', `${JSON.stringify(hostId)} cannot name a host: letters, digits, dot, _ and - only.`);
 }
 
 /** As Redis stores it: the password itself goes to the host alone. */
@@ -90,13 +160,13 @@ function userOf(hostId: string): string {
   return `agent-${hostId}`;
 }
 
-/** Reading its own inbox, and appending to answers and notices, which it can neither read nor delete. */
+/** Nothing but reading its own inbox, and appending to answers and notices, which it can neither read nor delete. */
 function rightsOf(hostId: string): readonly string[] {
   const own = ['+hello', '+auth', '+ping', '+client|setname', '+xreadgroup', '+xack', '+xgroup|create'];
   return [
-    'reset',
-    'on',
+    'resetkeys',
     'resetchannels',
+    'clearselectors',
     '-@all',
     `~${inboxOf(hostId)}`,
     ...own,

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import * as z from 'zod';
+import { Enrolment } from '../../protocol/enrolment.ts';
 import { Notice, Reply, Signed } from '../../protocol/message.ts';
 import { isModestJson, type JsonBounds } from '../../protocol/modest-json.ts';
 import { PACKED_REPLY_BYTES, REPLY_BYTES, REQUEST_BYTES, sealedFor } from '../../protocol/streams.ts';
@@ -29,9 +30,13 @@ export async function unsealReply(sealed: Buffer, requestId: string, key: Unseal
 
 /** The text of a sealed notice, by the first of the keys that opens it. */
 export async function unsealNotice(sealed: Buffer, keys: readonly Unsealer[]): Promise<Buffer | null> {
+  return await unsealed(sealed, sealedFor.notice, keys);
+}
+
+async function unsealed(sealed: Buffer, purpose: string, keys: readonly Unsealer[]): Promise<Buffer | null> {
   if (sealed.length > REQUEST_BYTES + SEAL_BYTES) return null;
   for (const key of keys) {
-    const text = await key.open(sealed, sealedFor.notice);
+    const text = await key.open(sealed, purpose);
     if (text !== null) return Buffer.from(text);
   }
   return null;
@@ -48,6 +53,15 @@ export async function openNotice(
   const publicKeys = claim === null ? [] : await publicKeysOf(claim.hostId);
   const payload = verified(text.toString('utf8'), publicKeys);
   return payload === null ? null : shaped(Notice, payload);
+}
+
+/** What a host that has no key here yet says of itself: signed with the key it names, by which nothing is proven yet. */
+export async function openEnrolment(sealed: Buffer, keys: readonly Unsealer[]): Promise<Enrolment | null> {
+  const text = await unsealed(sealed, sealedFor.enrolment, keys);
+  const signed = text === null ? null : shaped(Signed, text.toString('utf8'), ENVELOPE);
+  const claim = signed === null ? null : shaped(Enrolment, signed.payload, ENVELOPE);
+  if (text === null || claim === null) return null;
+  return verified(text.toString('utf8'), [claim.publicKey]) === null ? null : claim;
 }
 
 function verified(text: string, publicKeys: readonly string[]): string | null {

@@ -1,10 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Verb } from '../../../app/app.ts';
 import type { ProposalView } from '../../../approval/proposal.ts';
 import { readConfig } from '../../../config/config.ts';
 import { Problem } from '../../../protocol/problem.ts';
 import { approvalDocument, proposalDocument } from '../../../report/proposal.ts';
+import { confirmByName } from '../confirm.ts';
 import type { CliDeps } from '../deps.ts';
 import { showDocument, showJson } from '../show.ts';
 import { exitStatus } from '../status.ts';
@@ -50,7 +50,7 @@ async function decide(verb: Verb, proposalId: string, options: DecideOptions, de
   const proposal = await operator.find(config, proposalId);
   if (proposal === null) throw new Problem('usage', `No proposal is called ${proposalId}.\nTry: syndrop pending`);
   showDocument(verb === 'approve' ? approvalDocument(proposal, 'en') : proposalDocument(proposal, 'en'), deps.terminal);
-  if (options.yes !== true) await confirm(verb, proposal, deps);
+  if (options.yes !== true) await confirmByName(`To ${verb}, type the name of the host: `, proposal.host, deps);
   const { key, code, breakGlass } = options;
   const answer = await operator.decide(
     config,
@@ -71,20 +71,6 @@ async function decide(verb: Verb, proposalId: string, options: DecideOptions, de
   }
   deps.terminal.out(`${answer.message}${answer.accepted ? '' : ` [${answer.code}]`}\n`);
   deps.finish(answer.accepted ? exitStatus.nothingActive : exitStatus.activeCause);
-}
-
-/** By name, so that nobody decides about a host they did not mean. */
-async function confirm(verb: Verb, { host }: ProposalView, { terminal, signal }: CliDeps): Promise<void> {
-  if (!('isTTY' in terminal.stdin) || terminal.stdin.isTTY !== true) {
-    throw new Problem('usage', `Nobody is there to confirm: give --yes to ${verb} without being asked.`);
-  }
-  const lines = createInterface({ input: terminal.stdin, output: process.stderr });
-  try {
-    const typed = await lines.question(`To ${verb}, type the name of the host: `, { signal });
-    if (typed.trim() !== host) throw new Problem('cancelled', `That is not ${host}. Nothing was decided.`);
-  } finally {
-    lines.close();
-  }
 }
 
 export function addPending(program: Command, deps: CliDeps): void {

@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { whoIsMeant } from '../../../app/sweep/meant.ts';
 import { readConfig } from '../../../config/config.ts';
 import { hostsDocument } from '../../../report/hosts.ts';
+import { confirmByName } from '../confirm.ts';
 import { showDocument, showJson } from '../show.ts';
+import { exitStatus } from '../status.ts';
 import type { CliDeps } from '../deps.ts';
 
 export function addHosts(program: Command, deps: CliDeps): void {
-  program
+  const hostsCommand = program
     .command('hosts')
     .description('list the hosts of the fleet: enrolled, from the configuration file and its inventories')
     .argument('[selector]', 'only these: web[01-40], db*, group:prod, tag:edge, "prod & !db*"')
@@ -14,6 +16,27 @@ export function addHosts(program: Command, deps: CliDeps): void {
     .action((selector: string | undefined, options: { readonly json?: boolean }) =>
       hosts(selector, options.json === true, deps),
     );
+  hostsCommand
+    .command('revoke')
+    .description("end a host's access at once: its Redis user, its keys, what waits for it")
+    .argument('<host>', 'the id of the host')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', REVOKE_HELP)
+    .action((host: string, options: { readonly yes?: boolean }) => revoke(host, options.yes === true, deps));
+}
+
+const REVOKE_HELP = `
+Its agent loses its connection, and no answer or notice of it counts any more. What it applied stays, and what is still
+open is reverted by the host itself. Diagnoses and audit stay. To let it in again: syndrop enroll HOST
+
+Exit status: 0 it is revoked, 1 nobody knew it.`;
+
+async function revoke(host: string, yes: boolean, deps: CliDeps): Promise<void> {
+  const config = readConfig(deps.environment, process.cwd());
+  if (!yes) await confirmByName(`To revoke ${host}, type its name: `, host, deps);
+  const known = await (await deps.services.enrolment()).revoke(config, host);
+  deps.terminal.out(known ? `${host} is revoked.\n` : `${host} is not enrolled; a Redis user of its name is gone.\n`);
+  deps.finish(known ? exitStatus.nothingActive : exitStatus.activeCause);
 }
 
 async function hosts(
