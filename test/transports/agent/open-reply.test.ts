@@ -42,9 +42,11 @@ test.each([
 ])('a signed reply of %s is dropped before it is parsed', async (_, payload) => {
   const packed = gzipSync(signedText(payload), { level: 1 });
   const before = process.memoryUsage().heapUsed;
-  const began = performance.now();
+  const began = process.cpuUsage();
   expect(await openReply(packed, [KEY])).toBeNull();
-  expect(performance.now() - began).toBeLessThan(5_000);
+  // Time of this process alone: others on the machine must not count.
+  const { user, system } = process.cpuUsage(began);
+  expect((user + system) / 1000).toBeLessThan(5_000);
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(256 * 1024 * 1024);
 });
 
