@@ -34,8 +34,7 @@ export function policyFor(approval: ApprovalRules, host: string, tags: readonly 
   };
 }
 
-/** `*` stands for any characters. */
-export function matches(pattern: string, host: string): boolean {
+function matches(pattern: string, host: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join('.*')}$`).test(host);
 }

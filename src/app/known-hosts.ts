@@ -18,7 +18,7 @@ export function knownHosts(enrolled: readonly HostRecord[], listed: readonly Inv
 const NEVER_SEEN = { agentVersion: null, kernel: null, mode: null, lastSeen: null };
 
 function knownHost(
-  { id, transport, agentVersion, kernel, mode, lastSeen }: Omit<HostRecord, 'publicKey'>,
+  { id, transport, agentVersion, kernel, mode, lastSeen }: Omit<HostRecord, 'publicKey' | 'nextKey' | 'sealingKey'>,
   inventory: InventoryHost | undefined,
 ): KnownHost {
   const { tags = [], groups = [] } = inventory ?? {};

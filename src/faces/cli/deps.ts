@@ -43,7 +43,12 @@ export interface Services {
   enrolment(): Promise<EnrolmentService>;
   verifyAudit(config: Config): Promise<AuditVerdict>;
   /** Compares what hosts say they did with the store; told of each host as it is read. */
-  auditHosts(config: Config, pattern: string, signal: AbortSignal, onHost: (audit: HostAudit) => void): Promise<void>;
+  auditHosts(
+    config: Config,
+    selector: string | null,
+    signal: AbortSignal,
+    onHost: (audit: HostAudit) => void,
+  ): Promise<void>;
   /** Audit rows, oldest first. */
   exportAudit(config: Config): AsyncIterable<AuditRow>;
   /** Begins a freeze of all approvals, or ends it with null; answers the one before. */

@@ -12,7 +12,7 @@ export function addAudit(program: Command, deps: CliDeps): void {
   audit
     .command('verify')
     .description("check that no row was altered, dropped or slipped in; with --hosts, each host's own log too")
-    .option('--hosts [pattern]', "read the hosts' own logs, check them, and compare them with the orders of the store")
+    .option('--hosts [selector]', "read the hosts' own logs, check them, and compare them with the orders of the store")
     .option('--json', 'print one JSON document')
     .addHelpText('after', VERIFY_HELP)
     .action((options: VerifyOptions) => verify(options, deps));
@@ -29,7 +29,7 @@ export function addAudit(program: Command, deps: CliDeps): void {
 }
 
 interface VerifyOptions {
-  /** True without a pattern: all. */
+  /** True without a selector: all. */
   readonly hosts?: string | true;
   readonly json?: boolean;
 }
@@ -61,7 +61,7 @@ async function verify({ hosts, json = false }: VerifyOptions, deps: CliDeps): Pr
   if (!json) deps.terminal.out(`${chain.intact ? 'intact' : 'BROKEN'}: ${chain.rows} rows. ${chain.detail}\n`);
   const read: HostAudit[] = [];
   if (hosts !== undefined) {
-    await deps.services.auditHosts(config, hosts === true ? '*' : hosts, deps.signal, (audit) => {
+    await deps.services.auditHosts(config, hosts === true ? null : hosts, deps.signal, (audit) => {
       read.push(audit);
       if (!json) deps.terminal.out(hostLines(audit));
     });
