@@ -28,6 +28,12 @@ export function replaceDurably(file: string, text: string, mode: number): void {
   syncDirectory(dirname(file));
 }
 
+/** Takes the place of another file at once, on disk when this returns. */
+export function moveDurably(from: string, to: string): void {
+  renameSync(from, to);
+  syncDirectory(dirname(to));
+}
+
 /** Appends one line, on disk when this returns. */
 export function appendDurably(file: string, line: string): void {
   const descriptor = openSync(file, 'a', 0o600);

@@ -19,8 +19,9 @@ export interface Outbox {
 }
 
 /** Everything a host says: signed with its own key, then sealed to the bot that a signed request named. */
-export function openOutbox(redis: Redis, hostId: string, signer: Signer, noticeKey: () => string | null): Outbox {
+export function openOutbox(redis: Redis, hostId: string, ownKey: () => Signer, noticeKey: () => string | null): Outbox {
   function signed(value: Reply | Notice): string {
+    const signer = ownKey();
     const payload = canonicalJson(value);
     return JSON.stringify({ payload, keyId: signer.keyId, signature: signer.sign(payload) });
   }

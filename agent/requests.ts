@@ -4,6 +4,7 @@ import type { Outcome } from '../src/protocol/order.ts';
 import { Problem } from '../src/protocol/problem.ts';
 import { isRepliesStream, REQUEST_BYTES, sealedFor } from '../src/protocol/streams.ts';
 import { isSealingKey, SEAL_BYTES } from '../src/sealing/sealing.ts';
+import type { BotKeys } from './bot-keys.ts';
 import { collect, knownSources } from './collect/collect.ts';
 import { withoutProof } from './collect/proof.ts';
 import { faultPoint } from './fault.ts';
@@ -13,17 +14,22 @@ import type { Nonces } from './nonces.ts';
 import type { Outbox } from './outbox.ts';
 import { collectAt } from './place/collect-at.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
+import type { OwnKey } from './own-key.ts';
 import type { Sealing } from './sealing.ts';
 import { type Judge, openRequest, timeProblem } from './verify.ts';
 
 /** Nonces of collections: repeating one after a restart reads the host again, which harms nobody. */
 const REMEMBERED = 2_000;
 
+type KeyRequest = Extract<Request, { kind: 'bot-keys' | 'next-key' | 'use-key' }>;
+
 export interface RequestDesk {
   readonly judge: Judge;
   /** Where the readings of the past are; null where none are kept. */
   readonly historyFile: string | null;
   readonly sealing: Sealing;
+  readonly botKeys: BotKeys;
+  readonly ownKey: OwnKey;
   /** Whether a bot of before, which does not seal, is answered. */
   readonly mayBePlain: boolean;
   /** This agent's single file: what it starts to look into another network namespace. */
@@ -96,6 +102,24 @@ export function createRequests(desk: RequestDesk) {
   async function bodyFor(request: Request, signal: AbortSignal): Promise<Reply['body']> {
     if (request.kind === 'collect') return await bundle(request, signal);
     if (request.kind === 'log') return logPage(desk.logLines(), request.from);
+    if (request.kind === 'order') return await outcomeOf(request);
+    try {
+      return keyReply(request);
+    } catch (cause) {
+      return problem('key-not-written', `The key could not be written on this host: ${String(cause)}`);
+    }
+  }
+
+  function keyReply(request: KeyRequest): Reply['body'] {
+    if (request.kind === 'next-key') return { kind: 'next-key', ...desk.ownKey.next() };
+    const isOwn = request.kind === 'use-key';
+    const refused = isOwn ? desk.ownKey.use(request.publicKey) : desk.botKeys.replace(request.serial, request.botKeys);
+    if (refused !== null) return problem(refused.code, refused.message);
+    desk.report(isOwn ? 'this host signs with another key now' : 'the keys of the bots are others now');
+    return { kind: 'keys', publicKeys: isOwn ? [request.publicKey] : [...desk.botKeys.accepted()] };
+  }
+
+  async function outcomeOf(request: Extract<Request, { kind: 'order' }>): Promise<Reply['body']> {
     try {
       return { kind: 'outcome', outcome: await desk.order(request) };
     } catch (cause) {

@@ -6,11 +6,11 @@ import type { Notice } from '../src/protocol/message.ts';
 import { ownSysctls } from './apply/sysctl.ts';
 import type { AgentConfig } from './config.ts';
 import { faultPoint } from './fault.ts';
+import { openBotKeys } from './bot-keys.ts';
 import { createDeadlines } from './deadlines.ts';
 import { createBurstWatch } from './history/bursts.ts';
 import { HISTORY_FILE, startRecorder } from './history/recorder.ts';
 import { type Inbox, openInbox } from './inbox.ts';
-import { loadSigner } from './keys.ts';
 import { allChanges } from './lease.ts';
 import { openNonces } from './nonces.ts';
 import { logLines, logUnlogged } from './order-log.ts';
@@ -21,6 +21,7 @@ import { BLOCK_MS, connectRedis, isPlain } from './redis.ts';
 import { createRefusedRequests } from './refused-requests.ts';
 import { createReporter } from './report.ts';
 import { createRequests } from './requests.ts';
+import { openOwnKey } from './own-key.ts';
 import { openSealing } from './sealing.ts';
 import { claimStateDir } from './single.ts';
 import { createTidy } from './tidy.ts';
@@ -41,7 +42,8 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const release = claimStateDir(stateDir);
   const sysctls = ownSysctls();
-  const judge = { hostId, botKeys: config.botKeys, now: () => Date.now() };
+  const botKeys = openBotKeys(stateDir, config.botKeys);
+  const judge = { hostId, botKeys: () => botKeys.accepted(), now: () => Date.now() };
   const nonces = openNonces(stateDir, judge.now);
   const guard = (changeId: string) => startWatchdog(program, stateDir, changeId);
   const unsaid: Notice['body'][] = [];
@@ -66,7 +68,8 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   signal.addEventListener('abort', () => redis.disconnect(), { once: true });
   const inbox = openInbox(redis, hostId);
   const sealing = await openSealing(stateDir);
-  const outbox = openOutbox(redis, hostId, loadSigner(config.keyFile), () => sealing.noticeKey());
+  const ownKey = openOwnKey(hostId, config.keyFile);
+  const outbox = openOutbox(redis, hostId, ownKey.signer, () => sealing.noticeKey());
 
   let orders: Promise<unknown> = Promise.resolve();
   const desk = {
@@ -82,6 +85,8 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   const requests = createRequests({
     judge,
     sealing,
+    botKeys,
+    ownKey,
     mayBePlain: config.sealing === 'optional',
     program,
     historyFile: history === null ? null : join(stateDir, HISTORY_FILE),

@@ -15,14 +15,14 @@ const LONGEST_VALIDITY_MS = 24 * 3_600_000;
 export interface Judge {
   readonly hostId: string;
   /** Public keys of the bots this host obeys. */
-  readonly botKeys: readonly string[];
+  readonly botKeys: () => readonly string[];
   readonly now: () => number;
 }
 
 /** A request of a bot to this host. Its time is judged apart: a late one from a bot deserves an answer that says so. */
 export function openRequest(text: string, judge: Judge): Request | Refusal {
   if (Buffer.byteLength(text) > REQUEST_BYTES) return refusal('malformed', 'The request is too large.');
-  const opened = openSigned(parsed(text), Request, judge.botKeys);
+  const opened = openSigned(parsed(text), Request, judge.botKeys());
   if (isRefusal(opened)) return opened;
   const request = opened.content;
   if (request.hostId !== judge.hostId) return wrongHost(request.hostId, judge);
@@ -37,7 +37,7 @@ export interface OpenedOrder {
 
 /** An order signed by a bot for this host. Its time is judged apart: an order carried out earlier has an answer. */
 export function openOrder(signed: Signed, judge: Judge): OpenedOrder | Refusal {
-  const opened = openSigned(signed, Order, judge.botKeys);
+  const opened = openSigned(signed, Order, judge.botKeys());
   if (isRefusal(opened)) return opened;
   if (opened.content.hostId !== judge.hostId) return wrongHost(opened.content.hostId, judge);
   return { order: opened.content, digest: createHash('sha256').update(signed.payload).digest('hex') };

@@ -68,10 +68,14 @@ export const OnCall = z
   })
   .refine(({ file, url }) => (file === undefined) !== (url === undefined), 'either a file or a url');
 
+const OperatorKey = z.string().regex(/^ed25519:[A-Za-z0-9_-]{43}$/, 'a public key as syndrop operator-key prints it');
+
 /** Keys that decide without the chat, made by `syndrop operator-key`. `key:NAME` among the approvers lets one in. */
 export const Operator = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'a name of letters, digits, dots and dashes'),
-  publicKey: z.string().regex(/^ed25519:[A-Za-z0-9_-]{43}$/, 'a public key as syndrop operator-key prints it'),
+  publicKey: OperatorKey,
+  /** The next one, while both count: a key is changed without a moment in which none does. */
+  nextKey: OperatorKey.optional(),
 });
 
 /** Where bursts that hosts announce are told: one message at a time, for all hosts. */

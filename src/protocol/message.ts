@@ -57,25 +57,52 @@ const OrderRequest = z.object({
   order: Signed,
 });
 
-/** Bot to host: send your own account of orders, from this line on. */
-const LogRequest = z.object({
+const requestHead = {
   format: z.literal('syndrop-request/1'),
-  kind: z.literal('log'),
   requestId: z.string().min(8).max(64),
   hostId: z.string().min(1).max(253),
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
   replyTo: z.string().max(256),
   expires: z.iso.datetime(),
   ...readers,
-  from: z.number().int().min(0),
+};
+
+const PublicKey = z.string().max(64);
+
+/** Bot to host: from now on obey these keys and no other. Later ones have a larger serial: an old one counts no more. */
+const BotKeysRequest = z.object({
+  ...requestHead,
+  kind: z.literal('bot-keys'),
+  serial: z.number().int().min(1),
+  botKeys: z.array(PublicKey).min(1).max(4),
 });
+export type BotKeysRequest = z.infer<typeof BotKeysRequest>;
+
+/** Bot to host: make another key of your own and name it; then, with its name, use it. */
+const NextKeyRequest = z.object({ ...requestHead, kind: z.literal('next-key') });
+const UseKeyRequest = z.object({ ...requestHead, kind: z.literal('use-key'), publicKey: PublicKey });
+
+/** What a host signs with a key it has made, to show that it has it. */
+export function nextKeyClaim(hostId: string, publicKey: string): string {
+  return `syndrop-next-key/1 ${hostId} ${publicKey}`;
+}
+
+/** Bot to host: send your own account of orders, from this line on. */
+const LogRequest = z.object({ ...requestHead, kind: z.literal('log'), from: z.number().int().min(0) });
 
 /** Lines of a host's log in one answer. */
 export const LOG_PAGE = 500;
 /** No row is as long; what is was not written by an agent. */
 export const LOG_LINE = 256 * 1024;
 
-export const Request = z.discriminatedUnion('kind', [CollectRequest, OrderRequest, LogRequest]);
+export const Request = z.discriminatedUnion('kind', [
+  CollectRequest,
+  OrderRequest,
+  LogRequest,
+  BotKeysRequest,
+  NextKeyRequest,
+  UseKeyRequest,
+]);
 export type Request = z.infer<typeof Request>;
 
 /** Host to bot, signed with the host's own key. */
@@ -93,6 +120,9 @@ export const Reply = z.object({
       /** How many there are on the host. */
       total: z.number().int().min(0),
     }),
+    /** The host obeys these keys, or signs with this one, from here on. */
+    z.object({ kind: z.literal('keys'), publicKeys: z.array(PublicKey).max(4) }),
+    z.object({ kind: z.literal('next-key'), publicKey: PublicKey, signature: z.string().max(128) }),
     z.object({ kind: z.literal('problem'), code: z.string().max(64), message: z.string().max(2000) }),
   ]),
 });

@@ -48,8 +48,17 @@ export interface AgentTransport extends ApplyingTransport {
    * @throws Problem `log-too-long` beyond what is read at once.
    */
   orderLog(host: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Has a host change its keys or the bots' that it obeys; what it signs its answer with is one of those known of it. */
+  changeKeys(host: string, asked: KeysAsked, signal: AbortSignal): Promise<KeysChanged>;
   close(): Promise<void>;
 }
+
+export type KeysAsked =
+  | { readonly kind: 'bot-keys'; readonly serial: number; readonly botKeys: readonly string[] }
+  | { readonly kind: 'next-key' }
+  | { readonly kind: 'use-key'; readonly publicKey: string };
+
+export type KeysChanged = Extract<Reply['body'], { kind: 'keys' | 'next-key' }>;
 
 export interface HostKeys {
   /** What it signs with: two while it changes keys. */
@@ -74,7 +83,8 @@ type Asked =
       readonly past?: PastQuestion;
     }
   | { readonly kind: 'order'; readonly order: Signed }
-  | { readonly kind: 'log'; readonly from: number };
+  | { readonly kind: 'log'; readonly from: number }
+  | KeysAsked;
 
 const PATIENCE_SECONDS = 10;
 
@@ -136,7 +146,7 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
       expires: new Date(Date.now() + seconds * 1000).toISOString(),
       replyKey: ownKey,
       ...(noticeKey === undefined ? {} : { noticeKey }),
-      ...(asked.kind === 'collect' ? { ...asked, sources: [...asked.sources] } : asked),
+      ...mutable(asked),
     };
   }
 
@@ -203,6 +213,11 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
         if (lines.length >= MOST_LOG_LINES || characters >= MOST_LOG_CHARACTERS) throw logTooLong(host, body.total);
       }
     },
+    async changeKeys(host, asked, signal) {
+      const body = await ask(host, asked, patienceSeconds, signal);
+      if (body.kind === 'keys' || body.kind === 'next-key') return body;
+      throw refusedToAnswer(host, body);
+    },
     onNotice(listener, onEnrolment) {
       const stop = readNotices(redis, botId, async ({ fields }) => {
         const enrolling = fields.get('e');
@@ -226,6 +241,11 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
       return Promise.resolve();
     },
   };
+}
+
+function mutable(asked: Asked) {
+  if (asked.kind === 'collect') return { ...asked, sources: [...asked.sources] };
+  return asked.kind === 'bot-keys' ? { ...asked, botKeys: [...asked.botKeys] } : asked;
 }
 
 /** Never makes the stream: enrolment does, and a host without one has no agent. */

@@ -23,8 +23,9 @@ export function approvers(
     policyOf: (host) => policyFor(rules, host, tags.get(host) ?? []),
     members: createMembers({ group, oncall: (name) => onCall(config, name), clock }),
     isOperator: (operator, keyId, payload, signature) => {
-      const key = config.operators.find(({ name }) => name === operator)?.publicKey;
-      return key !== undefined && isSignedBy(key, keyId, payload, signature);
+      const known = config.operators.find(({ name }) => name === operator);
+      const keys = [known?.publicKey, known?.nextKey].filter((key) => key !== undefined);
+      return keys.some((key) => isSignedBy(key, keyId, payload, signature));
     },
     secondFactor: secondFactors(secondFactorFile(config), store.switches, clock),
   };

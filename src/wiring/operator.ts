@@ -33,7 +33,9 @@ export const operator: OperatorService = {
   async decide(config, { keyFile, ...wanted }, signal) {
     if (!(await exists(keyFile))) throw new Problem('usage', `${keyFile} is not there.\nTry: syndrop operator-key`);
     const signer = await loadOrCreateSigner(keyFile);
-    const operatorName = config.operators.find(({ publicKey }) => publicKey === signer.publicKey)?.name;
+    const operatorName = config.operators.find((known) =>
+      [known.publicKey, known.nextKey].includes(signer.publicKey),
+    )?.name;
     if (operatorName === undefined) {
       const entry = `operators: [{name: NAME, publicKey: "${signer.publicKey}"}]`;
       throw new Problem('usage', `The configuration does not know this key. Let its owner add:\n${entry}`);

@@ -9,6 +9,8 @@ export function placesOf({ stateDir, databaseUrl }: Config) {
     redis: join(stateDir, 'redis'),
     slack: join(stateDir, 'slack'),
     signingKey: join(stateDir, 'keys', 'bot.pem'),
+    nextSigningKey: join(stateDir, 'keys', 'bot.next.pem'),
+    oldSigningKey: join(stateDir, 'keys', 'bot.old.pem'),
     noticeKey: join(stateDir, 'keys', 'notices.key'),
     agent: (hostId: string) => join(stateDir, 'agents', hostId),
     store: databaseUrl === null ? sqlite(join(stateDir, 'syndrop.db')) : storePlace(databaseUrl.reveal()),

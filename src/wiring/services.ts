@@ -25,6 +25,7 @@ export const services: Services = {
     const { fleetHosts } = await import('./fleet.ts');
     return await fleetHosts(config);
   },
+  keys: async () => (await import('./keys.ts')).keys,
   enrolment: async () => (await import('./enrolment.ts')).enrolment,
   async verifyAudit(config) {
     const { verifyAudit } = await import('./audit.ts');

@@ -4,6 +4,7 @@ import { type OperatorAnswer, OperatorDecision, operatorKey } from '../../protoc
 import type { Decision } from '../app.ts';
 import { decideProposal } from '../decisions.ts';
 import { type Deps, nowText } from '../deps.ts';
+import { revokedKey } from '../key-rotation.ts';
 
 const VALID_MS = 120_000;
 
@@ -15,6 +16,10 @@ export async function operatorJob(deps: Deps, signed: Signed): Promise<void> {
   const wanted = opened(deps, signed);
   if (wanted === null) return;
   const { operator, proposalId, decision, digest, at, nonce, code, breakGlass } = wanted;
+  if ((await deps.store.switches.get(revokedKey(signed.keyId))) !== null) {
+    deps.log('error', `a decision by key:${operator} was dropped: that key is revoked`);
+    return await answerRevoked(deps, wanted);
+  }
   const key = operatorKey(nonce);
   const taken = nowText(deps);
   if (!(await deps.store.switches.swap(key, null, taken))) {
@@ -33,6 +38,14 @@ export async function operatorJob(deps: Deps, signed: Signed): Promise<void> {
         ...(breakGlass === undefined ? {} : { breakGlass }),
       });
   await deps.store.switches.swap(key, taken, JSON.stringify(answerOf(decided)));
+}
+
+async function answerRevoked(deps: Deps, { operator, proposalId, decision, nonce }: OperatorDecision): Promise<void> {
+  const [code, actor] = ['key-revoked', `key:${operator}`] as const;
+  const detail = { decision, code };
+  const audit = { at: nowText(deps), actor, what: 'decision.refused', subject: proposalId, detail };
+  const answer: OperatorAnswer = { accepted: false, code, message: 'This key is revoked; nothing was decided.' };
+  await deps.store.switches.swap(operatorKey(nonce), null, JSON.stringify(answer), audit);
 }
 
 function opened(deps: Deps, { payload, keyId, signature }: Signed): OperatorDecision | null {

@@ -41,6 +41,8 @@ export interface Services {
   hosts(config: Config): Promise<readonly KnownHost[]>;
   /** Who may be a host, and who no longer. */
   enrolment(): Promise<EnrolmentService>;
+  /** Keys of bots, hosts and operators. */
+  keys(): Promise<KeyService>;
   verifyAudit(config: Config): Promise<AuditVerdict>;
   /** Compares what hosts say they did with the store; told of each host as it is read. */
   auditHosts(
@@ -119,6 +121,47 @@ export interface EnrolmentService {
   mint(config: Config, host: string, wanted: EnrolmentWish): Promise<MintedEnrolment>;
   /** False when nobody knew the host. */
   revoke(config: Config, host: string): Promise<boolean>;
+}
+
+export interface KeyRow {
+  /** `bot`, `host NAME` or `operator NAME`. */
+  readonly owner: string;
+  readonly id: string;
+  readonly state: 'in use' | 'next' | 'old' | 'revoked';
+}
+
+export interface ToldHost {
+  readonly host: string;
+  /** Why it does not obey the new keys yet. */
+  readonly problem: string | null;
+}
+
+export interface KeyService {
+  list(config: Config): Promise<readonly KeyRow[]>;
+  /** Makes the next key of the bots, or goes on with the one begun; `done` once it is the one in use. */
+  rotateBot(
+    config: Config,
+    leaveBehind: boolean,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly from: string;
+    readonly to: string;
+    readonly told: readonly ToldHost[];
+    readonly done: boolean;
+  }>;
+  /** Tells all hosts to obey the key in use and no other. */
+  revokeBot(
+    config: Config,
+    keyId: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly kept: string; readonly told: readonly ToldHost[] }>;
+  rotateHost(
+    config: Config,
+    host: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly from: string; readonly to: string }>;
+  /** False when it was revoked before. */
+  revokeOperator(config: Config, keyId: string): Promise<boolean>;
 }
 
 export interface EnrolmentWish {

@@ -12,6 +12,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEnroll } from './commands/enroll.ts';
 import { addFreeze } from './commands/freeze.ts';
 import { addHosts } from './commands/hosts.ts';
+import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
 import { addProbe } from './commands/probe.ts';
 import { addReplay } from './commands/replay.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly AddCommand[] = [
   addAgent,
   addHosts,
   addEnroll,
+  addKeys,
   addPending,
   addDecide,
   addFreeze,

@@ -65,6 +65,12 @@ function signerOf(privateKey: KeyObject): KeyPair {
   };
 }
 
+/** How audit, requests and `syndrop keys` name a key: the first half of the SHA-256 of its bytes, shortened. */
+export function keyIdIn(publicKey: string): string {
+  const key = publicKeyOf(publicKey);
+  return key === null ? 'none' : keyIdOf(key);
+}
+
 function publicKeyOf(text: string): KeyObject | null {
   const raw = /^ed25519:([A-Za-z0-9_-]{43})$/.exec(text)?.[1];
   if (raw === undefined || isWeakKey(Buffer.from(raw, 'base64url'))) return null;
