@@ -69,7 +69,12 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   const inbox = openInbox(redis, hostId);
   const sealing = await openSealing(stateDir);
   const ownKey = openOwnKey(hostId, config.keyFile);
-  const outbox = openOutbox(redis, hostId, ownKey.signer, () => sealing.noticeKey());
+  const outbox = openOutbox(
+    redis,
+    hostId,
+    () => ownKey.signer(),
+    () => sealing.noticeKey(),
+  );
 
   let orders: Promise<unknown> = Promise.resolve();
   const desk = {

@@ -76,7 +76,6 @@ const BotKeysRequest = z.object({
   serial: z.number().int().min(1),
   botKeys: z.array(PublicKey).min(1).max(4),
 });
-export type BotKeysRequest = z.infer<typeof BotKeysRequest>;
 
 /** Bot to host: make another key of your own and name it; then, with its name, use it. */
 const NextKeyRequest = z.object({ ...requestHead, kind: z.literal('next-key') });

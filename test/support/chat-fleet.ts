@@ -50,7 +50,7 @@ export async function openChatFleet(
     );
     for (const [hostId, namespace] of Object.entries(hosts)) {
       const dir = join(stateDir, hostId);
-      const { configPath, publicKey } = await enrolHost({
+      const { configPath, publicKey, sealingKey } = await enrolHost({
         redis: memory.redis,
         hostId,
         dir,
@@ -58,7 +58,8 @@ export async function openChatFleet(
         policy: { mode: 'observe' },
         sysctlDir: null,
       });
-      const record = { publicKey, transport: 'agent', agentVersion: null, kernel: null, lastSeen: null } as const;
+      const keys = { publicKey, sealingKey, nextKey: null };
+      const record = { ...keys, transport: 'agent', agentVersion: null, kernel: null, lastSeen: null } as const;
       const audit = { at: new Date().toISOString(), actor: 'test', what: 'host.enrolled', subject: hostId, detail: {} };
       await memory.store.hosts.put({ id: hostId, mode: 'observe', ...record }, audit);
       if (namespace === null) continue;
