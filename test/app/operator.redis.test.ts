@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createQueues } from '../../src/app/jobs/queues.ts';
+import { revokedKey } from '../../src/app/key-rotation.ts';
 import { totpOf } from '../../src/app/second-factor.ts';
 import { canonicalJson } from '../../src/protocol/canonical.ts';
 import { operatorKey } from '../../src/protocol/operator.ts';
@@ -59,6 +60,20 @@ describe('a decision in the queue', () => {
     expect(await audited('decision.refused')).toEqual(['key:ops', 'key:ops']);
     expect((await bench.app.proposal(proposalId))?.state).toBe('applied');
     expect(bench.host.writes).toHaveLength(1);
+  });
+
+  it('does not count once its key is revoked, whatever the configuration says, and the terminal is told', async () => {
+    bench = await openBench({ rules: { approvers: ['key:ops'] } });
+    await bench.app.start();
+    const { proposalId, plan } = await bench.proposed();
+    expect(await bench.store.switches.swap(revokedKey(bench.signer.keyId), null, '2026-01-01T00:00:00Z')).toBe(true);
+    const wanted = decision({ proposalId, digest: plan.digest });
+    await put(wanted);
+    await bench.until('it is answered', async () => {
+      return (await bench.store.switches.get(operatorKey(wanted.nonce)))?.includes('key-revoked') === true;
+    });
+    expect(await audited('decision.refused')).toEqual(['key:ops']);
+    expect((await bench.app.proposal(proposalId))?.state).toBe('proposed');
   });
 });
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../src/protocol/bundle.ts';
 import { liveSourceIds, manifest } from '../../src/protocol/manifest.ts';
 import { createLocalTransport } from '../../src/transports/local.ts';
@@ -22,6 +22,9 @@ function installed(shell: readonly string[]): boolean {
 
 const shells = [['sh'], ['dash'], ['bash'], ['busybox', 'sh'], ['ksh'], ['mksh']].filter(installed);
 
+// A whole collection in every shell: seconds, and many of them where others work too.
+vi.setConfig({ testTimeout: 180_000 });
+
 describe.each(shells)('the script in %s', (...shell) => {
   test('reads what the local transport reads, and gives the same reason where there is nothing', async () => {
     const server = createServer();
@@ -33,7 +36,7 @@ describe.each(shells)('the script in %s', (...shell) => {
     const local = await createLocalTransport().collect(
       'here',
       { sources: liveSourceIds, windowSeconds: 0 },
-      AbortSignal.timeout(20_000),
+      AbortSignal.timeout(120_000),
     );
     server.close();
     const [there, here] = [remote, local].map((bundle) =>
