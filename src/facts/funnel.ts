@@ -42,6 +42,8 @@ export interface FunnelFacts {
 
 /** The kernel counts these by wire packets, InReceives by what GRO made of them (net/ipv4/ip_input.c: ip_rcv_core). */
 const BY_CODEPOINT = ['InNoECTPkts', 'InECT1Pkts', 'InECT0Pkts', 'InCEPkts'];
+const BY_CODEPOINT_4 = BY_CODEPOINT.map((name) => `IpExt${name}`);
+const BY_CODEPOINT_6 = BY_CODEPOINT.map((name) => `Ip6${name}`);
 
 /** Ends inside IP that have a counter. Fragments are received many times and delivered once. */
 const COUNTED_ENDS = [
@@ -80,7 +82,8 @@ export function funnelFacts(
   const increase = (name: string): number | undefined => counters.increase(name);
   const loopback = deviceIncrease(before, after, comparison, 'rx_packets', (name) => name === 'lo').moved ?? 0;
   const received = receivedStage(counters, loopback);
-  const devices = deviceIncrease(before, after, comparison, 'rx_packets', outermost(after));
+  const isOutermost = outermost(after);
+  const devices = deviceIncrease(before, after, comparison, 'rx_packets', isOutermost);
   const delivered = stage(counters, ['IpInDelivers', 'Ip6InDelivers']);
   const segments = stage(counters, ['TcpInSegs']);
   const taken = sum([increase('IpInReceives'), increase('Ip6InReceives')]);
@@ -96,7 +99,7 @@ export function funnelFacts(
     delivered,
     segments,
     sent: stage(counters, ['IpOutRequests', 'Ip6OutRequests']),
-    left: deviceIncrease(before, after, comparison, 'tx_packets', outermost(after)),
+    left: deviceIncrease(before, after, comparison, 'tx_packets', isOutermost),
     beforeIp:
       devices.moved === undefined || received.moved === undefined
         ? undefined
@@ -131,8 +134,8 @@ function stage(counters: CounterFacts, names: readonly string[]): FunnelStage {
 /** What loopback carried is received by IP as well, but came from no device. */
 function receivedStage(counters: CounterFacts, loopback: number): FunnelStage {
   const increase = (name: string): number | undefined => counters.increase(name);
-  const four = sum(BY_CODEPOINT.map((name) => increase(`IpExt${name}`))) ?? increase('IpInReceives');
-  const six = sum(BY_CODEPOINT.map((name) => increase(`Ip6${name}`))) ?? increase('Ip6InReceives');
+  const four = sum(BY_CODEPOINT_4.map(increase)) ?? increase('IpInReceives');
+  const six = sum(BY_CODEPOINT_6.map(increase)) ?? increase('Ip6InReceives');
   const both = sum([four, six]);
   return {
     moved: both === undefined ? undefined : Math.max(0, both - loopback),
@@ -143,10 +146,11 @@ function receivedStage(counters: CounterFacts, loopback: number): FunnelStage {
 /** Whether frames of a device are counted by no other device of this namespace. */
 function outermost({ addresses }: Snapshot): (device: string) => boolean {
   const inner = new Set(['lo']);
+  const lowers = new Map((addresses ?? []).map(({ device, lower }) => [device, lower]));
   for (const { device, master, lower } of addresses ?? []) {
     // Both ends of a veth pair may be in the namespace: then what one receives the other has sent.
-    const isPair = addresses?.some((other) => other.device === lower && other.lower === device);
-    if (master !== undefined || (lower !== undefined && isPair !== true)) inner.add(device);
+    const isPair = lower !== undefined && lowers.get(lower) === device;
+    if (master !== undefined || (lower !== undefined && !isPair)) inner.add(device);
   }
   return (device) => !inner.has(device);
 }

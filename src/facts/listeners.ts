@@ -84,6 +84,7 @@ function suspects(
 
 /** Told by inode, which no open socket shares with another. */
 function closedListeners(earlier: readonly Listener[], later: readonly Listener[]): readonly ClosedListener[] {
+  if (earlier.length === 0) return [];
   const inodes = new Set(later.map(({ inode }) => inode));
   const places = new Set(later.filter(({ inode }) => inode !== undefined).map(placeOf));
   return earlier
@@ -118,7 +119,7 @@ function twins(earlier: readonly Listener[]): (listener: Listener) => Listener |
     if (inode !== undefined && !place.byInode.has(inode)) place.byInode.set(inode, listener);
   }
   return (listener) => {
-    const place = places.get(placeOf(listener));
+    const place = places.size === 0 ? undefined : places.get(placeOf(listener));
     if (place === undefined) return undefined;
     const position = place.asked;
     place.asked += 1;
@@ -143,7 +144,7 @@ function joined(
       ? undefined
       : difference(BigInt(earlier.drops), BigInt(listener.drops));
   const full = isFull(listener);
-  const pids = [...new Set(listener.owners.map(({ pid }) => pid))];
+  const pids = pidsOf(listener);
   return {
     listener,
     name: listenerName(listener),
@@ -152,16 +153,23 @@ function joined(
     staysLong: isLong(listener) && earlier !== undefined && isLong(earlier),
     refused,
     capped: listener.backlog !== undefined && listener.backlog === somaxconn,
-    processes: pids.flatMap((pid) => processes.get(pid) ?? []),
-    groups: [...new Set(pids.flatMap((pid) => around.get(pid) ?? []))],
-    quote: {
-      source: listener.source,
-      line: listener.row,
-      ...(earlier === undefined || refused === undefined || refused === 0
-        ? {}
-        : { before: `d${earlier.drops}`, after: `d${listener.drops}`, delta: `+${refused}` }),
-    },
+    processes: processes.size === 0 ? [] : pids.flatMap((pid) => processes.get(pid) ?? []),
+    groups: around.size === 0 ? [] : [...new Set(pids.flatMap((pid) => around.get(pid) ?? []))],
+    quote: quoteOf(listener, earlier, refused),
   };
+}
+
+/** Most sockets have one owner. */
+function pidsOf({ owners }: Listener): readonly number[] {
+  const [owner, ...others] = owners;
+  if (owner === undefined) return [];
+  return others.length === 0 ? [owner.pid] : [...new Set(owners.map(({ pid }) => pid))];
+}
+
+function quoteOf(listener: Listener, earlier: Listener | undefined, refused: number | undefined): Quote {
+  const { source, row } = listener;
+  if (earlier === undefined || refused === undefined || refused === 0) return { source, line: row };
+  return { source, line: row, before: `d${earlier.drops}`, after: `d${listener.drops}`, delta: `+${refused}` };
 }
 
 const TICKS_PER_SECOND = 100;

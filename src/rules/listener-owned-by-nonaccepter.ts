@@ -91,9 +91,8 @@ function isActivator({ listener: { owners } }: ListenerFact): boolean {
 
 /** The first owner, when none of the owners can be one that accepts. */
 function helperOf({ listener: { owners }, processes, stayedFull }: ListenerFact) {
-  const byPid = new Map(processes.map((process) => [process.pid, process]));
   const idle = owners.every(({ pid, command }) => {
-    const process = byPid.get(pid);
+    const process = processes.find((one) => one.pid === pid);
     return NEVER_ACCEPTS.has(process?.command ?? command) || (stayedFull && waitsElsewhere(process));
   });
   return idle && !owners.every(({ pid }) => pid === 1) ? owners[0] : undefined;

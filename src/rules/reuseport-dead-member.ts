@@ -32,7 +32,7 @@ export const reuseportDeadMember = defineRule({
   references: ['net/core/sock_reuseport.c'],
 
   examine({ listeners, acceptQueue }) {
-    const groups = [...byName(listeners.all).values()].filter((group) => group.length > 1);
+    const groups = alike(listeners.all);
     if (groups.length === 0) return ruledOut('single');
     const long = new Set(acceptQueue.long);
     const group = groups.find(
@@ -51,14 +51,23 @@ export const reuseportDeadMember = defineRule({
   },
 });
 
-function byName(listeners: readonly ListenerFact[]): ReadonlyMap<string, readonly ListenerFact[]> {
-  const groups = new Map<string, ListenerFact[]>();
+/** Of the listeners whose port has several, those of one address, in the order they are listed. */
+function alike(listeners: readonly ListenerFact[]): readonly (readonly ListenerFact[])[] {
+  const ports = grouped(listeners, ({ listener }) => listener.port).filter((group) => group.length > 1);
+  return ports.flatMap((group) => grouped(group, ({ name }) => name)).filter((group) => group.length > 1);
+}
+
+function grouped<Key>(
+  listeners: readonly ListenerFact[],
+  keyOf: (one: ListenerFact) => Key,
+): readonly (readonly ListenerFact[])[] {
+  const groups = new Map<Key, ListenerFact[]>();
   for (const one of listeners) {
-    const group = groups.get(one.name);
-    if (group === undefined) groups.set(one.name, [one]);
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
     else group.push(one);
   }
-  return groups;
+  return [...groups.values()];
 }
 
 function isStuck(fact: ListenerFact, long: ReadonlySet<ListenerFact>): boolean {

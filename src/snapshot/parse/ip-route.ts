@@ -28,25 +28,16 @@ export function parseIpRoute(text: string): readonly Route[] {
     if (first === undefined) return;
     if (first === 'nexthop') {
       const open = routes.pop();
-      if (open !== undefined) routes.push(withHop(open, hop(row), line.trim()));
+      if (open !== undefined) routes.push(withHop(open, hopOf(attributesOf(row)), line.trim()));
       return;
     }
-    const kind = KINDS.has(first) ? first : 'unicast';
-    const destination = destinationOf(KINDS.has(first) ? row[1] : first);
+    const named = KINDS.has(first);
+    const destination = destinationOf(named ? row[1] : first);
     if (destination === undefined) {
       if (firstForeign === '') firstForeign = line;
       return;
     }
-    const metric = Number(after(row, 'metric') ?? '');
-    routes.push({
-      destination,
-      family: familyOf(destination, row),
-      kind,
-      ...hop(row),
-      ...(row.includes('metric') && Number.isInteger(metric) ? { metric } : {}),
-      table: after(row, 'table') ?? 'main',
-      row: line.trim(),
-    });
+    routes.push(routeOf(destination, named ? first : 'unicast', attributesOf(row), line.trim()));
   });
   if (routes.length === 0 && firstForeign !== '') {
     throw new ParseError('ip-route', 1, `no route found: ${excerpt(firstForeign)}`);
@@ -61,24 +52,48 @@ function withHop(route: Route, hop: NextHop, line: string): Route {
   return { ...hop, ...route, ...(hops.length > MOST_HOPS ? {} : { hops }), row };
 }
 
+interface Attributes {
+  via?: string | undefined;
+  /** The next hop is of the other family: `via inet6 fe80::1`. */
+  foreign?: true;
+  dev?: string | undefined;
+  metric?: string | undefined;
+  table?: string | undefined;
+  pref?: string | undefined;
+}
+
+/** The words behind the names that are asked for, the first of each. */
+function attributesOf(row: readonly string[]): Attributes {
+  const found: Attributes = {};
+  for (let at = 0; at + 1 < row.length; at += 1) {
+    const name = row[at];
+    if (name === 'via' && found.via === undefined) {
+      const foreign = row[at + 1] === 'inet6' || row[at + 1] === 'inet';
+      found.via = row[foreign ? at + 2 : at + 1];
+      if (foreign) found.foreign = true;
+    }
+    if (name === 'dev' || name === 'metric' || name === 'table' || name === 'pref') found[name] ??= row[at + 1];
+  }
+  return found;
+}
+
+function routeOf(destination: string, kind: string, attributes: Attributes, row: string): Route {
+  const { metric, table = 'main' } = attributes;
+  const family = familyOf(destination, attributes);
+  const number = metric === undefined ? Number.NaN : Number(metric);
+  const route: Route = { destination, family, kind, ...hopOf(attributes), table, row };
+  return Number.isInteger(number) ? { ...route, metric: number } : route;
+}
+
 /** Of `default` the address of the next hop tells, or the preference that only IPv6 routes print. */
-function familyOf(destination: string, row: readonly string[]): Route['family'] {
+function familyOf(destination: string, { via, foreign, pref }: Attributes): Route['family'] {
   if (destination !== 'default') return destination.includes(':') ? 'ipv6' : 'ipv4';
-  if (row.includes('pref')) return 'ipv6';
-  const via = after(row, 'via');
-  return via?.includes(':') === true ? 'ipv6' : 'ipv4';
+  return pref !== undefined || (foreign !== true && via?.includes(':') === true) ? 'ipv6' : 'ipv4';
 }
 
-function hop(row: readonly string[]): NextHop {
-  const via = after(row, 'via');
-  const address = via === 'inet6' || via === 'inet' ? row[row.indexOf('via') + 2] : via;
-  const device = after(row, 'dev');
-  return { ...(address === undefined ? {} : { via: address }), ...(device === undefined ? {} : { device }) };
-}
-
-function after(row: readonly string[], word: string): string | undefined {
-  const at = row.indexOf(word);
-  return at < 0 ? undefined : row[at + 1];
+function hopOf({ via, dev }: Attributes): NextHop {
+  if (via === undefined) return dev === undefined ? {} : { device: dev };
+  return dev === undefined ? { via } : { via, device: dev };
 }
 
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128`. */
