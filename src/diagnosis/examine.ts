@@ -22,7 +22,9 @@ export function examine(rules: readonly Rule[], facts: Facts): Examination {
   const suspected: FoundBy[] = [];
   const ruledOut: { rule: Rule; answer: RuledOut<string> }[] = [];
   const unknown: { rule: Rule; answer: Unknown }[] = [];
-  for (const [place, rule] of rules.entries()) {
+  let place = -1;
+  for (const rule of rules) {
+    place += 1;
     const answer = rule.examine(facts);
     switch (answer.kind) {
       case 'found':

@@ -1,11 +1,12 @@
 import type { Sysctls } from './snapshot.ts';
 import type { Layout } from './parse/line-layout.ts';
+import { MAX_LINE } from './parse/lines.ts';
 
 /** Sysctls as they stand in the text; of the hundreds that are printed a few dozen are asked for. */
 export class SysctlRow implements Sysctls {
   readonly layout: Layout;
   readonly text: string;
-  /** Where each value begins and ends, in turn. */
+  /** Where each value begins. */
   readonly places: readonly number[];
 
   constructor(layout: Layout, text: string, places: readonly number[]) {
@@ -35,6 +36,8 @@ export class SysctlRow implements Sysctls {
   }
 
   #lineAt(line: number): string {
-    return this.text.slice(this.places[2 * line], this.places[2 * line + 1]).trim();
+    const start = this.places[line] ?? this.text.length;
+    const end = this.text.indexOf('\n', start);
+    return this.text.slice(start, Math.min(end < 0 ? this.text.length : end, start + MAX_LINE)).trim();
   }
 }

@@ -16,7 +16,7 @@ export interface Layout {
 
 export interface LaidLines {
   readonly layout: Layout;
-  /** Where the value of each line with a mark begins and ends, in turn. */
+  /** Where the value of each line with a mark begins; it goes on to the end of the line. */
   readonly places: readonly number[];
   /** The first line, not blank, that has no mark or whose left side is no key. */
   readonly foreign?: { readonly line: string; readonly number: number };
@@ -84,7 +84,7 @@ export function lineLayouts(form: LineForm): (text: string) => LaidLines {
         mark = markOf(text, start, stop, form);
         if (mark < stop) line = follow(line, text.slice(start, mark));
       }
-      if (mark < stop) places.push(mark + 1, stop);
+      if (mark < stop) places.push(mark + 1);
       if (foreign === undefined && (mark >= stop || line.key === undefined)) {
         const whole = text.slice(start, stop);
         if (whole.trim() !== '') foreign = { line: whole, number };
