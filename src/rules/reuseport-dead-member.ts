@@ -57,11 +57,11 @@ function alike(listeners: readonly ListenerFact[]): readonly (readonly ListenerF
   return ports.flatMap((group) => grouped(group, ({ name }) => name)).filter((group) => group.length > 1);
 }
 
-function grouped<Key>(
+function grouped(
   listeners: readonly ListenerFact[],
-  keyOf: (one: ListenerFact) => Key,
+  keyOf: (one: ListenerFact) => string | number,
 ): readonly (readonly ListenerFact[])[] {
-  const groups = new Map<Key, ListenerFact[]>();
+  const groups = new Map<string | number, ListenerFact[]>();
   for (const one of listeners) {
     const group = groups.get(keyOf(one));
     if (group === undefined) groups.set(keyOf(one), [one]);
