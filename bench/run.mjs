@@ -6,7 +6,13 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** The quick ones first. The last one runs the whole product, here ten times and not fifty. */
-const ALL = [['parse'], ['judge'], ['agent-memory', '--max-semi-space-size=1'], ['slash-to-verdict', '10']];
+const ALL = [
+  ['parse'],
+  ['history'],
+  ['judge'],
+  ['agent-memory', '--max-semi-space-size=1'],
+  ['slash-to-verdict', '10'],
+];
 
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined) await run('scripts/build.mjs');
