@@ -10,7 +10,7 @@ const ALL = [
   ['parse'],
   ['history'],
   ['judge'],
-  ['agent-memory', '--max-semi-space-size=1'],
+  ['agent-memory', '--max-semi-space-size=1', '--no-opt'],
   ['slash-to-verdict', '10'],
 ];
 

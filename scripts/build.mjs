@@ -52,7 +52,7 @@ const built = await Promise.all([
     minify: true,
     plugins: [fewCommands],
     // A small young generation: a burst of collections must not leave tens of megabytes behind for good.
-    banner: { js: '#!/usr/bin/env -S node --max-semi-space-size=1' },
+    banner: { js: '#!/usr/bin/env -S node --max-semi-space-size=1 --no-opt' },
   }),
   // What the kernel lab starts inside namespaces: one file, so that it is up in milliseconds.
   build({ ...common, entryPoints: ['src/lab/programs/main.ts'], outfile: 'dist/lab-program.js' }),

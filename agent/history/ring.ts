@@ -30,17 +30,11 @@ function headFor(slots: number): Buffer {
 /** Opens the file, or makes a new one where there is none of this version and size. @throws what the disk answers. */
 export function openRing(file: string, hours: number): Ring {
   const slots = slotsFor(hours);
-  let descriptor = openIfFit(file, slots);
-  if (descriptor === undefined) {
-    create(file, slots);
-    descriptor = openSync(file, 'r+');
-  }
+  const known = openIfFit(file, slots);
+  if (known === undefined) create(file, slots);
+  const open = known ?? openSync(file, 'r+');
   const slot = Buffer.alloc(SLOT_BYTES);
-  let sequence = 0;
-  eachSlot(descriptor, (written) => {
-    sequence = Math.max(sequence, sequenceOf(written));
-  });
-  const open = descriptor;
+  let sequence = known === undefined ? 0 : lastSequence(known);
   return {
     append(reading) {
       sequence += 1;
@@ -79,6 +73,14 @@ export function readRing(file: string, fromMs: number, toMs: number): Held {
   } finally {
     closeSync(descriptor);
   }
+}
+
+function lastSequence(descriptor: number): number {
+  let last = 0;
+  eachSlot(descriptor, (slot) => {
+    last = Math.max(last, sequenceOf(slot));
+  });
+  return last;
 }
 
 function openIfFit(file: string, slots: number): number | undefined {
