@@ -37,7 +37,8 @@ export function ladderState(
   if (stopped) return { kind: 'stopped', host: null, why: 'by-hand' };
   const reached = opened.reduce((sum, count) => sum + count, 0);
   const climbed = members.slice(0, reached).map((member) => ({ host: member.host, stands: standing(member) }));
-  for (const { host, stands } of climbed) if (isSetback(stands)) return { kind: 'stopped', host, why: stands };
+  const setback = setbackOf(climbed);
+  if (setback !== null) return { kind: 'stopped', ...setback };
   const rung = opened.length;
   const deciding = climbed.filter(({ stands }) => stands === 'deciding').map(({ host }) => host);
   if (deciding.length > 0) return { kind: 'deciding', rung, hosts: deciding };
@@ -46,6 +47,12 @@ export function ladderState(
   const end = BOUNDARIES.find((boundary) => boundary > reached) ?? members.length;
   const next = members.slice(reached, end).map(({ host }) => host);
   return next.length === 0 ? { kind: 'done' } : { kind: 'open', rung: rung + 1, hosts: next };
+}
+
+/** The change that did not help is the reason, before those that were called off because of it. */
+function setbackOf(climbed: readonly { readonly host: string; readonly stands: Stands }[]) {
+  const setbacks = climbed.flatMap(({ host, stands }) => (isSetback(stands) ? [{ host, why: stands }] : []));
+  return setbacks.find(({ why }) => why === 'did-not-help') ?? setbacks[0] ?? null;
 }
 
 type Stands = 'deciding' | 'under-way' | 'helped' | Setback;

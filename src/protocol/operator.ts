@@ -5,9 +5,12 @@ export const OperatorDecision = z.strictObject({
   format: z.literal('syndrop-decision/1'),
   /** Whose key it is, as the configuration calls it. */
   operator: z.string().max(64),
+  /** A rollout over many hosts, whose id stands in place of a proposal's. */
+  of: z.literal('ladder').optional(),
   proposalId: z.string().max(64),
-  decision: z.enum(['approve', 'reject', 'keep', 'revert']),
-  /** Of the plan the operator was shown. */
+  /** `stop` is for rollouts, `reject` for proposals. */
+  decision: z.enum(['approve', 'reject', 'keep', 'revert', 'stop']),
+  /** Of the plan, or of the rung, the operator was shown. */
   digest: z.string().max(128),
   at: z.iso.datetime(),
   nonce: z.string().regex(/^[0-9a-f]{32}$/),

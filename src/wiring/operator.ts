@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createQueues } from '../app/jobs/queues.ts';
+import { readLadder } from '../app/ladder-view.ts';
 import { proposalView } from '../app/proposal-view.ts';
 import type { Store } from '../app/store.ts';
 import type { ProposalView } from '../approval/proposal.ts';
@@ -18,6 +19,7 @@ import { withStore } from './state.ts';
 /** A bot takes a job at once, and measures nothing before it answers. */
 const PATIENCE_MS = 15_000;
 const LOOK_MS = 200;
+const LADDERS_LISTED = 20;
 
 export const operator: OperatorService = {
   async makeKey(file) {
@@ -30,6 +32,16 @@ export const operator: OperatorService = {
       const record = await store.proposals.find(proposalId);
       return record === null ? null : proposalView(record, viewDeps(config, store));
     }),
+  ladders: (config) =>
+    withStore(config, async (store) => {
+      const records = await store.ladders.latest(LADDERS_LISTED);
+      const read = await Promise.all(
+        records.map(({ ladderId }) => readLadder({ store, terms: config.approval }, ladderId)),
+      );
+      return read.flatMap((one) => (one === null ? [] : [one.view]));
+    }),
+  ladder: (config, ladderId) =>
+    withStore(config, async (store) => (await readLadder({ store, terms: config.approval }, ladderId))?.view ?? null),
   async decide(config, { keyFile, ...wanted }, signal) {
     if (!(await exists(keyFile))) throw new Problem('usage', `${keyFile} is not there.\nTry: syndrop operator-key`);
     const signer = await loadOrCreateSigner(keyFile);

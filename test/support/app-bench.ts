@@ -148,7 +148,7 @@ export async function openBench({ rules = {}, secrets = {}, ...over }: BenchOpti
   const app = bot();
 
   async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
-    const end = performance.now() + 20_000;
+    const end = performance.now() + 60_000;
     while (!(await condition())) {
       if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
       await sleep(10);

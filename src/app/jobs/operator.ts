@@ -5,6 +5,7 @@ import type { Decision } from '../app.ts';
 import { decideProposal } from '../decisions.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { revokedKey } from '../key-rotation.ts';
+import { ladders } from '../ladders.ts';
 
 const VALID_MS = 120_000;
 
@@ -15,7 +16,7 @@ const VALID_MS = 120_000;
 export async function operatorJob(deps: Deps, signed: Signed): Promise<void> {
   const wanted = opened(deps, signed);
   if (wanted === null) return;
-  const { operator, proposalId, decision, digest, at, nonce, code, breakGlass } = wanted;
+  const { operator, at, nonce } = wanted;
   if ((await deps.store.switches.get(revokedKey(signed.keyId))) !== null) {
     deps.log('error', `a decision by key:${operator} was dropped: that key is revoked`);
     return await answerRevoked(deps, wanted);
@@ -27,17 +28,27 @@ export async function operatorJob(deps: Deps, signed: Signed): Promise<void> {
     return;
   }
   const stale = Math.abs(deps.clock().getTime() - Date.parse(at)) > VALID_MS;
-  const decided = stale
-    ? await tooOld(deps, wanted)
-    : await decideProposal(deps, {
-        proposalId,
-        decision,
-        digest,
-        actor: `key:${operator}`,
-        ...(code === undefined ? {} : { code }),
-        ...(breakGlass === undefined ? {} : { breakGlass }),
-      });
-  await deps.store.switches.swap(key, taken, JSON.stringify(answerOf(decided)));
+  const answer = stale ? answerOf(await tooOld(deps, wanted)) : await answered(deps, wanted);
+  await deps.store.switches.swap(key, taken, JSON.stringify(answer));
+}
+
+/** By the same rules as a click. */
+async function answered(deps: Deps, wanted: OperatorDecision): Promise<OperatorAnswer> {
+  const { operator, proposalId, decision, digest, code, breakGlass } = wanted;
+  const actor = `key:${operator}`;
+  const given = {
+    ...(code === undefined ? {} : { code }),
+    ...(breakGlass === undefined ? {} : { breakGlass }),
+  };
+  if (wanted.of === 'ladder') {
+    if (decision === 'reject') return { accepted: false, code: 'not-applicable', message: 'A rollout is stopped.' };
+    const climbed = await ladders(deps).decide(proposalId, decision, { id: actor, name: operator }, digest, given);
+    if (!climbed.accepted) return climbed;
+    const { state } = climbed.ladder;
+    return { accepted: true, code: state.kind, message: `Done. The rollout is ${state.kind} now.` };
+  }
+  if (decision === 'stop') return { accepted: false, code: 'not-applicable', message: 'A proposal is rejected.' };
+  return answerOf(await decideProposal(deps, { proposalId, decision, digest, actor, ...given }));
 }
 
 async function answerRevoked(deps: Deps, { operator, proposalId, decision, nonce }: OperatorDecision): Promise<void> {

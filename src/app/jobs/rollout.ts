@@ -6,6 +6,7 @@ import { type Approved, applyOrder, signOrder } from '../../rollout/orders.ts';
 import { advance, annotate, BROKE_GLASS, takeOutcome } from '../advance.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { orderWatch } from '../improvement.ts';
+import { LADDER_FACE, readLadder } from '../ladder-view.ts';
 import type { OrderRecord, ProposalRecord } from '../store.ts';
 
 /** The version an apply order is stored under: there is one for a proposal, whatever happens. */
@@ -46,6 +47,15 @@ async function send(deps: Deps, record: ProposalRecord, signal: AbortSignal): Pr
   await takeOutcome(deps, record, outcome, outcome.state === 'refused' ? ['approved'] : undefined);
 }
 
+/** One of many hosts is left alone when the change has failed on another meanwhile; an order that was signed is followed. */
+async function unlessStopped(deps: Deps, { conversation }: ProposalRecord): Promise<void> {
+  if (conversation.face !== LADDER_FACE) return;
+  const state = (await readLadder(deps, conversation.channel))?.view.state;
+  if (state?.kind !== 'stopped') return;
+  const where = state.host === null ? '' : ` at ${state.host}`;
+  throw new Problem('rollout-stopped', `The rollout this is part of was stopped${where}.`);
+}
+
 export async function wayTo(deps: Deps, host: string): Promise<WayToApply> {
   const way = await deps.ways(host);
   if (way === undefined) throw new Problem('host-unknown', `${host} is not known here any more.`);
@@ -66,6 +76,7 @@ async function orderFor(
   if (known !== null) return known;
   const window = windowOf(deps, record);
   const before = await way.transport.collect(way.address, window, signal);
+  await unlessStopped(deps, record);
   const signed = signOrder(
     applyOrder(approvedOf(record), deps.terms, deps.clock(), orderWatch(before, plan)),
     deps.signer,

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import type { GivenWith, KnownHost, Meant, Verb } from '../../app/app.ts';
+import type { GivenWith, KnownHost, LadderVerb, Meant, Verb } from '../../app/app.ts';
 import type { SweepTally } from '../../app/chat.ts';
 import type { Freeze } from '../../app/freeze.ts';
 import type { HostAudit } from '../../app/host-audit.ts';
 import type { AuditRow } from '../../app/store.ts';
+import type { LadderView } from '../../approval/ladder.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
 import type { SweepResult } from '../../fleet/sweep-result.ts';
@@ -90,6 +91,9 @@ export interface OperatorService {
   makeKey(file: string): Promise<string>;
   pending(config: Config): Promise<readonly ProposalView[]>;
   find(config: Config, proposalId: string): Promise<ProposalView | null>;
+  /** Rollouts over many hosts, the newest first. */
+  ladders(config: Config): Promise<readonly LadderView[]>;
+  ladder(config: Config, ladderId: string): Promise<LadderView | null>;
   /** What a bot made of it; null when none took it in time. */
   decide(config: Config, decision: SignedDecision, signal: AbortSignal): Promise<OperatorAnswer | null>;
 }
@@ -97,8 +101,10 @@ export interface OperatorService {
 /** To be signed with the key in the file. */
 interface SignedDecision extends GivenWith {
   readonly keyFile: string;
+  /** A rollout, whose id stands in place of a proposal's. */
+  readonly of?: 'ladder';
   readonly proposalId: string;
-  readonly decision: Verb;
+  readonly decision: Verb | LadderVerb;
   readonly digest: string;
 }
 

@@ -16,6 +16,7 @@ import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
 import { addProbe } from './commands/probe.ts';
 import { addReplay } from './commands/replay.ts';
+import { addRollout } from './commands/rollout.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addBot, addStart } from './commands/services.ts';
 import type { AddCommand, CliDeps } from './deps.ts';
@@ -37,6 +38,7 @@ const COMMANDS: readonly AddCommand[] = [
   addKeys,
   addPending,
   addDecide,
+  addRollout,
   addFreeze,
   addApprovers,
   addOperatorKey,

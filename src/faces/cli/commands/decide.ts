@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Verb } from '../../../app/app.ts';
 import type { ProposalView } from '../../../approval/proposal.ts';
 import { readConfig } from '../../../config/config.ts';
+import type { OperatorAnswer } from '../../../protocol/operator.ts';
 import { Problem } from '../../../protocol/problem.ts';
 import { approvalDocument, proposalDocument } from '../../../report/proposal.ts';
 import { confirmByName } from '../confirm.ts';
@@ -64,6 +65,11 @@ async function decide(verb: Verb, proposalId: string, options: DecideOptions, de
     },
     deps.signal,
   );
+  tellAnswer(answer, deps);
+}
+
+/** What the bot made of it, and the status to leave with. */
+export function tellAnswer(answer: OperatorAnswer | null, deps: CliDeps): void {
   if (answer === null) {
     deps.terminal.say('No bot took the decision within 15 s. It is dead after two minutes. Is a bot running?');
     deps.finish(exitStatus.unreachable);

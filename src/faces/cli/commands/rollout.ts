@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import type { LadderVerb } from '../../../app/app.ts';
+import { readConfig } from '../../../config/config.ts';
+import { Problem } from '../../../protocol/problem.ts';
+import { ladderDocument, rungDocument } from '../../../report/ladder.ts';
+import { ladderWords } from '../../../report/words/ladder-words.ts';
+import type { CliDeps } from '../deps.ts';
+import { showDocument, showJson } from '../show.ts';
+import { confirmByName } from '../confirm.ts';
+import { tellAnswer } from './decide.ts';
+
+const VERBS: readonly (readonly [LadderVerb, string])[] = [
+  ['approve', 'approve the rung that waits: one host, then five, then the rest'],
+  ['keep', 'keep the change on every host where it was seen to help'],
+  ['revert', 'put the old values back wherever the change stands and is not kept'],
+  ['stop', 'change no further host; what is applied stays under its lease'],
+];
+
+const HELP = `
+A rollout is one change for many hosts. The next rung opens only when every change before it was seen to help, and the first
+that does not help ends it. Freeze, windows, votes and caps per hour hold for every host.
+
+Examples:
+  syndrop rollout list
+  syndrop rollout show ID
+  syndrop rollout approve ID --key ops.pem
+
+Exit status: 0 done, 1 refused, 2 wrong usage, 3 no bot took it.`;
+
+interface DecideOptions {
+  readonly key: string;
+  readonly code?: string;
+  readonly yes?: boolean;
+}
+
+/** `syndrop rollout`: the same as the message in the chat, for when that is down. */
+export function addRollout(program: Command, deps: CliDeps): void {
+  const rollout = program
+    .command('rollout')
+    .description('one change for many hosts, rung by rung')
+    .addHelpText('after', HELP);
+  rollout
+    .command('list', { isDefault: true })
+    .description('the latest rollouts')
+    .option('--json', 'print one JSON document')
+    .action(async ({ json }: { readonly json?: boolean }) => list(json === true, deps));
+  rollout
+    .command('show')
+    .description('where a rollout stands')
+    .argument('<id>', 'as list shows it')
+    .option('--json', 'print one JSON document')
+    .action(async (id: string, { json }: { readonly json?: boolean }) => {
+      const ladder = await find(id, deps);
+      if (json === true) showJson({ schemaVersion: 1, ladder }, deps.terminal);
+      else showDocument(ladderDocument(ladder, 'en'), deps.terminal);
+    });
+  for (const [verb, about] of VERBS) {
+    rollout
+      .command(verb)
+      .description(about)
+      .argument('<id>', 'as list shows it')
+      .requiredOption('--key <file>', 'your private key, made by syndrop operator-key')
+      .option('--code <digits>', 'the code of your authenticator app, where one is asked for')
+      .option('--yes', 'do not ask for the number of hosts first')
+      .action((id: string, options: DecideOptions) => decide(verb, id, options, deps));
+  }
+}
+
+async function find(id: string, deps: CliDeps) {
+  const ladder = await (await deps.services.operator()).ladder(readConfig(deps.environment, process.cwd()), id);
+  if (ladder === null) throw new Problem('usage', `No rollout is called ${id}.\nTry: syndrop rollout list`);
+  return ladder;
+}
+
+async function list(json: boolean, deps: CliDeps): Promise<void> {
+  const ladders = await (await deps.services.operator()).ladders(readConfig(deps.environment, process.cwd()));
+  if (json) {
+    showJson({ schemaVersion: 1, ladders }, deps.terminal);
+    return;
+  }
+  if (ladders.length === 0) deps.terminal.out('There was no rollout yet.\n');
+  const words = ladderWords.en;
+  for (const { ladderId, members, state, changes } of ladders) {
+    const rung = 'rung' in state ? state.rung : 0;
+    const stands = words.state[state.kind](rung, 'hosts' in state ? state.hosts.length : 0);
+    deps.terminal.out(`${ladderId}  ${words.title(members.length)}: ${stands}\n`);
+    for (const { key, from, to } of changes) deps.terminal.out(`    ${key}: ${from} → ${to}\n`);
+  }
+}
+
+async function decide(verb: LadderVerb, id: string, options: DecideOptions, deps: CliDeps): Promise<void> {
+  const ladder = await find(id, deps);
+  showDocument(verb === 'approve' ? rungDocument(ladder, 'en') : ladderDocument(ladder, 'en'), deps.terminal);
+  const { state, toKeep, members } = ladder;
+  const hosts = verb === 'approve' && 'hosts' in state ? state.hosts : verb === 'keep' ? toKeep : members;
+  if (options.yes !== true) await confirmByName(`To ${verb}, type the number of hosts: `, `${hosts.length}`, deps);
+  const { key, code } = options;
+  const answer = await (await deps.services.operator()).decide(
+    readConfig(deps.environment, process.cwd()),
+    {
+      of: 'ladder',
+      keyFile: key,
+      proposalId: id,
+      decision: verb,
+      digest: ladder.digest,
+      ...(code === undefined ? {} : { code }),
+    },
+    deps.signal,
+  );
+  tellAnswer(answer, deps);
+}
