@@ -14,6 +14,8 @@ export interface RefusingRule extends Counted {
   /** It asks for state INVALID. */
   readonly invalid: boolean;
   readonly unconditional: boolean;
+  /** Nothing but the devices narrows it. */
+  readonly betweenDevices: boolean;
   /** It takes what is over a rate or a number, or what a rule with such a limit above it did not accept. */
   readonly limit?: 'rate' | 'count';
   /** The accepting rule with the limit, and the ports it names. */
@@ -136,6 +138,7 @@ function refusal(
     ports,
     invalid,
     unconditional: rule.unconditional ?? false,
+    betweenDevices: rule.betweenDevices ?? false,
     reversePath: rule.reversePath ?? false,
     family: rule.family,
     ...counted,
@@ -154,6 +157,7 @@ function policyRefusal(policy: FirewallPolicy, limits: Limits, counted: Counted)
     ports: undefined,
     invalid: false,
     unconditional: true,
+    betweenDevices: false,
     reversePath: false,
     family: policy.family,
     ...counted,

@@ -1,3 +1,4 @@
+import { countedSockets } from '../facts/counted-sockets.ts';
 import { found, measuredOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -42,10 +43,11 @@ export const appSocketLeak = defineRule({
   },
 
   examine({ sockets, memory, acceptQueue, snapshot }) {
+    const counted = countedSockets(snapshot);
     const listedInWords = snapshot.notes?.filter((line) => /\(CLOSE_WAIT\)/.test(line)).length ?? 0;
     const aliveInWords = snapshot.notes?.filter((line) => /\(ESTABLISHED\)/.test(line)).length ?? 0;
-    const closeWait = sockets?.byState['CLOSE-WAIT'] ?? listedInWords;
-    const alive = sockets?.byState['ESTAB'] ?? aliveInWords;
+    const closeWait = sockets?.byState['CLOSE-WAIT'] ?? counted['CLOSE-WAIT'] ?? listedInWords;
+    const alive = sockets?.byState['ESTAB'] ?? counted['ESTAB'] ?? aliveInWords;
     const { allocated, inUse, orphans, timeWait } = memory ?? {};
     const listed = (inUse ?? 0) + (orphans ?? 0) + (timeWait ?? 0);
     const unattached = allocated === undefined || inUse === undefined ? 0 : allocated - listed;
@@ -59,8 +61,9 @@ export const appSocketLeak = defineRule({
       return found({
         ...story,
         state: 'latent',
-        confidence: 'likely',
-        evidence: [{ source: 'ss-sockets', line }],
+        // A number alone does not say how many others there are.
+        confidence: sockets === undefined && counted['ESTAB'] === undefined ? 'possible' : 'likely',
+        evidence: [{ source: sockets === undefined ? 'notes' : 'ss-sockets', line }],
         values: { count: closeWait },
       });
     }

@@ -1,5 +1,6 @@
 import { found, measuredOut, ruledOut, unknown } from './answers.ts';
 import type { RefusingRule } from '../facts/firewall.ts';
+import { NETWORK } from '../facts/movement.ts';
 import { refusals, servesAll, uncounted, wanted } from './netfilter.ts';
 import { defineRule } from './rule.ts';
 
@@ -92,9 +93,10 @@ export const netfilterDropInput = defineRule({
         ({ direction, policy, total }) =>
           !(policy && direction === 'forward' && total === undefined && firewall.rules > 0),
       )
-      .filter(({ ports, unconditional, policy }) =>
+      // What a rule took shows that packets come to it, whatever leads there; between devices it takes all there is.
+      .filter(({ ports, unconditional, policy, betweenDevices, total }) =>
         port === undefined
-          ? unconditional || policy || ports !== undefined
+          ? unconditional || policy || ports !== undefined || (betweenDevices && (total ?? 0) >= NETWORK.floor)
           : (ports?.includes(port) ?? (unconditional && !firewall.accepted.has(port))),
       );
     if (aimed.length === 0) return ruledOut('quiet');

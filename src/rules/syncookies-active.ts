@@ -12,6 +12,7 @@ export const syncookiesActive = defineRule({
       mechanism:
         'The half-open requests reached their limit (from 4.4 on: the accept backlog), so the kernel answers with cookies instead of storing requests. No SYN is lost, but a lost final ACK is not repaired and some options are lost.',
       always: 'tcp_syncookies is 2: cookies are sent for every SYN, nothing is full.',
+      answered: 'Cookies answer every SYN: a message that they were sent explains no connection that times out.',
       chainHalfOpen: 'half-open requests at the limit',
       chainCookies: 'SYN cookies sent',
       backlog:
@@ -23,6 +24,7 @@ export const syncookiesActive = defineRule({
       mechanism:
         '半连接达到上限（从 4.4 起即 accept backlog），内核改以 cookie 应答而不保存请求。SYN 没有丢失，但最后的 ACK 丢失后无法修复，部分选项失效。',
       always: 'tcp_syncookies 为 2：对每个 SYN 都发送 cookie，队列并没有满。',
+      answered: 'cookie 会应答每个 SYN：发送过 cookie 的消息无法解释连接超时。',
       chainHalfOpen: '半连接达到上限',
       chainCookies: '发送 SYN cookie',
       backlog: '如果是正常负载，请调大程序的 backlog 和 net.core.somaxconn，然后让程序重新监听。',
@@ -35,7 +37,7 @@ export const syncookiesActive = defineRule({
     zh: ['不要为了消除该消息而设置 tcp_syncookies=0：那样 SYN 会丢失。'],
   },
 
-  examine({ counters, sysctls, log, sockets, comparison }) {
+  examine({ counters, sysctls, log, sockets, comparison, complaint }) {
     if (sysctls?.number('net.ipv4.tcp_syncookies') === 2) return ruledOut('always');
     const full = counters?.movement('TcpExtTCPReqQFullDoCookies', HANDSHAKE);
     // Older kernels and cut-down lists have only the cookies themselves.
@@ -46,6 +48,8 @@ export const syncookiesActive = defineRule({
     const counted = comparison.basis === 'window' || comparison.basis === 'totals';
     const old = nothing?.kind === 'ruled-out' && counted && !said.some(({ fresh }) => fresh);
     if (nothing !== undefined && (said.length === 0 || old)) return nothing;
+    const timedOut = complaint?.said.some(({ kind }) => kind === 'timed-out') === true;
+    if (sent === undefined && timedOut) return ruledOut('answered');
     const state = sent !== undefined && nothing === undefined ? stateOf(sent) : 'past';
     return found({
       state,

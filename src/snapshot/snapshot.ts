@@ -524,6 +524,8 @@ export interface FirewallRule {
   readonly proxy?: { readonly kind: 'syn' | 'transparent'; readonly port?: number; readonly mark?: string };
   /** No condition but counters and comments: every packet that comes this far is meant. */
   readonly unconditional?: boolean;
+  /** Nothing but the devices narrows it. */
+  readonly betweenDevices?: boolean;
   readonly row: string;
   readonly source: SourceId;
 }

@@ -70,7 +70,10 @@ export function parseListingRow(
   const conditions = takeMatches(rule, row.slice(source + 2));
   const anywhere = row.slice(source, source + 2).every((word) => ANYWHERE.has(word));
   const anyDevice = columns.verbose && row[opt + 1] === '*' && row[opt + 2] === '*';
-  if (!conditions && anyProtocol && anywhere && anyDevice) rule.unconditional = true;
+  if (!conditions && anyProtocol && anywhere) {
+    if (anyDevice) rule.unconditional = true;
+    else if (columns.verbose) rule.betweenDevices = true;
+  }
   if (rule.verdict === 'reject') rule.rejectWith ??= 'icmp-port-unreachable';
   return rule;
 }
