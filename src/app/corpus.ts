@@ -5,7 +5,7 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { CorpusMiss, CorpusResult, LabelAccuracy, Ratio } from '../report/corpus.ts';
 import { rules } from '../rules/index.ts';
 import type { Case } from '../transports/file.ts';
-import { readCase } from '../transports/file.ts';
+import { PACKED_CASE, readCase } from '../transports/file.ts';
 import { type Reasoning, reason } from './reason.ts';
 
 export interface JudgedCase {
@@ -20,7 +20,7 @@ export interface JudgedCase {
 export async function runCorpus(directory: string): Promise<CorpusResult> {
   const judged: JudgedCase[] = [];
   for (const name of (await readdir(directory)).sort()) {
-    if (/\.ya?ml$/.test(name)) judged.push(judge(await readCase(join(directory, name))));
+    if (/\.ya?ml$/.test(name) || name.endsWith(PACKED_CASE)) judged.push(judge(await readCase(join(directory, name))));
   }
   return summed(judged);
 }

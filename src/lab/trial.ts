@@ -15,6 +15,8 @@ export interface Trial {
   readonly proof: Tally;
   readonly document: DiagnosisDocument;
   readonly bundle: Bundle;
+  /** The port that was asked about, where one was. */
+  readonly port: number | undefined;
   /** The sysctl changes of the plan, as applied. */
   readonly applied: readonly { readonly key: string; readonly from: string; readonly to: string }[];
   /** Whether the cause was taken away in another way. */
@@ -55,7 +57,19 @@ export async function tryScenario(id: string, options: TrialOptions, signal: Abo
     const after = await running.observe(AFTER_ATTEMPTS);
     const complaints = [...misjudged, ...judgeClient(scenario, mended, after)];
     const seconds = (performance.now() - started) / 1000;
-    return { scenario, proof, document, bundle, applied, mended, after, complaints, moved: movedIn(bundle), seconds };
+    return {
+      scenario,
+      proof,
+      document,
+      bundle,
+      port: running.asksPort,
+      applied,
+      mended,
+      after,
+      complaints,
+      moved: movedIn(bundle),
+      seconds,
+    };
   } catch (error) {
     throw signal.aborted ? new Problem('cancelled', 'Cancelled.', { cause: error }) : error;
   } finally {

@@ -4,15 +4,17 @@ import type { Bundle, Sample } from '../protocol/bundle.ts';
 import { Problem } from '../protocol/problem.ts';
 import { ACCEPTED } from '../snapshot/recognise.ts';
 import type { Case } from './file/case.ts';
-import { parseCase } from './file/case.ts';
+import { caseOf, parseCase } from './file/case.ts';
+import { PACKED_CASE, unpackedCase } from './file/case-file.ts';
 import { decodeText } from './file/decode.ts';
 import { gatherPath, gatherStream } from './file/gather.ts';
-import { MAX_CASE_BYTES } from './file/limits.ts';
+import { MAX_CASE_BYTES, MAX_FILE_BYTES } from './file/limits.ts';
 import { emptyPile, remark, remarksIn, sampleOf } from './file/pile.ts';
 import { readFileHead } from './file/read-bounded.ts';
 
 export { readBundle, writeBundle } from './file/bundle-file.ts';
 export type { Case } from './file/case.ts';
+export { PACKED_CASE, packedCase } from './file/case-file.ts';
 
 /**
  * One sample out of any mix of files, directories and `-` for standard input. A directory that holds `before` and
@@ -43,6 +45,10 @@ export async function bundleFromCase(pathOrText: string): Promise<Bundle> {
 
 export async function readCase(pathOrText: string): Promise<Case> {
   if (pathOrText.includes('\n')) return parseCase('the case', pathOrText);
+  if (pathOrText.endsWith(PACKED_CASE)) {
+    const { bytes } = await readFileHead(pathOrText, MAX_FILE_BYTES);
+    return caseOf(pathOrText, await unpackedCase(bytes, pathOrText));
+  }
   return parseCase(pathOrText, decodeText((await readFileHead(pathOrText, MAX_CASE_BYTES + 1)).bytes));
 }
 

@@ -14,9 +14,14 @@ export const lab: LabService = {
     const description = `${scenario.title}: clients dial ${serverAddress}:${port}`;
     return { netns: namespace, description, stop: () => running.stop() };
   },
-  async run(scenarioId, { onStep, ...options }, signal) {
+  async run(scenarioId, { onStep, saveIn, ...options }, signal) {
     const { tryScenario } = await import('../lab/trial.ts');
-    return await tryScenario(scenarioId, { ...options, onStep: (step) => onStep(told(step)) }, signal);
+    const trial = await tryScenario(scenarioId, { ...options, onStep: (step) => onStep(told(step)) }, signal);
+    if (saveIn !== undefined && trial.complaints.length === 0) {
+      const { saveRecording } = await import('../lab/recording.ts');
+      await saveRecording(saveIn, trial);
+    }
+    return trial;
   },
   async removeLeftovers() {
     const { sweepLeftOvers } = await import('../lab/keeper.ts');

@@ -245,6 +245,8 @@ interface LabAllowed {
 
 interface LabRunOptions extends LabAllowed {
   readonly windowSeconds: number | undefined;
+  /** Where to keep what was collected as a case, if all came as promised. */
+  readonly saveIn: string | undefined;
   readonly onStep: (step: LabStep) => void;
 }
 

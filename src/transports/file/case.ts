@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parse as parseYaml } from 'yaml';
-import type { Answer, Bundle, Sample } from '../../protocol/bundle.ts';
+import { type Answer, Bundle, type Sample } from '../../protocol/bundle.ts';
 import type { SourceId } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { withoutSecrets } from '../../protocol/secrets.ts';
@@ -38,7 +38,9 @@ const CaseFile = z.looseObject({
   baseline: z.boolean().default(false),
   /** What was asked, where the report is about one port or client. */
   question: z.object({ port: z.number().int().optional(), client: z.string().optional() }).optional(),
-  evidence: Evidence,
+  evidence: Evidence.optional(),
+  /** In place of evidence: what was recorded of a host. */
+  bundle: Bundle.optional(),
 });
 
 /** A published incident with the cause that was found. */
@@ -62,7 +64,12 @@ export function parseCase(name: string, text: string): Case {
       `${name} is too large for a case, which may hold ${MAX_CASE_BYTES / 1024} KiB. Give its evidence with --input.`,
     );
   }
-  const file = CaseFile.safeParse(yamlOf(name, text));
+  return caseOf(name, yamlOf(name, text));
+}
+
+/** A case that was taken apart; throws Problem `case-malformed`. */
+export function caseOf(name: string, value: unknown): Case {
+  const file = CaseFile.safeParse(value);
   if (!file.success) {
     const [issue] = file.error.issues;
     throw new Problem('case-malformed', `${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not a case'}`);
@@ -77,12 +84,19 @@ export function parseCase(name: string, text: string): Case {
     baseline: data.baseline,
     isDelta: data.is_delta,
     question: data.question ?? {},
-    bundle: {
-      format: 'syndrop-bundle/1',
-      host: { id: data.id, ...kernelOf(data.kernel) },
-      transport: 'file',
-      samples: samplesOf(data.evidence, data.is_delta),
-    },
+    bundle: data.bundle ?? bundleOf(name, data),
+  };
+}
+
+function bundleOf(name: string, { id, kernel, evidence, is_delta: isDelta }: z.infer<typeof CaseFile>): Bundle {
+  if (evidence === undefined) {
+    throw new Problem('case-malformed', `${name}: it has neither evidence nor a recorded bundle`);
+  }
+  return {
+    format: 'syndrop-bundle/1',
+    host: { id, ...kernelOf(kernel) },
+    transport: 'file',
+    samples: samplesOf(evidence, isDelta),
   };
 }
 

@@ -23,7 +23,8 @@ async function corpus(directory: string, json: boolean, { terminal }: CliDeps): 
     throw new Problem('input-not-found', `${directory} is not a directory. Give one that holds cases as YAML files.`);
   }
   const result = await runCorpus(directory);
-  if (result.cases === 0) throw new Problem('input-empty', `${directory} holds no case: no file ends in .yaml.`);
+  if (result.cases === 0)
+    throw new Problem('input-empty', `${directory} holds no case: no file ends in .yaml or .case.br.`);
   if (json) showJson({ schemaVersion: 1, ...result }, terminal);
   else showDocument(renderCorpus(result), terminal);
 }

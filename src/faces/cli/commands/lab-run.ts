@@ -8,6 +8,7 @@ export interface RunOptions {
   readonly all?: boolean;
   readonly machineWide?: boolean;
   readonly window?: number;
+  readonly save?: string;
   readonly full?: boolean;
   readonly json?: boolean;
   readonly lang?: 'en' | 'zh';
@@ -63,7 +64,7 @@ async function runOne(scenario: LabScenario, live: boolean, options: RunOptions,
     // A signal of its own: what listens to it goes with the run.
     .run(
       scenario.id,
-      { machineWide: options.machineWide === true, windowSeconds: options.window, onStep },
+      { machineWide: options.machineWide === true, windowSeconds: options.window, saveIn: options.save, onStep },
       AbortSignal.any([signal]),
     )
     .then(

@@ -46,6 +46,7 @@ export function addLab(program: Command, deps: CliDeps): void {
     .option('--all', 'every scenario')
     .option('--machine-wide', MACHINE_WIDE)
     .option('--window <seconds>', 'seconds between the two samples', windowSeconds)
+    .option('--save <directory>', 'keep what was collected as a case for `syndrop corpus`, where all came as promised')
     .option('--full', 'show the whole diagnosis too')
     .option('--json', 'print one JSON document')
     .addOption(langOption())
