@@ -18,11 +18,15 @@ export interface JudgedCase {
 
 /** Runs every case of a directory and counts the first label against the cause the report names. */
 export async function runCorpus(directory: string): Promise<CorpusResult> {
-  const judged: JudgedCase[] = [];
-  for (const name of (await readdir(directory)).sort()) {
-    if (/\.ya?ml$/.test(name) || name.endsWith(PACKED_CASE)) judged.push(judge(await readCase(join(directory, name))));
-  }
-  return summed(judged);
+  return summed((await casesIn(directory)).map((one) => judge(one)));
+}
+
+/** Cases as text and packed ones, by name. */
+export async function casesIn(directory: string): Promise<readonly Case[]> {
+  const names = (await readdir(directory)).filter((name) => /\.ya?ml$/.test(name) || name.endsWith(PACKED_CASE)).sort();
+  const cases: Case[] = [];
+  for (const name of names) cases.push(await readCase(join(directory, name)));
+  return cases;
 }
 
 export function judge(one: Case): JudgedCase {
@@ -42,7 +46,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function summed(judged: readonly JudgedCase[]): CorpusResult {
+export function summed(judged: readonly JudgedCase[]): CorpusResult {
   const quality = (wanted: Case['quality']) => judged.filter(({ case: one }) => one.quality === wanted);
   const quiet = judged.filter(({ case: one }) => one.baseline || one.negative);
   return {

@@ -37,7 +37,7 @@ export function verdict(
   // A capture of a few handshakes says what became of them, not that the host is well.
   const captureOnly = facts.counters === undefined && facts.handshakes !== undefined;
   const measured = captureOnly ? [] : examination.ruledOut.filter(({ answer }) => answer.measured);
-  if (measured.length === 0 || isUnexplained(ledger, facts)) {
+  if (measured.length === 0 || isUnexplained(ledger, facts) || !isSeen(facts)) {
     const unexplained = measured.length > 0 ? fill(text.unexplained, { count: ledger.unexplained ?? 0 }) : undefined;
     if (best !== undefined) return { status: 'inconclusive', ...elsewhere(best, text.inconclusiveElsewhere) };
     return { status: 'inconclusive', label: 'unknown', causeId: null, headline: unexplained ?? text.inconclusive };
@@ -55,6 +55,31 @@ export function verdict(
 function elsewhere({ label, causeId, title }: Hypothesis, template: string): Omit<Verdict, 'status'> {
   return { label, causeId, headline: fill(template, { title }) };
 }
+
+/**
+ * Nothing found is good news only where somebody looked, and settings are no look at what happens. Whoever complains is told that
+ * his host is well when its counters were watched and its listeners and firewall seen, or his connections in its tables.
+ */
+function isSeen(facts: Facts): boolean {
+  const { complaint, comparison, counters, listeners, firewall } = facts;
+  if (complaint === undefined || complaint.served === true) {
+    const said = Object.entries(facts.snapshot).filter(([key, value]) => value !== undefined && !ABOUT.has(key));
+    return said.length === 0 || said.some(([key]) => key !== 'sysctls');
+  }
+  return comparison.basis !== 'totals' && counters !== undefined && listeners !== undefined && firewall !== undefined;
+}
+
+/** What a sample always says of itself. */
+const ABOUT: ReadonlySet<string> = new Set([
+  'at',
+  'host',
+  'counting',
+  'kernel',
+  'bootId',
+  'netns',
+  'uptimeSeconds',
+  'absent',
+]);
 
 /** A packet or two may be of a request that was pending when the window began. */
 const STRAYS = 3;

@@ -3,6 +3,7 @@ import { type Comparison, read } from './delta.ts';
 import { deviceMovements, type DeviceMovement, foremost } from './device-counters.ts';
 import { type Movement, type Scale, speaks } from './movement.ts';
 import { deviceNamed } from './device-index.ts';
+import { sharedTable } from './shared-log.ts';
 
 export interface ReceivePathFacts {
   /** Drops of the per-CPU backlog, summed; speaks `unknown` without softnet_stat. */
@@ -111,9 +112,9 @@ export function receivePathFacts(
   const counted = (after.devices ?? []).length + (after.driverStatistics ?? []).length;
   if (after.softnet === undefined && counted + of('ring').length + of('allowance').length === 0) return undefined;
   return {
-    backlogDrops: softnet(before, after, comparison, 'dropped'),
-    timeSqueezes: softnet(before, after, comparison, 'timeSqueeze'),
-    flowLimit: softnet(before, after, comparison, 'flowLimit'),
+    backlogDrops: sharedTable(softnet(before, after, comparison, 'dropped'), after),
+    timeSqueezes: sharedTable(softnet(before, after, comparison, 'timeSqueeze'), after),
+    flowLimit: sharedTable(softnet(before, after, comparison, 'flowLimit'), after),
     ring: foremost(of('ring'), 'rx_missed_errors'),
     physical: foremost(of('physical'), 'rx_crc_errors'),
     carrier: foremost(of('carrier'), 'carrier_changes'),

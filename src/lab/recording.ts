@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Answer, Bundle, Sample } from '../protocol/bundle.ts';
+import { rules } from '../rules/index.ts';
+import type { Label } from '../rules/label.ts';
 import { PACKED_CASE, packedCase } from '../transports/file.ts';
 import { rightLabels } from './page.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,7 +22,7 @@ function recordedCase({ id, title, expect }: Scenario, bundle: Bundle, port: num
     title,
     origin: 'recorded in the kernel lab',
     cause: expect.label,
-    acceptable_causes: rightLabels(expect).filter((label) => label !== expect.label),
+    acceptable_causes: [...rightLabels(expect), ...labelsOf(expect.alsoActive)].filter((one) => one !== expect.label),
     quality: 'full',
     is_delta: true,
     baseline: expect.status === 'quiet',
@@ -28,6 +30,12 @@ function recordedCase({ id, title, expect }: Scenario, bundle: Bundle, port: num
     ...(port === undefined ? {} : { question: { port } }),
     bundle: scrubbed(bundle, id, expect.causeIds),
   };
+}
+
+/** Of two faults at once either is there, and so are the symptoms it stands behind. */
+function labelsOf(causeIds: readonly string[] = []): readonly Label[] {
+  const labels = rules.flatMap(({ id, label, rootOf }) => (causeIds.includes(id) ? [label, ...labelsOf(rootOf)] : []));
+  return [...new Set(labels)];
 }
 
 /** Only the machine speaks in these. */

@@ -35,7 +35,7 @@ export const cgroupBpfEgress = defineRule({
   references: ['net/ipv4/ip_output.c: ip_finish_output', 'net/ipv4/inet_connection_sock.c: reqsk_timer_handler'],
 
   examine(facts) {
-    const { funnel, programs, listeners } = facts;
+    const { funnel, programs, listeners, firewall } = facts;
     const unsent = funnel.unsentRepeats;
     if (unsent === undefined) return unknown('funnel');
     if (unsent < LEAST) return measuredOut('sent');
@@ -44,6 +44,7 @@ export const cgroupBpfEgress = defineRule({
     const { cgroup = '/' } = suspect?.listener ?? {};
     const attached = programs?.above(cgroup, 'egress');
     if (attached?.length === 0) return ruledOut('nothing');
+    if (attached === undefined && firewall === undefined) return unknown('firewall');
     return found({
       state: 'active',
       // Without the list of programs it is one of several things that nothing counts.

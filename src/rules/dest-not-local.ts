@@ -71,7 +71,8 @@ export const destNotLocal = defineRule({
     const state = stateOf(errors);
     return found({
       state,
-      confidence: state === 'active' ? 'likely' : 'possible',
+      // A translated port with forwarding off counts the same: only the rules tell them apart.
+      confidence: state === 'active' && firewall !== undefined ? 'likely' : 'possible',
       explains: explained(errors, facts),
       evidence: errors.evidence,
       chain: ['chainAddress', 'chainDrop'],

@@ -51,6 +51,7 @@ export const listenerOtherNetns = defineRule({
   examine({ question: { port }, namespaces, listeners, firewall, counters }) {
     if (namespaces.length === 0) return ruledOut('alone');
     if (port === undefined) return refusingSomewhere(namespaces);
+    const forwards = (counters?.increase('IpForwDatagrams') ?? 0) > 0;
     const translated = (firewall?.translating ?? []).filter(({ ports }) => ports?.includes(port) === true);
     // A proxy of the runtime listens here for those who do not come by the translation: the service is there all the same.
     const led = namespaces.find((one) => leadsTo(one, translated, port));
@@ -58,7 +59,8 @@ export const listenerOtherNetns = defineRule({
       const refusing = (led.refused ?? 0) > 0;
       return found({
         state: refusing ? 'active' : 'latent',
-        confidence: refusing && led.listeners.length === 1 ? 'proven' : 'likely',
+        // What is led there and forwarded is served there: where to look, if anything fails, and no fault.
+        confidence: refusing ? (led.listeners.length === 1 ? 'proven' : 'likely') : forwards ? 'possible' : 'likely',
         ...(refusing ? { explains: led.refused } : {}),
         evidence: [
           ...translated.slice(0, 1).map(({ quote }) => quote),
@@ -75,7 +77,6 @@ export const listenerOtherNetns = defineRule({
     const [first] = serving.filter(({ refused }) => (refused ?? 0) > 0).concat(serving);
     if (first === undefined) return ruledOut('nowhere', { port });
     if (serving.length > FEW) return ruledOut('several', { port, count: serving.length });
-    const forwards = (counters?.increase('IpForwDatagrams') ?? 0) > 0;
     return found({
       state: 'latent',
       // What is forwarded here may be meant for it; else nothing but the number of the port speaks for it.

@@ -16,6 +16,7 @@ export const noListener = defineRule({
       listens: 'A listener has port {port}.',
       notAsked: 'No port was asked for, and no listener is missing by its own error.',
       quiet: 'No reset was sent.',
+      translated: 'A rule sends what comes for the port to another host.',
       chainDown: 'the program does not run, or could not bind its address',
       chainReset: 'the kernel answers with a reset',
       start: 'Start or repair the service; look at its log for the bind error, and at dmesg for a kill.',
@@ -27,6 +28,7 @@ export const noListener = defineRule({
       listens: '端口 {port} 有监听者。',
       notAsked: '没有询问具体端口，也没有监听者因自身错误而缺失。',
       quiet: '没有发送 RST。',
+      translated: '有规则把到达该端口的包转给另一台主机。',
       chainDown: '程序没有运行，或无法绑定其地址',
       chainReset: '内核以 RST 应答',
       start: '启动或修复服务；查看其日志中的 bind 错误，以及 dmesg 中是否被杀死。',
@@ -54,6 +56,7 @@ export const noListener = defineRule({
     } as const;
     const listens = listeners?.all.some(({ listener }) => listener.port === port) ?? false;
     if (listens && port !== undefined) return ruledOut('listens', { port });
+    if (failed.length === 0 && isServedElsewhere(question.port, firewall)) return ruledOut('translated');
     if (failed.length > 0) return found({ ...story, state: 'past', confidence: 'likely' });
     if (port !== undefined && listeners !== undefined) {
       const moving = resets?.speaks === 'active';
@@ -71,6 +74,17 @@ export const noListener = defineRule({
     return ruledOut('notAsked');
   },
 });
+
+/** A rule sends what comes for the port to another host, and took something. */
+function isServedElsewhere(port: number | undefined, firewall: FirewallFacts | undefined): boolean {
+  if (port === undefined) return false;
+  return (
+    firewall?.translating.some(
+      ({ ports, to, incoming, increase, total }) =>
+        incoming && to.address !== undefined && ports?.includes(port) === true && (increase ?? total ?? 0) > 0,
+    ) === true
+  );
+}
 
 /** A rule that sends the port in question to another port of this host, and took something. */
 function redirectOf(port: number | undefined, firewall: FirewallFacts | undefined): TranslatingRule | undefined {

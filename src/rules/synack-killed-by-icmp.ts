@@ -29,7 +29,7 @@ export const synackKilledByIcmp = defineRule({
   references: ['net/ipv4/tcp_ipv4.c: tcp_v4_err, tcp_req_err'],
   never: { en: ['Do not block all ICMP.'], zh: ['不要屏蔽所有 ICMP。'] },
 
-  examine({ counters, account }) {
+  examine({ counters, account, nextHops }) {
     const icmp = counters.increase('IcmpInDestUnreachs');
     const drops = counters.movement('TcpExtListenDrops', LISTENER);
     if (drops.speaks === 'background') return measuredOut('noIcmp');
@@ -39,6 +39,9 @@ export const synackKilledByIcmp = defineRule({
     const unrouted = counters.increase('IpOutNoRoutes') ?? 0;
     const left = account.refused - overflows - full - unrouted - (counters.increase('TcpExtPAWSPassive') ?? 0);
     if (icmp === 0 || left <= 0) return ruledOut('noIcmp');
+    // A neighbour that does not answer makes this host send them to itself.
+    const own = counters.increase('IcmpOutDestUnreachs') ?? 0;
+    if (own * 2 > icmp && nextHops === undefined) return unknown('nextHops');
     return found({
       state: 'active',
       confidence: left >= icmp * 0.2 ? 'likely' : 'possible',

@@ -1,3 +1,4 @@
+import type { CounterFacts } from '../facts/counters.ts';
 import { HANDSHAKE } from '../facts/movement.ts';
 import { found, ruledOut, silent, stateOf, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
@@ -42,6 +43,7 @@ export const syncookiesActive = defineRule({
     const full = counters?.movement('TcpExtTCPReqQFullDoCookies', HANDSHAKE);
     // Older kernels and cut-down lists have only the cookies themselves.
     const sent = full?.speaks === 'unknown' ? counters?.movement('TcpExtSyncookiesSent', HANDSHAKE) : full;
+    if (isEverySyn(counters) && sysctls?.number('net.ipv4.tcp_syncookies') === undefined) return unknown('sysctls');
     const said = log?.filter(({ kind }) => kind === 'cookies-sent') ?? [];
     const nothing = sent === undefined ? unknown('counters') : silent(sent, 'counters');
     // The message is printed once per listener, for all namespaces of the machine: a counter that stands still knows better.
@@ -66,3 +68,13 @@ export const syncookiesActive = defineRule({
     });
   },
 });
+
+/** Nearly every connection began with a cookie that came back: as with tcp_syncookies=2, and nobody lost anything by it. */
+const NEARLY = 0.9;
+
+function isEverySyn(counters: CounterFacts | undefined): boolean {
+  const [sent, back, opened] = ['TcpExtSyncookiesSent', 'TcpExtSyncookiesRecv', 'TcpPassiveOpens'].map(
+    (name) => counters?.increase(name) ?? counters?.total(name) ?? 0,
+  );
+  return (back ?? 0) > 0 && (back ?? 0) >= (sent ?? 0) * NEARLY && (back ?? 0) >= (opened ?? 0) * NEARLY;
+}

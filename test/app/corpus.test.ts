@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCorpus } from '../../src/app/corpus.ts';
+import { casesIn, type JudgedCase, runCorpus } from '../../src/app/corpus.ts';
 import { renderCorpus, type CorpusResult } from '../../src/report/corpus.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
+import { scenarios } from '../../src/lab/scenarios/index.ts';
+import { blindPage } from '../support/blind-rounds.ts';
+import { judgedEachWay, labAccuracy, wronglyActive } from '../support/lab-accuracy.ts';
 
 let result: CorpusResult;
+let byWay: ReadonlyMap<string, readonly JudgedCase[]>;
 let directory: string;
 
 interface Written {
@@ -44,6 +48,7 @@ beforeAll(async () => {
     await writeFile(join(directory, `${id}.yaml`), `id: ${id}\ncause: ${cause}\n${more}\nevidence:\n  ${evidence}\n`);
   }
   result = await runCorpus(directory);
+  byWay = judgedEachWay(await casesIn(fileURLToPath(new URL('../cases/lab/', import.meta.url))));
 });
 
 afterAll(() => rm(directory, { recursive: true }));
@@ -79,13 +84,40 @@ test('a wrong active cause on a misleading host is named on its own', () => {
   expect(renderText(renderCorpus(result), { width: 100, colour: false })).toContain('overflow-nobody-minds');
 });
 
+test('every recording of the lab is judged as its scenario promises', () => {
+  const judged = byWay.get('everything') ?? [];
+  expect(judged.filter(({ right }) => !right).map(({ case: one }) => one.id)).toEqual([]);
+  const recorded = new Set(judged.map(({ case: one }) => one.id.replace(/^lab-/, '')));
+  expect(scenarios.map(({ id }) => id).filter((id) => !recorded.has(id))).toEqual([]);
+});
+
+test('with less of the same hosts shown, nothing wrong is said to drop now, and no change is proposed on a healthy one', () => {
+  const wrong = [...byWay].flatMap(([way, judged]) => [
+    ...wronglyActive(judged).map(({ case: one }) => `${way}: ${one.id}`),
+    ...judged
+      .filter(({ case: one, reasoning }) => one.baseline && reasoning.plan !== null)
+      .map(({ case: one }) => `${way}: a plan for ${one.id}`),
+  ]);
+  expect(wrong).toEqual([]);
+});
+
 test('the accuracy on our own corpus is published as it is', async () => {
   const cases = fileURLToPath(new URL('../cases/', import.meta.url));
   const page = renderMarkdown(renderCorpus(await runCorpus(cases)));
+  const lab = renderMarkdown(labAccuracy(byWay)).replaceAll(/^##? /gm, '## ');
   const about = [
     'How syndrop judges the cases of `test/cases/`, counted by `syndrop corpus test/cases`: public incidents, of which only facts',
     'and printed output are kept, and cases written from the kernel source. A host is judged by what was published of it. Rules are',
     'mended by cause when a case shows a fault of theirs, so the figures of incidents never seen before are lower.',
   ].join('\n');
-  await expect(page.replace('# Accuracy\n', `# Accuracy\n\n${about}\n`)).toMatchFileSnapshot('../../docs/accuracy.md');
+  const aboutLab = [
+    'Each scenario of the kernel lab (docs/lab.md), recorded once and judged again with all of it and with less and less: what nobody',
+    'was shown is rightly unknown, and what is said must still be right. `syndrop corpus test/cases/lab` judges the whole ones.',
+  ].join('\n');
+  const parts = [
+    page.replace('# Accuracy\n', `# Accuracy\n\n${about}\n`).trimEnd(),
+    blindPage(),
+    lab.replace('## Recorded in the lab\n', `## Recorded in the lab\n\n${aboutLab}\n`),
+  ];
+  await expect(parts.join('\n\n')).toMatchFileSnapshot('../../docs/accuracy.md');
 });

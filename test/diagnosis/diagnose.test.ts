@@ -101,3 +101,16 @@ test('of two faults at once the one that takes more of the SYNs comes first', ()
   expect(order(300, 40)).toEqual(['synq-full-drop', 'synq-full-drop', 'netfilter-drop-input']);
   expect(order(40, 300)).toEqual(['netfilter-drop-input', 'netfilter-drop-input', 'synq-full-drop']);
 });
+
+test('who asks about a port is not told that all is well by counters alone, nor anybody by settings alone', () => {
+  const counters = procCounters(quiet);
+  const seen = { ...counters, 'ss-listen': '0 128 0.0.0.0:8080 0.0.0.0:*\n', 'iptables-save': '*filter\nCOMMIT\n' };
+  const settings = { sysctl: '/proc/sys/net/core/somaxconn:4096\n/proc/sys/net/ipv4/tcp_syncookies:1\n' };
+  const statusOf = (texts: Readonly<Record<string, string>>, port?: number) =>
+    diagnose({ host: 'web01', ...snapshotsOf(bundleOf(texts, texts)) }, port === undefined ? {} : { port }).verdict
+      .status;
+  expect(statusOf(counters)).toBe('healthy');
+  expect(statusOf(counters, 8080)).toBe('inconclusive');
+  expect(statusOf(seen, 8080)).toBe('healthy');
+  expect(statusOf(settings)).toBe('inconclusive');
+});

@@ -32,8 +32,8 @@ test('a program of the control group on the way out proves it; one on the way in
   expect(answerOver(ID, ...over(inward))).toMatchObject({ kind: 'ruled-out', reason: 'nothing' });
 });
 
-test('without a look at the firewall a rule may do the same', () => {
-  expect(answerOver(ID, ...over({}))).toMatchObject({ kind: 'found', confidence: 'possible' });
+test('without a look at the firewall and at the programs a rule may do the same', () => {
+  expect(answerOver(ID, ...over({}))).toEqual({ kind: 'unknown', needs: 'firewall' });
 });
 
 test('a full queue or a hook on the way out explains the same', () => {
