@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { Problem } from '../protocol/problem.ts';
 import {
   bundleFromCase,
   bundleFromInputs,
   bundleFromPair,
   inputRemarks,
   readBundle,
+  readIfBundle,
   writeBundle,
 } from '../transports/file.ts';
 import type { Bundle } from '../protocol/bundle.ts';
@@ -45,7 +45,7 @@ function read(input: SavedInput, stdin: AsyncIterable<Uint8Array>): Promise<Bund
     case 'path':
       return bundleOrInput(input.path, stdin);
     case 'pair':
-      return bundleFromPair(input.before, input.after);
+      return bundleFromPair(input.before, input.after, stdin);
     case 'inputs':
       return bundleFromInputs(input.paths, stdin);
     case 'case':
@@ -55,10 +55,5 @@ function read(input: SavedInput, stdin: AsyncIterable<Uint8Array>): Promise<Bund
 
 async function bundleOrInput(path: string, stdin: AsyncIterable<Uint8Array>): Promise<Bundle> {
   if ((await stat(path)).isDirectory()) return await bundleFromInputs([path], stdin);
-  try {
-    return await readBundle(path);
-  } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'bundle-malformed') throw error;
-    return await bundleFromInputs([path], stdin);
-  }
+  return (await readIfBundle(path)) ?? (await bundleFromInputs([path], stdin));
 }

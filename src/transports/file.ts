@@ -7,12 +7,14 @@ import type { Case } from './file/case.ts';
 import { caseOf, parseCase } from './file/case.ts';
 import { PACKED_CASE, unpackedCase } from './file/case-file.ts';
 import { decodeText } from './file/decode.ts';
+import { readIfBundle } from './file/bundle-file.ts';
 import { gatherPath, gatherStream } from './file/gather.ts';
 import { MAX_CASE_BYTES, MAX_FILE_BYTES } from './file/limits.ts';
 import { emptyPile, remark, remarksIn, sampleOf } from './file/pile.ts';
+import { type End, endOf, windowOf } from './file/pair.ts';
 import { readFileHead } from './file/read-bounded.ts';
 
-export { readBundle, writeBundle } from './file/bundle-file.ts';
+export { readBundle, readIfBundle, writeBundle } from './file/bundle-file.ts';
 export type { Case } from './file/case.ts';
 export { PACKED_CASE, packedCase } from './file/case-file.ts';
 
@@ -26,16 +28,33 @@ export async function bundleFromInputs(paths: readonly string[], stdin: AsyncIte
   if (first === undefined)
     throw new Problem('input-empty', `No input was named. Give ${ACCEPTED}, or - for standard input.`);
   if (paths.length === 1 && (await holdsPair(first)))
-    return bundleFromPair(join(first, 'before'), join(first, 'after'));
+    return bundleFromPair(join(first, 'before'), join(first, 'after'), stdin);
   return bundle(nameOf(first), [await sampleFrom(paths, stdin)]);
 }
 
-/** Two samples in order of time, each a file or a directory. */
-export async function bundleFromPair(before: string, after: string): Promise<Bundle> {
-  const none: AsyncIterable<Uint8Array> = noInput();
-  const samples = [await sampleFrom([before], none), await sampleFrom([after], none)];
-  const name = nameOf(before);
+/**
+ * Two samples in order of time, each a file of any kind, a saved bundle, a directory, or `-` for standard input. Throws
+ * Problem `input-other-host` or `input-out-of-order` beside those of `bundleFromInputs`.
+ */
+export async function bundleFromPair(
+  before: string,
+  after: string,
+  stdin: AsyncIterable<Uint8Array> = noInput(),
+): Promise<Bundle> {
+  if (before === '-' && after === '-') {
+    throw new Problem('usage', 'Standard input is one end of the window: name a file for the other one.');
+  }
+  const [start, end] = [await endFrom(before, stdin), await endFrom(after, stdin)];
+  const samples = windowOf(start, end);
+  const host = end.host ?? start.host;
+  if (host !== undefined) return { format: 'syndrop-bundle/1', host, transport: 'file', samples };
+  const name = nameOf(before === '-' ? after : before);
   return bundle(/^(?:before|vorher|old|1|a)$/i.test(name) ? nameOf(dirname(resolve(before))) : name, samples);
+}
+
+async function endFrom(path: string, stdin: AsyncIterable<Uint8Array>): Promise<End> {
+  const saved = path === '-' || (await isDirectory(path)) ? undefined : await readIfBundle(path);
+  return saved === undefined ? { name: path, sample: await sampleFrom([path], stdin) } : endOf(path, saved);
 }
 
 /** A case by its path, or the text of one. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { snapshotsOf } from '../../src/app/reason.ts';
+import { factsFrom } from '../../src/facts/facts.ts';
 import { Bundle } from '../../src/protocol/bundle.ts';
 import { Problem } from '../../src/protocol/problem.ts';
 import { takeSnapshot } from '../../src/snapshot/take-snapshot.ts';
@@ -256,5 +258,103 @@ describe('captures', () => {
     expect(shown(bundle)?.at(-1)).toEqual(['192.0.2.8', 0x02]);
     expect(JSON.stringify(bundle).length).toBeLessThan(5_000);
     expect(inputRemarks(bundle)).toEqual([]);
+  });
+});
+
+describe('two ends of a window', () => {
+  const totals = (received: number): string => `TcpExt: ListenOverflows ListenDrops\nTcpExt: ${received} ${received}\n`;
+
+  /** A saved bundle: where it is from, when it was collected, what it counted by its end, and what it read besides. */
+  function saved(
+    host: Partial<Bundle['host']>,
+    wall: string,
+    count: number,
+    more: Readonly<Record<string, string>> = {},
+  ): string {
+    const texts = Object.entries(more).map(([id, text]) => [id, { text }]);
+    const sample = (total: number, monotonicMs: number) => ({
+      at: { wall, monotonicMs },
+      answers: { 'proc-net-netstat': { text: totals(total) }, ...Object.fromEntries(texts) },
+    });
+    const samples = [sample(count - 1, 1_000), sample(count, 4_000)];
+    return JSON.stringify({ format: 'syndrop-bundle/1', host: { id: 'web01', ...host }, transport: 'ssh', samples });
+  }
+
+  const AT = { first: '2026-01-01T00:00:00Z', later: '2026-01-01T00:01:00Z' };
+  const web01 = { hostname: 'web01', bootId: '11111111-2222-4333-8444-555555555555', netns: 'net:[1]' };
+
+  /** What came of the counters between the two. */
+  async function between(before: string, after: string, stdin = nothing) {
+    const bundle = await bundleFromPair(before, after, stdin);
+    const { before: first, after: last } = snapshotsOf(bundle);
+    const facts = factsFrom(first, last, {});
+    return { bundle, moved: facts.counters?.increase('TcpExtListenDrops'), window: facts.comparison };
+  }
+
+  test('may be two saved bundles: the newest of each, the time between by the clock of the host', async () => {
+    const before = await put(
+      'pair/before.bundle',
+      saved(web01, AT.first, 100, { sysctl: 'net.core.somaxconn = 128\n' }),
+    );
+    const after = await put(
+      'pair/after.bundle',
+      saved(web01, AT.later, 130, { sysctl: 'net.core.somaxconn = 4096\n' }),
+    );
+    const { bundle, moved, window } = await between(before, after);
+    expect(bundle.host).toMatchObject({ id: 'web01', hostname: 'web01' });
+    expect(Bundle.parse(bundle)).toEqual(bundle);
+    expect({ moved, window }).toMatchObject({ moved: 30, window: { basis: 'window', seconds: 60 } });
+    expect(snapshotsOf(bundle).after.sysctls).toMatchObject({ 'net.core.somaxconn': '4096' });
+  });
+
+  test('may be packed as collect writes them', async () => {
+    const [before, after] = [join(folder, 'pair/1.packed'), join(folder, 'pair/2.packed')];
+    await writeBundle(before, Bundle.parse(JSON.parse(saved(web01, AT.first, 5))));
+    await writeBundle(after, Bundle.parse(JSON.parse(saved(web01, AT.later, 9))));
+    expect((await between(before, after)).moved).toBe(4);
+  });
+
+  test('are as far apart as the time since boot says, before a clock that may have been set', async () => {
+    const before = await put('pair/up1', saved(web01, AT.first, 1, { 'proc-uptime': '1000.00 1.00\n' }));
+    const after = await put('pair/up2', saved(web01, '2026-03-01T00:00:00Z', 2, { 'proc-uptime': '1012.50 1.00\n' }));
+    expect((await between(before, after)).window).toMatchObject({ basis: 'window', seconds: 12.5 });
+  });
+
+  test('may be of any two kinds: a bundle and a paste, a packed file and standard input', async () => {
+    const bundle = await put('pair/mixed.bundle', saved(web01, AT.first, 100));
+    const paste = await put('pair/mixed.txt', totals(140));
+    expect(await between(bundle, paste)).toMatchObject({ moved: 40, window: { seconds: null } });
+    const packed = await put('pair/mixed.gz', gzipSync(totals(90)));
+    const piped: AsyncIterable<Uint8Array> = (async function* () {
+      yield Buffer.from(totals(97));
+    })();
+    expect((await between(packed, '-', piped)).moved).toBe(7);
+    expect(await problemOf(bundleFromPair('-', '-', piped))).toMatchObject({ code: 'usage' });
+  });
+
+  test('of two hosts are refused, with the command that holds hosts beside each other', async () => {
+    const before = await put('pair/web01', saved(web01, AT.first, 1));
+    const after = await put('pair/db01', saved({ ...web01, id: 'db01', hostname: 'db01' }, AT.later, 2));
+    const problem = await problemOf(bundleFromPair(before, after));
+    expect(problem.code).toBe('input-other-host');
+    expect(problem.message).toContain(`syndrop compare ${before} ${after}`);
+  });
+
+  test('in the wrong order are refused, with the right one; so is one moment given twice', async () => {
+    const early = await put('pair/early', saved(web01, AT.first, 1));
+    const late = await put('pair/late', saved(web01, AT.later, 2));
+    const problem = await problemOf(bundleFromPair(late, early));
+    expect(problem.code).toBe('input-out-of-order');
+    expect(problem.message).toContain(`--before ${early} --after ${late}`);
+    expect((await problemOf(bundleFromPair(late, late))).message).toContain('same moment');
+  });
+
+  test.each<[string, Partial<Bundle['host']>]>([
+    ['rebooted', { bootId: '99999999-2222-4333-8444-555555555555' }],
+    ['other-namespace', { netns: 'net:[2]' }],
+  ])('of one host, but %s between, are not subtracted', async (refused, over) => {
+    const before = await put(`pair/${refused}1`, saved(web01, AT.first, 1));
+    const after = await put(`pair/${refused}2`, saved({ ...web01, ...over }, AT.later, 2));
+    expect(await between(before, after)).toMatchObject({ moved: undefined, window: { basis: 'totals', refused } });
   });
 });

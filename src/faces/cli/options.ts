@@ -15,8 +15,8 @@ export function addWhereOptions(command: Command): Command {
     .option('--local', 'read this machine')
     .option('--ssh <user@host[:port]>', 'read a host over SSH, with your keys, known_hosts and ssh_config')
     .option('--bundle <file>', 'read a bundle that `syndrop collect` saved')
-    .option('--before <path>', 'saved output from the start of the window; goes with --after')
-    .option('--after <path>', 'saved output from its end')
+    .option('--before <path>', 'a bundle, or saved output of any kind, from the start of the window; goes with --after')
+    .option('--after <path>', 'the same from its end')
     .option(
       '--input <path...>',
       'saved output of any kind: netstat -s, nstat, ss, sysctl -a, dmesg, iptables-save, /proc files, a sosreport; - is standard input',

@@ -22,6 +22,18 @@ export async function readBundle(path: string): Promise<Bundle> {
   return parseBundle(text, path);
 }
 
+/** The bundle in a file; undefined where it holds something else. */
+export async function readIfBundle(path: string): Promise<Bundle | undefined> {
+  try {
+    return await readBundle(path);
+  } catch (error) {
+    if (error instanceof Problem && NO_BUNDLE.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const NO_BUNDLE: ReadonlySet<string> = new Set(['bundle-malformed', 'input-too-large', 'input-empty']);
+
 async function unpacked(bytes: Buffer, path: string): Promise<string> {
   try {
     return (await decompress(bytes, { maxOutputLength: MAX_BUNDLE_BYTES })).toString('utf8');
