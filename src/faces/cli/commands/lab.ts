@@ -3,6 +3,7 @@ import { Problem } from '../../../protocol/problem.ts';
 import { langOption } from '../answer.ts';
 import { windowSeconds } from '../values.ts';
 import { showJson, showTable } from '../show.ts';
+import { similar } from '../similar.ts';
 import type { CliDeps, LabScenario } from '../deps.ts';
 import { runScenarios, type RunOptions } from './lab-run.ts';
 
@@ -116,13 +117,18 @@ async function chosen(ids: readonly string[], options: RunOptions, deps: CliDeps
   if (ids.length === 0) throw new Problem('usage', 'Which scenario? Name some of `syndrop lab list`, or say --all.');
   return ids.map((id) => {
     const scenario = known.get(id);
-    if (scenario === undefined)
-      throw new Problem('usage', `No scenario ${id}. There are: ${[...known.keys()].join(', ')}.`);
+    if (scenario === undefined) throw noScenario(id, [...known.keys()]);
     if (scenario.machineWide !== null && options.machineWide !== true) {
       throw new Problem('usage', `${scenario.machineWide} To allow that, add --machine-wide.`);
     }
     return scenario;
   });
+}
+
+function noScenario(id: string, known: readonly string[]): Problem {
+  const near = similar(id.slice(0, 100), known);
+  const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
+  return new Problem('usage', `There is no scenario ${id}.${hint}\nAll of them: syndrop lab list`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
