@@ -1,6 +1,6 @@
-import { dial } from '../client.ts';
+import { startStuckServer } from '../full-queue.ts';
 import { defineScenario } from '../scenario.ts';
-import { PORT, startServer, startSteadyClient } from '../service.ts';
+import { PORT, startSteadyClient } from '../service.ts';
 import { direct } from '../topology.ts';
 
 const BACKLOG = 16;
@@ -20,12 +20,8 @@ export const acceptQueueStuck = defineScenario({
   clientSees: 'timeouts',
 
   async up(network) {
-    const server = await startServer(network, { backlog: BACKLOG });
-    server.signal('SIGSTOP');
+    await startStuckServer(network, BACKLOG);
     const address = network.address('srv');
-    // Full is above the limit, not at it.
-    const attempts = BACKLOG + 8;
-    await dial(network.host('cli'), { address, port: PORT, perSecond: 100, burst: attempts, attempts, timeoutMs: 300 });
     return { address, port: PORT, client: await startSteadyClient(network) };
   },
 });

@@ -1,4 +1,5 @@
-import { dial } from '../client.ts';
+import { fillAcceptQueue } from '../full-queue.ts';
+import { publishContainer } from '../published.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { container } from '../topology.ts';
@@ -21,16 +22,11 @@ export const containerAcceptQueue = defineScenario({
   clientSees: 'timeouts',
 
   async up(network) {
-    const host = network.host('srv');
     const server = await startServer(network, { port: INNER_PORT, backlog: BACKLOG }, 'ctr');
     server.signal('SIGSTOP');
-    await host.run('nft', 'add table ip nat');
-    await host.run('nft', 'add chain ip nat prerouting { type nat hook prerouting priority -100; }');
-    const backend = `${network.address('ctr')}:${INNER_PORT}`;
-    await host.run('nft', `add rule ip nat prerouting tcp dport ${PORT} counter dnat to ${backend}`);
+    await publishContainer(network, INNER_PORT);
     const address = network.address('srv');
-    const attempts = BACKLOG + 8;
-    await dial(network.host('cli'), { address, port: PORT, perSecond: 100, burst: attempts, attempts, timeoutMs: 300 });
+    await fillAcceptQueue(network, BACKLOG);
     return { address, port: PORT, client: await startSteadyClient(network) };
   },
 });

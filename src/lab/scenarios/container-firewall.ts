@@ -1,3 +1,4 @@
+import { publishContainer } from '../published.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { container } from '../topology.ts';
@@ -17,13 +18,8 @@ export const containerFirewall = defineScenario({
   mended: "flush the container's rules",
 
   async up(network) {
-    const server = network.host('srv');
-    const backend = `${network.address('ctr')}:${PORT}`;
     await startServer(network, {}, 'ctr');
-    await server.run('nft', 'add table ip nat');
-    await server.run('nft', 'add chain ip nat prerouting { type nat hook prerouting priority -100; }');
-    await server.run('nft', `add rule ip nat prerouting tcp dport ${PORT} counter dnat to ${backend}`);
-
+    await publishContainer(network);
     const container = network.host('ctr');
     await container.run('nft', 'add table inet filter');
     await container.run('nft', 'add chain inet filter input { type filter hook input priority 0; policy accept; }');

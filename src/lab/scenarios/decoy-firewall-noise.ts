@@ -1,8 +1,8 @@
-import { dial } from '../client.ts';
+import { startStuckServer } from '../full-queue.ts';
 import { addNftRule } from '../nft.ts';
 import { sendRaw } from '../raw.ts';
 import { defineScenario } from '../scenario.ts';
-import { PORT, startServer, startSteadyClient } from '../service.ts';
+import { PORT, startSteadyClient } from '../service.ts';
 import { direct } from '../topology.ts';
 
 const BACKLOG = 16;
@@ -28,10 +28,7 @@ export const decoyFirewallNoise = defineScenario({
     const address = network.address('srv');
     await host.run('ip', 'route', 'add', `${STRANGER}/32`, 'via', network.address('cli'));
     await addNftRule(host, 'input', 'tcp dport 23 counter drop');
-    const server = await startServer(network, { backlog: BACKLOG });
-    server.signal('SIGSTOP');
-    const attempts = BACKLOG + 8;
-    await dial(network.host('cli'), { address, port: PORT, perSecond: 100, burst: attempts, attempts, timeoutMs: 300 });
+    const server = await startStuckServer(network, BACKLOG);
     const scan = { from: STRANGER, to: address, port: 23, fromPort: 40_000, fromPorts: 1000 };
     await sendRaw(network.host('cli'), { ...scan, perSecond: 100 });
     return {

@@ -1,3 +1,4 @@
+import { publishContainer } from '../published.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { container } from '../topology.ts';
@@ -16,13 +17,8 @@ export const dnatHealthy = defineScenario({
   clientSees: 'answers',
 
   async up(network) {
-    const server = network.host('srv');
-    const backend = `${network.address('ctr')}:${PORT}`;
     await startServer(network, {}, 'ctr');
-    await server.run('nft', 'add table ip nat');
-    await server.run('nft', 'add chain ip nat prerouting { type nat hook prerouting priority -100; }');
-    await server.run('nft', `add rule ip nat prerouting tcp dport ${PORT} counter dnat to ${backend}`);
-
+    await publishContainer(network);
     return { address: network.address('srv'), port: PORT, client: await startSteadyClient(network) };
   },
 });

@@ -1,4 +1,4 @@
-import { dial } from '../client.ts';
+import { fillAcceptQueue } from '../full-queue.ts';
 import { startCommand } from '../program.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
@@ -38,8 +38,7 @@ export const listenerLeftToChild = defineScenario({
     const server = network.host('srv');
     await startCommand(server, ['perl', '-e', SERVICE, String(PORT), String(BACKLOG)]);
     const address = network.address('srv');
-    const attempts = BACKLOG + 8;
-    await dial(network.host('cli'), { address, port: PORT, perSecond: 100, burst: attempts, attempts, timeoutMs: 300 });
+    await fillAcceptQueue(network, BACKLOG);
     return {
       address,
       port: PORT,

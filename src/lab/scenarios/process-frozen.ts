@@ -1,4 +1,4 @@
-import { dial } from '../client.ts';
+import { fillAcceptQueue } from '../full-queue.ts';
 import { unifiedGroup } from '../resource-group.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
@@ -27,9 +27,7 @@ export const processFrozen = defineScenario({
     await group.add(server);
     await group.set('cgroup.freeze', '1');
     const address = network.address('srv');
-    // Full is above the limit, not at it.
-    const attempts = BACKLOG + 8;
-    await dial(network.host('cli'), { address, port: PORT, perSecond: 100, burst: attempts, attempts, timeoutMs: 300 });
+    await fillAcceptQueue(network, BACKLOG);
     return {
       address,
       port: PORT,

@@ -1,8 +1,8 @@
-import { dial } from '../client.ts';
+import { startStuckServer } from '../full-queue.ts';
 import { addNftRule, flushNft } from '../nft.ts';
 import { startProgram } from '../program.ts';
 import { defineScenario } from '../scenario.ts';
-import { PORT, startServer, startSteadyClient } from '../service.ts';
+import { PORT, startSteadyClient } from '../service.ts';
 import { direct } from '../topology.ts';
 
 const BACKLOG = 16;
@@ -28,10 +28,7 @@ export const twoFaultsFirewallQueue = defineScenario({
     const client = network.host('cli');
     const address = network.address('srv');
     await client.run('ip', 'address', 'add', `${SECOND}/24`, 'dev', 'eth0');
-    const server = await startServer(network, { backlog: BACKLOG });
-    server.signal('SIGSTOP');
-    const attempts = BACKLOG + 8;
-    await dial(client, { address, port: PORT, perSecond: 100, burst: attempts, attempts, timeoutMs: 300 });
+    const server = await startStuckServer(network, BACKLOG);
     await addNftRule(host, 'input', `ip saddr ${SECOND} tcp dport ${PORT} counter drop`);
     const many = { address, port: PORT, from: SECOND, perSecond: 30, burst: 3, timeoutMs: 1500, quiet: true };
     await startProgram(client, 'probe', many);

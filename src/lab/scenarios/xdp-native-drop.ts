@@ -1,33 +1,3 @@
-import { attachXdp, xdpDropsPort } from '../bpf.ts';
-import { defineScenario } from '../scenario.ts';
-import { PORT, startServer, startSteadyClient } from '../service.ts';
-import { direct } from '../topology.ts';
+import { xdpDrop } from '../dropping-programs.ts';
 
-export const xdpNativeDrop = defineScenario({
-  id: 'xdp-native-drop',
-  title: 'An XDP program in the driver drops the SYNs',
-  expect: {
-    status: 'active',
-    label: 'firewall-drop',
-    causeIds: ['xdp-drop'],
-    forbidden: ['accept-queue-overflow', 'syn-queue-overflow', 'not-listening', 'rp-filter', 'path-or-middlebox'],
-  },
-  needs: ['perl'],
-  topology: direct,
-  clientSees: 'timeouts',
-  mended: 'detach the program',
-
-  async up(network) {
-    await startServer(network);
-    const program = await attachXdp(network.host('srv'), 'eth0', 'native', xdpDropsPort(PORT));
-    return {
-      address: network.address('srv'),
-      port: PORT,
-      client: await startSteadyClient(network),
-      async mend() {
-        program.signal('SIGKILL');
-        await program.exited;
-      },
-    };
-  },
-});
+export const xdpNativeDrop = xdpDrop('native', 'An XDP program in the driver drops the SYNs');
