@@ -21,10 +21,10 @@ function sharedParts(typed: string, name: string): number {
 /** Levenshtein's: letters to put in, take out or change. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
+  for (let index = 0; index < one.length; index += 1) {
     const next = [index + 1];
     for (let at = 1; at <= other.length; at += 1) {
-      const changed = (row[at - 1] ?? 0) + (other[at - 1] === letter ? 0 : 1);
+      const changed = (row[at - 1] ?? 0) + (other[at - 1] === one[index] ? 0 : 1);
       next.push(Math.min(changed, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
     }
     row = next;

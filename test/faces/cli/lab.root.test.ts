@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { labProblem } from '../../../src/lab/lab.ts';
 import { processesWith } from '../../support/processes.ts';
 import { ended, startSyndrop, syndrop } from './run-syndrop.ts';
@@ -12,6 +13,8 @@ async function namespacesOf(pid: number | undefined): Promise<readonly string[]>
   const { stdout } = await execute('ip', ['netns', 'list']);
   return stdout.split('\n').filter((line) => line.startsWith(`syndrop-lab-${pid}-`));
 }
+
+const Listed = z.object({ scenarios: z.array(z.object({ id: z.string(), label: z.string() })) });
 
 /** Interrupts it, as Ctrl-C does, once `when` holds; what it said, and its status. */
 async function interrupted(
@@ -36,7 +39,7 @@ test('the lab works here', async () => {
 describe('syndrop lab list', () => {
   test('names each scenario once, below its label', async () => {
     const { status, stdout } = await syndrop(['lab', 'list', '--json']);
-    const { scenarios } = JSON.parse(stdout) as { scenarios: { id: string; label: string }[] };
+    const { scenarios } = Listed.parse(JSON.parse(stdout));
     expect(status).toBe(0);
     expect(scenarios.length).toBeGreaterThanOrEqual(60);
     expect(new Set(scenarios.map(({ id }) => id)).size).toBe(scenarios.length);
