@@ -129,13 +129,27 @@ describe('clients behind one address with clocks of their own', () => {
   const recycle = (value: 0 | 1): string =>
     `/proc/sys/net/ipv4/tcp_tw_recycle:${value}\n/proc/sys/net/ipv4/tcp_timestamps:1\n`;
 
-  test.each<[string, readonly Shape[], string | undefined, string]>([
-    ['the one behind is never answered, and recycling is on', nat({ repeats: [1] }), recycle(1), 'found proven'],
-    ['both are answered: recycling will bite another day', nat(FINISHED), recycle(1), 'found likely'],
-    ['recycling is off, whatever the wire shows', nat({ repeats: [1] }), recycle(0), 'ruled-out'],
-    ['the kernel has no such feature, whatever the wire shows', nat({ repeats: [1] }), undefined, 'ruled-out'],
-  ])('%s', (_, shapes, sysctl, wanted) => {
-    expect(kindOf(twRecycleNat, capture(shapes, sysctl === undefined ? {} : { sysctl }))).toBe(wanted);
+  /** Kernels that can recycle count what they reject by it. */
+  const old = { TcpExtPAWSPassive: 0 };
+
+  test.each<[string, readonly Shape[], Parameters<typeof watchedFacts>[0], string]>([
+    ['the one behind is never answered', nat({ repeats: [1] }), { sysctl: recycle(1), moves: old }, 'found proven'],
+    [
+      'both are answered: recycling will bite another day',
+      nat(FINISHED),
+      { sysctl: recycle(1), moves: old },
+      'found likely',
+    ],
+    [
+      'recycling is off, whatever the wire shows',
+      nat({ repeats: [1] }),
+      { sysctl: recycle(0), moves: old },
+      'ruled-out',
+    ],
+    ['a line of a file sets what this kernel has not', nat({ repeats: [1] }), { sysctl: recycle(1) }, 'ruled-out'],
+    ['the kernel has no such feature', nat({ repeats: [1] }), {}, 'ruled-out'],
+  ])('%s', (_, shapes, more, wanted) => {
+    expect(kindOf(twRecycleNat, capture(shapes, more))).toBe(wanted);
   });
 
   test('where neither the setting nor a counter is known, nothing is', () => {
