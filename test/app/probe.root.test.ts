@@ -67,6 +67,30 @@ test('the Proof button under a diagnosis captures and traces on the host, and sh
   expect(JSON.stringify(proven)).not.toContain('"action_id":"proof"');
 }, 120_000);
 
+test('in Chinese too: a probe, and a proof that was asked for in words', async () => {
+  const chinese = await openChatFleet({ web01: lab.clientNamespace, db01: lab.namespace }, 'zh');
+  try {
+    const { oncall } = chinese;
+    await oncall.command(`/syndrop 探测 web01 db01:${lab.port} address ${lab.serverAddress}`);
+    const title = await oncall.waitFor((seen) => shownWith(seen, `web01 → db01:${lab.port}：断在哪里？`));
+    await oncall.waitFor((seen) => replyWith(seen, title, 'SYN 到达后在对端被丢弃', '5 次尝试，5 次无应答'), ANSWER_MS);
+    await oncall.waitFor((seen) => replyWith(seen, title, '"action_id":"details"'), ANSWER_MS);
+    await oncall.command(`/syndrop db01 port ${lab.port} 实证`);
+    const proven = await oncall.waitFor(
+      (seen) => threadsBut(seen, title).find((parent) => replyWith(seen, parent, 'NETFILTER_DROP')),
+      ANSWER_MS,
+    );
+    expect(proven.text).toContain('db01');
+    expect(chinese.complaints).toEqual([]);
+  } finally {
+    await chinese.close();
+  }
+}, 120_000);
+
+function threadsBut(seen: Visible, { ts }: ShownMessage): readonly ShownMessage[] {
+  return threads(seen).filter((message) => message.ts !== ts);
+}
+
 /** What the channel shows to everybody. */
 function threads(seen: Visible): readonly ShownMessage[] {
   return seen.channels

@@ -72,7 +72,8 @@ export const defaultManifest: Manifest = {
       {
         command: '/syndrop',
         description: 'Find out why SYNs are dropped on a host',
-        usage_hint: 'HOST [port N] [from IP] | compare A B | sweep | hosts | history HOST | pending | help',
+        usage_hint:
+          'HOST [port N] [from IP] | compare A B | probe A B:PORT | sweep | hosts | history HOST | pending | help',
       },
     ],
   },

@@ -1,3 +1,4 @@
+import { addNftRule } from '../nft.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { oneWayGateways } from '../topology.ts';
@@ -20,9 +21,7 @@ export const asymmetricReplyPath = defineScenario({
   async up(network) {
     const gateway = network.host('gw');
     await startServer(network);
-    await gateway.run('nft', 'add table inet filter');
-    await gateway.run('nft', 'add chain inet filter forward { type filter hook forward priority 0; policy accept; }');
-    await gateway.run('nft', 'add rule inet filter forward ct state invalid drop');
+    await addNftRule(gateway, 'forward', 'ct state invalid drop');
     return {
       address: network.address('srv'),
       port: PORT,

@@ -1,3 +1,4 @@
+import { addNftRule } from '../nft.ts';
 import { publishContainer } from '../published.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
@@ -21,9 +22,7 @@ export const containerFirewall = defineScenario({
     await startServer(network, {}, 'ctr');
     await publishContainer(network);
     const container = network.host('ctr');
-    await container.run('nft', 'add table inet filter');
-    await container.run('nft', 'add chain inet filter input { type filter hook input priority 0; policy accept; }');
-    await container.run('nft', `add rule inet filter input tcp dport ${PORT} counter drop`);
+    await addNftRule(container, 'input', `tcp dport ${PORT} counter drop`);
     return {
       address: network.address('srv'),
       port: PORT,

@@ -1,3 +1,4 @@
+import { addNftRule } from '../nft.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { direct } from '../topology.ts';
@@ -18,9 +19,7 @@ export const netfilterDropNft = defineScenario({
   async up(network) {
     const server = network.host('srv');
     await startServer(network);
-    await server.run('nft', 'add table inet filter');
-    await server.run('nft', 'add chain inet filter input { type filter hook input priority 0; policy accept; }');
-    await server.run('nft', `add rule inet filter input tcp dport ${PORT} counter drop`);
+    await addNftRule(server, 'input', `tcp dport ${PORT} counter drop`);
     return { address: network.address('srv'), port: PORT, client: await startSteadyClient(network) };
   },
 });

@@ -1,3 +1,4 @@
+import { addNftRule } from '../nft.ts';
 import { defineScenario } from '../scenario.ts';
 import { PORT, startServer, startSteadyClient } from '../service.ts';
 import { direct } from '../topology.ts';
@@ -18,9 +19,7 @@ export const netfilterDropOutputNft = defineScenario({
   async up(network) {
     const server = network.host('srv');
     await startServer(network);
-    await server.run('nft', 'add table inet filter');
-    await server.run('nft', 'add chain inet filter output { type filter hook output priority 0; policy accept; }');
-    await server.run('nft', `add rule inet filter output tcp sport ${PORT} counter drop`);
+    await addNftRule(server, 'output', `tcp sport ${PORT} counter drop`);
     return { address: network.address('srv'), port: PORT, client: await startSteadyClient(network) };
   },
 });
