@@ -21,16 +21,16 @@ const START = 1_700_000_000;
 
 export function watchedFacts(watched: Watched, question: Question = {}): Facts {
   const { moves = {}, sockets = '', notes, dmesg, sysctl, packets, watched: seconds = 30 } = watched;
-  const base: Readonly<Record<string, number>> = { TcpInSegs: 9_000, TcpPassiveOpens: 400, TcpOutRsts: 12 };
-  const names = [...new Set([...Object.keys(base), ...Object.keys(moves)])];
   const first = {
-    ...procCounters(Object.fromEntries(names.map((name) => [name, base[name] ?? 0]))),
+    ...procCounters({ TcpInSegs: 9_000, TcpPassiveOpens: 400, TcpOutRsts: 12 }),
     'ss-sockets': `LISTEN 0 128 0.0.0.0:8080 0.0.0.0:*\n${sockets}`,
     'iptables-save': '*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n',
     ...(sysctl === undefined ? {} : { sysctl }),
     ...(dmesg === undefined ? {} : { dmesg }),
     ...(notes === undefined ? {} : { notes }),
   };
+  const base: Readonly<Record<string, number>> = { TcpInSegs: 9_000, TcpPassiveOpens: 400, TcpOutRsts: 12 };
+  const names = [...new Set([...Object.keys(base), ...Object.keys(moves)])];
   const later = Object.fromEntries(names.map((name) => [name, (base[name] ?? 0) + (moves[name] ?? 0)]));
   const capture: Readonly<Record<string, string>> =
     packets === undefined

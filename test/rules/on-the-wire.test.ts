@@ -3,8 +3,9 @@ import { synNotArriving } from '../../src/rules/syn-not-arriving.ts';
 import { synackLostOnPath } from '../../src/rules/synack-lost-on-path.ts';
 import { timewaitPaws } from '../../src/rules/timewait-paws.ts';
 import { twRecycleNat } from '../../src/rules/tw-recycle-nat.ts';
-import type { Packet } from '../support/pcap.ts';
+import { answerText, type Packet, pcap } from '../support/pcap.ts';
 import { kindOf, saidFacts, watchedFacts } from './elsewhere.ts';
+import { bundleOf, factsOf } from './support.ts';
 
 const ASKED = { port: 8080 };
 const SERVER = '192.0.2.1:8080';
@@ -129,27 +130,23 @@ describe('clients behind one address with clocks of their own', () => {
   const recycle = (value: 0 | 1): string =>
     `/proc/sys/net/ipv4/tcp_tw_recycle:${value}\n/proc/sys/net/ipv4/tcp_timestamps:1\n`;
 
-  /** Kernels that can recycle count what they reject by it. */
-  const old = { TcpExtPAWSPassive: 0 };
+  /** Of a host that shows its settings and no counter, so that its kernel may have the feature. */
+  const shown = (shapes: readonly Shape[], sysctl: string): string => {
+    const packets = shapes.flatMap(attempt).sort((one, other) => one.at - other.at);
+    const text = answerText(pcap(packets), ['since 1700000000', 'until 1700000030']);
+    return kindOf(twRecycleNat, factsOf(bundleOf({ 'capture-syn': text, sysctl }), ASKED));
+  };
 
-  test.each<[string, readonly Shape[], Parameters<typeof watchedFacts>[0], string]>([
-    ['the one behind is never answered', nat({ repeats: [1] }), { sysctl: recycle(1), moves: old }, 'found proven'],
-    [
-      'both are answered: recycling will bite another day',
-      nat(FINISHED),
-      { sysctl: recycle(1), moves: old },
-      'found likely',
-    ],
-    [
-      'recycling is off, whatever the wire shows',
-      nat({ repeats: [1] }),
-      { sysctl: recycle(0), moves: old },
-      'ruled-out',
-    ],
-    ['a line of a file sets what this kernel has not', nat({ repeats: [1] }), { sysctl: recycle(1) }, 'ruled-out'],
-    ['the kernel has no such feature', nat({ repeats: [1] }), {}, 'ruled-out'],
-  ])('%s', (_, shapes, more, wanted) => {
-    expect(kindOf(twRecycleNat, capture(shapes, more))).toBe(wanted);
+  test.each<[string, readonly Shape[], string, string]>([
+    ['the one behind is never answered', nat({ repeats: [1] }), recycle(1), 'found proven'],
+    ['both are answered: recycling will bite another day', nat(FINISHED), recycle(1), 'found likely'],
+    ['recycling is off, whatever the wire shows', nat({ repeats: [1] }), recycle(0), 'ruled-out'],
+  ])('%s', (_, shapes, sysctl, wanted) => {
+    expect(shown(shapes, sysctl)).toBe(wanted);
+  });
+
+  test.each([{ sysctl: recycle(1) }, {}])('a kernel that counts no such rejection has no such feature: %j', (more) => {
+    expect(kindOf(twRecycleNat, capture(nat({ repeats: [1] }), more))).toBe('ruled-out');
   });
 
   test('where neither the setting nor a counter is known, nothing is', () => {

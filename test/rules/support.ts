@@ -76,7 +76,7 @@ export function bundleOf(first: Texts, last?: Texts, seconds = 5): Bundle {
   };
 }
 
-/** /proc/net/netstat and /proc/net/snmp of a recent kernel with these counters, and those of TcpExt it has not; all others stand at zero. */
+/** /proc/net/netstat and /proc/net/snmp of a recent kernel with these counters; all others stand at zero. */
 export function procCounters(values: Readonly<Record<string, number>>): Texts {
   const groups = {
     TcpExt: [
@@ -131,11 +131,8 @@ export function procCounters(values: Readonly<Record<string, number>>): Texts {
   const table = (names: readonly (keyof typeof groups)[]): string =>
     names
       .map((group) => {
-        const others =
-          group === 'TcpExt' ? Object.keys(values).flatMap((name) => /^TcpExt(.+)/.exec(name)?.[1] ?? []) : [];
-        const names = [...new Set([...groups[group], ...others])];
-        const numbers = names.map((name) => values[group + name] ?? 0);
-        return `${group}: ${names.join(' ')}\n${group}: ${numbers.join(' ')}\n`;
+        const numbers = groups[group].map((name) => values[group + name] ?? 0);
+        return `${group}: ${groups[group].join(' ')}\n${group}: ${numbers.join(' ')}\n`;
       })
       .join('');
   return { 'proc-net-netstat': table(['TcpExt', 'IpExt']), 'proc-net-snmp': table(['Ip', 'Icmp', 'Tcp']) };
