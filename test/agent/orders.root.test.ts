@@ -227,6 +227,22 @@ describe('an order is refused, changes nothing and is logged by the host', () =>
     await send(revertOrder(order));
   });
 
+  test('reordered: a keep that comes before its change is refused, and stays refused once the change is there', async () => {
+    const order = cookiesOn();
+    const [early, late] = [sign(keepOrder(order), rig.signer), sign(revertOrder(order), rig.signer)];
+    expect(await refusal(early)).toBe('no-such-change');
+    expect(await refusal(late)).toBe('no-such-change');
+    expect(await send(order)).toMatchObject({ state: 'applied' });
+    expect(await send(early)).toMatchObject({ state: 'refused', code: 'no-such-change' });
+    expect(await send(late)).toMatchObject({ state: 'refused', code: 'no-such-change' });
+    expect(await readSysctl(netns, COOKIES)).toBe('1');
+    const reverted = await send(revertOrder(order));
+    // What was ordered before the end of the change does not bring it back.
+    expect(await send(keepOrder(order))).toEqual(reverted);
+    expect(await send(order)).toEqual(reverted);
+    expect(await readSysctl(netns, COOKIES)).toBe('0');
+  });
+
   test('against the policy of the host, which is read anew for every order', async () => {
     const file = join(rig.dir, 'agent', 'policy.json');
     const usual = await readFile(file, 'utf8');

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { approver, asker, type Bench, openBench } from '../support/app-bench.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 let bench: Bench;
 afterEach(() => bench.close());
 
 const thread = { face: 'test', channel: 'C1', thread: '1.1' };
 
-it('of 200 clicks at the same moment on two bots exactly one decides, and every other is told so and audited', async () => {
+it('of 1000 clicks at the same moment on two bots exactly one decides, and every other is told so and audited', async () => {
   bench = await openBench();
   await bench.app.start();
   const { proposalId, plan } = await bench.proposed();
   const other = bench.bot();
-  const clicks = Array.from({ length: 200 }, (_, index) => {
+  const clicks = Array.from({ length: 1_000 }, (_, index) => {
     const actor = { id: `slack:U${index + 2}`, name: 'somebody' };
     return (index % 2 === 0 ? bench.app : other).decide(proposalId, 'approve', actor, plan.digest);
   });
@@ -22,8 +24,8 @@ it('of 200 clicks at the same moment on two bots exactly one decides, and every 
   expect(new Set(refusals.map((answer) => (answer.accepted ? '' : answer.code)))).toEqual(new Set(['already-decided']));
   const { events } = await bench.inState(proposalId, 'applied');
   expect(events.filter(({ did }) => did === 'approve')).toHaveLength(1);
-  const rows = await bench.store.audit.after(0, 1000);
-  expect(rows.filter(({ what }) => what === 'decision.refused')).toHaveLength(199);
+  const rows = await bench.store.audit.after(0, 2_000);
+  expect(rows.filter(({ what }) => what === 'decision.refused')).toHaveLength(999);
   expect(await bench.store.audit.verify()).toMatchObject({ intact: true });
 });
 
