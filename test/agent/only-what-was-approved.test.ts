@@ -70,7 +70,7 @@ async function openHost(hostId: string): Promise<Host> {
   const now = () => Date.now();
   return {
     desk: {
-      judge: { hostId, botKeys: [bot.publicKey], now },
+      judge: { hostId, botKeys: () => [bot.publicKey], now },
       stateDir,
       policyFile,
       sysctlDir: null,

@@ -49,6 +49,8 @@ export interface RigOptions {
   readonly policy?: HostPolicy;
   /** Gives the agent a network namespace of its own. */
   readonly inNamespace?: boolean;
+  /** Or puts it into one that is there, and stays. */
+  readonly namespace?: string;
   readonly patienceSeconds?: number;
 }
 
@@ -57,8 +59,9 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
   const dir = await mkdtemp(join(tmpdir(), 'syndrop-agent-'));
   const suffix = randomBytes(4).toString('hex');
   const hostId = `host-${suffix}`;
-  const netns = options.inNamespace === true ? `syndrop-a-${suffix}` : null;
-  if (netns !== null) await run('ip', ['netns', 'add', netns]);
+  const ownNetns = options.inNamespace === true ? `syndrop-a-${suffix}` : null;
+  if (ownNetns !== null) await run('ip', ['netns', 'add', ownNetns]);
+  const netns = ownNetns ?? options.namespace ?? null;
   const within = netns === null ? [] : ['ip', 'netns', 'exec', netns];
   const [file, ...rest] = [...within, 'readlink', '/proc/self/ns/net'];
   const namespace = (await run(file, rest)).stdout.trim();
@@ -124,7 +127,7 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
       await transport.close();
       redis.disconnect();
       await server.stop();
-      if (netns !== null) await run('ip', ['netns', 'del', netns]);
+      if (ownNetns !== null) await run('ip', ['netns', 'del', ownNetns]);
       await rm(dir, { recursive: true, force: true });
     },
   };
