@@ -1,12 +1,19 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { collect } from '../../../agent/collect/collect.ts';
 import { readRing } from '../../../agent/history/ring.ts';
+import { loadSigner } from '../../../agent/keys.ts';
+import { openOutbox } from '../../../agent/outbox.ts';
+
 import { diagnoseBundle } from '../../../src/app/diagnose-once.ts';
 import { liveOptions } from '../../../src/app/live-options.ts';
 import { historySourceIds } from '../../../src/protocol/history.ts';
-import { type AgentRig, openAgentRig } from '../../support/agent-rig.ts';
+import { Request, Signed } from '../../../src/protocol/message.ts';
+import { inboxOf, sealedFor } from '../../../src/protocol/streams.ts';
+import { loadOrCreateUnsealer } from '../../../src/transports/agent/keys.ts';
+import { type AgentRig, openAgentRig, until } from '../../support/agent-rig.ts';
 import { writeHistory } from '../../support/history.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -89,6 +96,29 @@ test('an agent that was told to keep nothing says so', async () => {
   await rig.startAgent();
   await expect(ask(AT)).rejects.toMatchObject({ code: 'no-history' });
   await expect(readFile(join(rig.stateDir, 'history.ring'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('an agent that does not know the question, and answers about now, is told to be too old', async () => {
+  const asked = ask(AT);
+  asked.catch(() => {});
+  const inbox = inboxOf(rig.hostId);
+  await until(async () => (await rig.redis.xlen(inbox)) > 0);
+  const [entry] = await rig.redis.xrevrange(inbox, '+', '-', 'COUNT', 1);
+  const key = await loadOrCreateUnsealer(join(rig.stateDir, 'sealing.key'));
+  const opened = await key.open(Buffer.from(entry?.[1][1] ?? '', 'base64'), sealedFor.request(rig.hostId));
+  const request = Request.parse(JSON.parse(Signed.parse(JSON.parse(Buffer.from(opened ?? []).toString())).payload));
+  const config: { keyFile: string } = JSON.parse(await readFile(rig.enrolled.configPath, 'utf8'));
+  const signer = loadSigner(resolve(dirname(rig.enrolled.configPath), config.keyFile));
+  const outbox = openOutbox(
+    rig.redis,
+    rig.hostId,
+    () => signer,
+    () => null,
+  );
+  const task = { hostId: rig.hostId, sources: ['proc-net-snmp'], windowSeconds: 0, transport: 'agent' } as const;
+  const bundle = await collect(task, AbortSignal.timeout(10_000));
+  await outbox.reply(request, { kind: 'bundle', bundle });
+  await expect(asked).rejects.toMatchObject({ code: 'agent-too-old' });
 });
 
 test('an agent writes down where it stands as soon as it starts', async () => {

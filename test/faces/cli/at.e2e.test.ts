@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DiagnosisDocument } from '../../../src/app/reason.ts';
 import { writeHistory } from '../../support/history.ts';
 import { ended, startSyndrop, syndrop } from './run-syndrop.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Yesterday, in a minute of its own. */
 const AT = Date.parse(`${new Date(Date.now() - 86_400_000).toISOString().slice(0, 'YYYY-MM-DD'.length)}T03:12:00Z`);
