@@ -44,7 +44,7 @@ export interface ReportedError {
   readonly port?: number;
 }
 
-const EADDRNOTAVAIL = /EADDRNOTAVAIL|Cannot assign requested address|\bno free ports\b|\(99[:)]/i;
+const EADDRNOTAVAIL = /EADDRNOTAVAIL|Can(?:not|'t) assign requested address|\bno free ports\b|\(99[:)]/i;
 const EADDRINUSE = /EADDRINUSE|Address already in use|\(98[:)]/i;
 /** bind() for port 0, `*:0` or `htons(0)`: the kernel is to choose, and found nothing. */
 const ANY_PORT = /htons\(0\)|[\d*\]]:0\b/;
@@ -90,8 +90,8 @@ const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
 export function reportedErrors(after: Snapshot): readonly ReportedError[] | undefined {
   const answered = answeredSequences(after.notes ?? []);
   const stalled = stalledHandshake(after.notes ?? []);
-  return after.notes?.flatMap((line) => {
-    const kind = line === stalled ? 'stalled' : kindOf(line);
+  return after.notes?.flatMap((line, index, notes) => {
+    const kind = line === stalled ? 'stalled' : kindOf(line, notes[index + 1]);
     if (kind === 'bad-checksum' && answered.has(/\bseq (\d+)\b/.exec(line)?.[1] ?? '')) return [];
     return kind === undefined ? [] : [{ kind, quote: { source: 'notes', line: line.trim() }, ...target(line) }];
   });
@@ -109,12 +109,19 @@ function answeredSequences(notes: readonly string[]): ReadonlySet<string> {
   return new Set(acks.map((ack) => `${BigInt(ack) - 1n}`));
 }
 
-function kindOf(line: string): ReportedKind | undefined {
-  if (EADDRNOTAVAIL.test(line))
-    return /\bbind/i.test(line) && !ANY_PORT.test(line) ? 'address-missing' : 'no-local-port';
+/** Both ends are this host: nobody computes the checksum of what never leaves it. */
+const WITHIN_HOST = /\bIP6? (?:127\.[\d.]+ > 127\.|::1\.\d+ > ::1\.)|^\s*(?:127\.[\d.]+ > 127\.|::1\.\d+ > ::1\.)/;
+
+function kindOf(line: string, next: string | undefined): ReportedKind | undefined {
+  if (EADDRNOTAVAIL.test(line)) return isBind(line, next) && !ANY_PORT.test(line) ? 'address-missing' : 'no-local-port';
   if (EADDRINUSE.test(line)) return ANY_PORT.test(line) || /connect/i.test(line) ? 'no-port-to-bind' : 'port-taken';
-  if (USUAL_LINK.test(line)) return undefined;
+  if (USUAL_LINK.test(line) || WITHIN_HOST.test(line)) return undefined;
   return wordings.find(([, wording]) => wording.test(line))?.[0];
+}
+
+/** Java calls every failure of an address a BindException; its next line names the call. */
+function isBind(line: string, next: string | undefined): boolean {
+  return /\bbind/i.test(line) && !(line.includes('BindException') && /\bconnect/i.test(`${line}\n${next}`));
 }
 
 function target(line: string): { readonly address?: string; readonly port?: number } {

@@ -69,6 +69,8 @@ export const orphanLimit = defineRule({
     if (said.length > 0) return found({ ...story, state: 'past', confidence: 'likely' });
     // The old message stands for both limits; memory that is far from its own leaves the orphans.
     if (out.length > 0 && (memoryLow || many)) return found({ ...story, state: 'past', confidence: 'likely' });
+    // Where nothing was counted it is one of the two.
+    if (out.length > 0 && memory === undefined) return found({ ...story, state: 'past', confidence: 'possible' });
     if (many) return found({ ...story, state: 'latent', confidence: 'likely' });
     if (orphans === undefined || max === undefined) return unknown('memory');
     return measuredOut('few', { orphans, max });
