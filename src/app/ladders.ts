@@ -8,6 +8,7 @@ import type { Conversation } from './chat.ts';
 import { circumstancesOf } from './circumstances.ts';
 import { decideProposal } from './decisions.ts';
 import { type Deps, nowText } from './deps.ts';
+import { changeShape, partsOfSweep } from './ladder-parts.ts';
 import { LADDER_FACE, readLadder, type StandingLadder } from './ladder-view.ts';
 import { isOwnId } from './sensible.ts';
 import type { LadderMemberRecord } from './store.ts';
@@ -15,6 +16,12 @@ import type { LadderMemberRecord } from './store.ts';
 export function ladders(deps: Deps): Ladders {
   return {
     propose: (parts, actor, conversation) => propose(deps, parts, actor, conversation),
+    async fromSweep(sweepId, actor, conversation) {
+      const parts = isOwnId(sweepId) ? await partsOfSweep(deps, sweepId) : [];
+      if (parts.length > 1) return propose(deps, parts, actor, conversation);
+      const message = 'No two hosts of this sweep need the same change, or what they said is not kept any more.';
+      return { accepted: false, code: 'too-few', message };
+    },
     async find(ladderId) {
       return isOwnId(ladderId) ? ((await readLadder(deps, ladderId))?.view ?? null) : null;
     },
@@ -69,7 +76,7 @@ async function propose(
   if (first === undefined || parts.length < 2 || hosts.size < parts.length || parts.length > MOST_HOSTS) {
     return { accepted: false, code: 'too-few', message: 'A rollout is for two or more different hosts.' };
   }
-  const odd = parts.find(({ plan }) => shape(plan) !== shape(first.plan));
+  const odd = parts.find(({ plan }) => changeShape(plan) !== changeShape(first.plan));
   if (odd !== undefined) {
     const message = `${odd.plan.host} would be changed otherwise than ${first.plan.host}: one rollout is one change.`;
     return { accepted: false, code: 'unequal', message };
@@ -104,10 +111,6 @@ async function shown(deps: Deps, ladderId: string): Promise<LadderDecision> {
   if (standing === null) return noLadder;
   await deps.schedule.add({ kind: 'ladder', ladderId, version: standing.record.version });
   return { accepted: true, ladder: standing.view };
-}
-
-function shape({ causeId, place, changes }: Plan): string {
-  return JSON.stringify([causeId, place ?? null, changes.map(({ key, from, to }) => [key, from, to])]);
 }
 
 function own(deps: Deps, ladderId: string): Promise<StandingLadder | null> {

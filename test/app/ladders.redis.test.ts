@@ -335,3 +335,60 @@ it('is listed, approved, kept and stopped from the command line with an operator
     await rm(directory, { recursive: true, force: true });
   }
 });
+
+it('comes from a sweep: the largest group of hosts that one change is right for, planned by what each said', async () => {
+  const fleet = await openFleet();
+  const sweepId = randomUUID();
+  const at = new Date().toISOString();
+  const audit = { at, actor: asker.id, what: 'sweep.started', subject: sweepId, detail: {} };
+  const hosts = names(4).map((id) => ({ id, via: 'agent' as const }));
+  const sweep = { sweepId, at, actor: asker.id, selector: 'web*', windowSeconds: 3, conversation: null, quiet: false };
+  await bench.store.sweeps.add(sweep, hosts, audit);
+  const claim = { by: 'test', at, until: new Date(Date.now() + 60_000).toISOString(), most: 10 };
+  await bench.store.sweeps.claim(sweepId, 'agent', claim);
+  const filed = hosts.map(({ id }, index) => {
+    const text = `/proc/sys/net/ipv4/tcp_syncookies:${index === 3 ? '1' : '0'}`;
+    const sick = index !== 3;
+    return {
+      result: {
+        state: 'answered' as const,
+        host: id,
+        late: false,
+        tookMs: 1,
+        status: sick ? ('active' as const) : ('healthy' as const),
+        label: sick ? ('syn-queue-overflow' as const) : ('healthy' as const),
+        causeId: sick ? 'synq-full-drop' : null,
+        title: null,
+        confidence: null,
+        headline: 'headline',
+        also: [],
+        windowSeconds: 3,
+        arrived: null,
+        dropped: null,
+        kernel: null,
+        agentVersion: null,
+        settings: {},
+      },
+      evidence: {
+        diagnosis: diagnosis({ host: id }),
+        bundle: {
+          format: 'syndrop-bundle/1' as const,
+          host: { id },
+          transport: 'agent' as const,
+          samples: [{ answers: { sysctl: { text } } }],
+        },
+      },
+    };
+  });
+  await bench.store.sweeps.file(sweepId, filed);
+  const answer = await fleet.ladders.fromSweep(sweepId, asker, conversation());
+  expect(answer).toMatchObject({
+    accepted: true,
+    ladder: { causeId: 'synq-full-drop', changes: [{ key: KEY, from: '0', to: '1' }] },
+  });
+  const ladder = answer.accepted ? answer.ladder : null;
+  expect(ladder?.members.map(({ host }) => host)).toEqual(names(3));
+  if (ladder !== null) await climb(fleet, ladder);
+  expect(changed(fleet)).toEqual(['web01']);
+  expect(await fleet.ladders.fromSweep(randomUUID(), asker, conversation())).toMatchObject({ code: 'too-few' });
+});

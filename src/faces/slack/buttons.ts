@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { LadderView } from '../../approval/ladder.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
+import type { SweepReport } from '../../fleet/sweep-report.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { type LadderAction, uiWordsOf } from './ui-words.ts';
 
@@ -14,7 +15,8 @@ export type Action =
   | 'revert'
   | 'file'
   | 'cancel-sweep'
-  | 'sweep-file';
+  | 'sweep-file'
+  | 'sweep-rollout';
 
 const LADDER_ACTIONS: ReadonlySet<string> = new Set<LadderAction>([
   'rung-approve',
@@ -91,8 +93,10 @@ export function sweepProgressButtons(sweepId: string | null, lang: Lang): readon
   return sweepId === null ? [] : row(button('cancel-sweep', sweepId, lang));
 }
 
-export function sweepReportButtons(sweepId: string, lang: Lang): readonly types.ActionsBlock[] {
-  return row(button('sweep-file', sweepId, lang));
+/** A change is offered where several hosts drop for one cause; whether one is right for them is found out at the click. */
+export function sweepReportButtons({ sweepId, clusters }: SweepReport, lang: Lang): readonly types.ActionsBlock[] {
+  const several = clusters.some(({ status, hosts }) => status === 'active' && hosts.length > 1);
+  return row(button('sweep-file', sweepId, lang), ...(several ? [button('sweep-rollout', sweepId, lang)] : []));
 }
 
 /** Only what can be decided in this state; none once nothing is left to decide. */

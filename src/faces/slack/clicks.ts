@@ -34,6 +34,7 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'file',
   'cancel-sweep',
   'sweep-file',
+  'sweep-rollout',
 ]);
 
 function isAction(name: string): name is Action | LadderAction {
@@ -73,6 +74,9 @@ export async function runClick(desk: Desk, click: Click, action: Action): Promis
     case 'sweep-file':
       if (!(await postSweepFiles(desk, click.id, click.memory))) await tell(desk, click, uiWordsOf(desk.lang).gone);
       return;
+    case 'sweep-rollout':
+      await rollOut(desk, click);
+      return;
     case 'again':
       await runAgain(desk, click, {});
       return;
@@ -87,6 +91,15 @@ export async function runClick(desk: Desk, click: Click, action: Action): Promis
     case 'revert':
       await decideNow(desk, click, action);
   }
+}
+
+/** Proposes only: its message asks for an approval of each rung. */
+async function rollOut(desk: Desk, click: Click): Promise<void> {
+  const conversation = conversationOfClick(click);
+  if (conversation === null) return;
+  const answer = await desk.app.ladders?.fromSweep(click.id, click.actor, conversation);
+  if (answer === undefined) await tell(desk, click, uiWordsOf(desk.lang).gone);
+  else if (!answer.accepted) await tell(desk, click, answer.message);
 }
 
 async function showDetails(desk: Desk, click: Click): Promise<void> {

@@ -19,6 +19,7 @@ export interface UiWords {
       | 'file'
       | 'cancel-sweep'
       | 'sweep-file'
+      | 'sweep-rollout'
       | LadderAction,
       string
     >
@@ -119,6 +120,7 @@ const en: UiWords = {
     'rung-stop': 'Stop',
     'cancel-sweep': 'Cancel',
     'sweep-file': 'All of it as files',
+    'sweep-rollout': 'Roll out the change…',
   },
   confirm: {
     reject: { title: 'Reject this change?', text: (host) => `${host} stays as it is.`, yes: 'Reject' },
@@ -221,6 +223,7 @@ const zh: UiWords = {
     'rung-stop': '停止',
     'cancel-sweep': '取消',
     'sweep-file': '以文件形式发出全部内容',
+    'sweep-rollout': '逐级变更…',
   },
   confirm: {
     reject: { title: '拒绝这项变更？', text: (host) => `${host} 保持不变。`, yes: '拒绝' },

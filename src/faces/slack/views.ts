@@ -64,7 +64,7 @@ export function viewMessage(view: View, lang: Lang): Message {
       const quiet = view.quiet ? quietSweep(view.report, lang) : null;
       const document =
         quiet ?? sweepDocument(view.report, { detail: 'short', lang, next: (host) => `/syndrop ${host}` });
-      return documentMessage(document, lang, sweepReportButtons(view.report.sweepId, lang));
+      return documentMessage(document, lang, sweepReportButtons(view.report, lang));
     }
     case 'comparison':
       return documentMessage(comparisonDocument(view.comparison, { detail: 'short', lang }), lang);

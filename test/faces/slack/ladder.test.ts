@@ -27,6 +27,7 @@ async function rollout(first: LadderView) {
   const no = { accepted: false, code: 'not-an-approver', message: 'Only somebody else may.' } as const;
   const ladders: Ladders = {
     propose: () => Promise.reject(new Error('not here')),
+    fromSweep: () => Promise.reject(new Error('not here')),
     latest: () => Promise.resolve([view]),
     find: (id) => Promise.resolve(id === view.ladderId ? view : null),
     mayClimb: (_, actor) =>
