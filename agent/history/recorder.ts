@@ -24,11 +24,12 @@ export function startRecorder(
 ): Recorder {
   const files = openKeptFiles();
   const values = emptyValues();
-  const constant = { bootId: bootId().replaceAll('-', ''), netns: ownNetns() };
   let ring: ReturnType<typeof openRing> | undefined;
+  let constant: Pick<Reading, 'bootId' | 'netns'> | undefined;
 
   function take(): void {
     try {
+      constant ??= { bootId: bootId().replaceAll('-', ''), netns: ownNetns() };
       ring ??= openRing(join(stateDir, HISTORY_FILE), hours);
       files.read(values);
       const reading = { wallMs: Date.now(), monotonicMs: monotonicMs(), ...constant, values };
