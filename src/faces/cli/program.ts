@@ -10,6 +10,7 @@ import { addDecide, addOperatorKey, addPending } from './commands/decide.ts';
 import { addDiagnose } from './commands/diagnose.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnroll } from './commands/enroll.ts';
+import { addExplain } from './commands/explain.ts';
 import { addFreeze } from './commands/freeze.ts';
 import { addHosts } from './commands/hosts.ts';
 import { addKeys } from './commands/keys.ts';
@@ -38,6 +39,7 @@ const COMMANDS: readonly AddCommand[] = [
   addKeys,
   addPending,
   addDecide,
+  addExplain,
   addRollout,
   addFreeze,
   addApprovers,
