@@ -159,7 +159,7 @@ describe('usage', () => {
     [['diagnose', '--local', '--lang', 'fr'], 'Allowed choices are en, zh'],
     [['diagnos'], 'Did you mean diagnose?'],
     [['diagnose', '--locale'], 'Did you mean --local?'],
-    [['sweep'], 'sweep is not in this version'],
+    [['sweep'], 'No host is known yet'],
     [['corpus', '/nonexistent'], 'is not a directory'],
   ])('%j is refused with status 2, on standard error alone', async (args, words) => {
     const { status, stdout, stderr } = await syndrop(args);
