@@ -12,9 +12,9 @@ const may = {
   approval: ['plan', 'protocol'],
   report: ['diagnosis', 'compare', 'plan', 'approval', 'rules', 'fleet', 'protocol'],
   fleet: ['protocol', 'diagnosis'],
-  config: ['protocol', 'diagnosis'],
   sealing: [],
   transports: ['protocol', 'sealing'],
+  config: ['protocol', 'diagnosis', 'fleet'],
   rollout: ['plan', 'approval', 'diagnosis', 'facts', 'snapshot', 'protocol', 'transports'],
   app: [
     'protocol', 'snapshot', 'facts', 'rules', 'diagnosis', 'compare', 'plan', 'approval', 'report', 'fleet', 'transports', 'rollout',

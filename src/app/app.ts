@@ -31,6 +31,8 @@ export interface App {
   history(host: string, limit: number): Promise<readonly StoredDiagnosis[]>;
   /** The whole fleet, or a part of it. */
   readonly sweeps: SweepUseCases;
+  /** Sweeps that come back by themselves. */
+  readonly schedules: ScheduleUseCases;
   /** What was asked last in this thread, for "again"; a face that gets no answer asks the person to type it. */
   askedIn?(conversation: Conversation): Promise<DiagnoseQuestion | null>;
 }
@@ -144,4 +146,34 @@ export interface SweepUseCases {
   results(sweepId: string): Promise<readonly SweepResult[]>;
   /** The diagnosis of one host with the bundle it can be replayed from; null when it is not kept. */
   evidence(sweepId: string, host: string): Promise<Filed['evidence']>;
+}
+
+export interface NewSchedule {
+  /** `weekdays 09:00 Asia/Shanghai`. */
+  readonly when: string;
+  readonly selector: string;
+  /** Where the report goes. */
+  readonly channel: string;
+}
+
+export interface ScheduleView extends NewSchedule {
+  readonly id: string;
+  readonly actor: string;
+  readonly paused: boolean;
+  /** Null while paused. */
+  readonly next: string | null;
+}
+
+/** Each throws Problem `bad-schedule`, `bad-selector`, `no-hosts`, `no-such-schedule` or `schedule-configured`. */
+export interface ScheduleUseCases {
+  /** What would be scheduled, before anything is. */
+  check(
+    wanted: Pick<NewSchedule, 'when' | 'selector'>,
+  ): Promise<Meant & { readonly when: string; readonly next: string }>;
+  add(wanted: NewSchedule, actor: string): Promise<ScheduleView>;
+  list(): Promise<readonly ScheduleView[]>;
+  pause(id: string, actor: string): Promise<ScheduleView>;
+  /** What was due in between does not count. */
+  resume(id: string, actor: string): Promise<ScheduleView>;
+  remove(id: string, actor: string): Promise<void>;
 }

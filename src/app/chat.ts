@@ -75,8 +75,17 @@ export type View =
       readonly actor: string;
       readonly counts: SweepTally;
     }
-  /** `quiet` says one line when nothing has changed since the last one. */
-  | { readonly kind: 'sweep-report'; readonly report: SweepReport; readonly quiet: boolean }
+  /** Of a schedule it says one line when nothing has changed since the last one. */
+  | { readonly kind: 'sweep-report'; readonly report: SweepReport; readonly scheduled: ScheduledFor | null }
+  /** A sweep will come back here by itself. */
+  | {
+      readonly kind: 'scheduled';
+      readonly when: string;
+      readonly selector: string;
+      readonly hosts: number;
+      readonly actor: string;
+      readonly next: string | null;
+    }
   | { readonly kind: 'comparison'; readonly comparison: HostComparison }
   /** The last row of the audit. */
   | { readonly kind: 'audit-head'; readonly seq: number; readonly hash: string; readonly at: string | null }
@@ -106,6 +115,14 @@ export interface SweepTally {
   readonly silent: number;
   /** Of those that answered. */
   readonly active: number;
+}
+
+/** The time a sweep was made for. */
+export interface ScheduledFor {
+  readonly when: string;
+  readonly dueAt: string;
+  /** Times before it that nobody ran. */
+  readonly missed: number;
 }
 
 export interface ProgressStep {

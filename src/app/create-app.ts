@@ -5,7 +5,7 @@ import type { Notice } from '../protocol/message.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
 import { takeOutcome } from './advance.ts';
-import type { App, KnownHost, StoredDiagnosis } from './app.ts';
+import type { App, NewSchedule, StoredDiagnosis } from './app.ts';
 import { noteBurst } from './bursts.ts';
 import type { Chat } from './chat.ts';
 import { decideProposal, mayDecide } from './decisions.ts';
@@ -21,6 +21,7 @@ import { isOwnId, isSensible } from './sensible.ts';
 import type { DiagnosisRecord, Store } from './store.ts';
 import { type Judge, judgeIn } from './sweep/judge.ts';
 import { SWEEP_TIMES, sweepSlots, type SweepTimes } from './sweep/limits.ts';
+import { scheduleUseCases, keepConfigured } from './schedules/use-cases.ts';
 import { sweepUseCases } from './sweep/use-cases.ts';
 import type { Ways } from './ways.ts';
 
@@ -52,6 +53,8 @@ export interface AppOptions {
   /** What is drawn from one host's bundle in a sweep. */
   readonly judge?: Judge;
   readonly sweepTimes?: SweepTimes;
+  /** Of the configuration; those of an earlier one are taken out. */
+  readonly schedules?: readonly (NewSchedule & { readonly name: string })[];
   /** In front of every Redis key of the queues. */
   readonly prefix?: string;
   readonly clock?: () => Date;
@@ -104,19 +107,24 @@ export function createApp(options: AppOptions): BotApp {
       by: randomUUID(),
       random: Math.random,
     },
+    fleet: async () => knownHosts(await options.store.hosts.list(), (await options.listed?.()) ?? []),
     clock,
     log,
   };
   /** When each host last claimed what is not its own. */
   const claims = new Map<string, number>();
   return {
-    ...useCases(deps, options.listed ?? (() => Promise.resolve([]))),
-    ...running(deps, queues),
+    ...useCases(deps),
+    ...running(deps, queues, options.schedules ?? []),
     noteNotice: (notice) => noteNotice(deps, claims, notice),
   };
 }
 
-function running(deps: Deps, queues: ReturnType<typeof createQueues>): Pick<BotApp, 'start' | 'stop'> {
+function running(
+  deps: Deps,
+  queues: ReturnType<typeof createQueues>,
+  schedules: NonNullable<AppOptions['schedules']>,
+): Pick<BotApp, 'start' | 'stop'> {
   let tending: Promise<void> = Promise.resolve();
   const timers: NodeJS.Timeout[] = [];
 
@@ -136,6 +144,7 @@ function running(deps: Deps, queues: ReturnType<typeof createQueues>): Pick<BotA
         (job, signal) => runJob(deps, job, signal),
         (job) => giveUp(deps, job),
       );
+      await keepConfigured(deps.store, schedules, deps.clock());
       look();
       await tending;
       timers.push(setInterval(look, TEND_MS));
@@ -149,9 +158,8 @@ function running(deps: Deps, queues: ReturnType<typeof createQueues>): Pick<BotA
   };
 }
 
-function useCases(deps: Deps, listed: () => Promise<readonly InventoryHost[]>): App {
-  const { store } = deps;
-  const hosts = async (): Promise<readonly KnownHost[]> => knownHosts(await store.hosts.list(), await listed());
+function useCases(deps: Deps): App {
+  const { store, fleet: hosts } = deps;
   return {
     async objection(question) {
       if (!isSensible(question)) return { code: 'bad-question', message: 'That cannot be asked: see /syndrop help.' };
@@ -198,7 +206,8 @@ function useCases(deps: Deps, listed: () => Promise<readonly InventoryHost[]>): 
     },
     hosts,
     ladders: ladders(deps),
-    sweeps: sweepUseCases(deps, hosts),
+    sweeps: sweepUseCases(deps),
+    schedules: scheduleUseCases(deps),
     async history(host, limit) {
       return (await store.diagnoses.history(host, limit)).flatMap((record) => storedDiagnosis(record) ?? []);
     },

@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Bundle } from '../protocol/bundle.ts';
 import type { Signer } from '../protocol/signing.ts';
 import type { Terms } from '../rollout/orders.ts';
+import type { KnownHost } from './app.ts';
 import type { Chat, DiagnoseQuestion } from './chat.ts';
 import type { HostPolicy } from './host-policy.ts';
 import type { Store } from './store.ts';
@@ -62,6 +63,8 @@ export interface Deps {
   readonly improvement: Improvement;
   readonly schedule: Schedule;
   readonly sweep: SweepMeans;
+  /** Every host that is known, with its tags and groups. */
+  readonly fleet: () => Promise<readonly KnownHost[]>;
   readonly log: Log;
 }
 

@@ -8,6 +8,7 @@ import type { Outcome } from '../protocol/order.ts';
 import { ProbeReport } from '../report/probe-report.ts';
 import type { KnownHost } from './app.ts';
 import type { AuditEntry } from './audit-entry.ts';
+import type { ScheduleStore } from './schedules/schedule-store.ts';
 import type { SweepStore } from './sweep/sweep-store.ts';
 import type { Conversation, DiagnoseQuestion, MessageRef } from './chat.ts';
 
@@ -24,6 +25,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly switches: SwitchStore;
   readonly sweeps: SweepStore;
+  readonly schedules: ScheduleStore;
   readonly ladders: LadderStore;
   close(): Promise<void>;
 }

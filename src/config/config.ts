@@ -61,6 +61,7 @@ export interface Config {
   readonly sealing: ConfigFile['sealing'];
   readonly hosts: ConfigFile['hosts'];
   readonly inventory: ConfigFile['inventory'];
+  readonly schedules: ConfigFile['schedules'];
 }
 
 interface SlackConfig {
@@ -108,6 +109,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     sealing: file.data.sealing,
     hosts: file.data.hosts,
     inventory: file.data.inventory,
+    schedules: file.data.schedules,
   };
 }
 

@@ -30,6 +30,7 @@ const examples: Readonly<Record<string, string>> = {
   sealing: 'sealing: required',
   language: 'language: zh',
   inventory: 'inventory: [{ansible: /etc/ansible/hosts}]',
+  schedules: 'schedules: [{name: morning, when: weekdays 09:00 Asia/Shanghai, selector: prod, channel: C0123ABCD}]',
   hosts: 'hosts: [{id: web01, transport: ssh, address: root@web01.internal}]',
 };
 

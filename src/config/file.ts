@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseWhen } from '../fleet/when.ts';
 import { Approval, AuditHead, Bursts, OnCall, Operator } from './approval.ts';
 
 /** syndrop.yaml: what belongs in version control. Secrets are refused here on purpose; they come from the environment. */
@@ -37,6 +38,23 @@ const InventoryFile = z.union(
   { error: 'one of file, ansible, sshConfig, with a path' },
 );
 
+/** A sweep that comes back by itself. */
+const ScheduleEntry = z.strictObject({
+  name: z.string().regex(/^[\w-]{1,40}$/, 'letters, digits, - and _'),
+  when: z.string().refine(isWhen, 'a time to come back at, such as weekdays 09:00 Asia/Shanghai'),
+  selector: z.string().min(1),
+  channel: z.string().min(1),
+});
+
+function isWhen(text: string): boolean {
+  try {
+    parseWhen(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const Keys = z.strictObject({
   approval: Approval.prefault({}),
   /** Where the end of the audit chain is posted once a day. */
@@ -61,6 +79,10 @@ const Keys = z.strictObject({
     .default([])
     .refine((hosts) => new Set(hosts.map((host) => host.id)).size === hosts.length, 'ids that are all different'),
   inventory: z.array(InventoryFile).default([]),
+  schedules: z
+    .array(ScheduleEntry)
+    .default([])
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different'),
 });
 /** An entry that names no schedule would let nobody in, silently. */
 export const ConfigFile = Keys.check(({ value, issues }) => {

@@ -13,6 +13,14 @@ export interface SweepDocumentOptions {
   readonly lang: Lang;
   /** What to type to look closer at one host; the command line's way unless said. */
   readonly next?: (host: string) => string;
+  /** The time it was made for, where it comes back by itself. */
+  readonly scheduled?: SweepDue | null;
+}
+
+export interface SweepDue {
+  readonly when: string;
+  readonly dueAt: string;
+  readonly missed: number;
 }
 
 /** How many words of folded names, clusters, changes and odd settings a short report shows. */
@@ -32,7 +40,7 @@ const SHOWN = ['active', 'inconclusive', 'latent', 'past'] as const;
 
 /** A sweep as a document: what is new first, then what is wrong, worst first, then who was silent and what is odd. */
 export function sweepDocument(report: SweepReport, options: SweepDocumentOptions): Document {
-  const { detail, lang, next = (host) => `syndrop diagnose ${host}` } = options;
+  const { detail, lang, scheduled = null, next = (host) => `syndrop diagnose ${host}` } = options;
   const words = sweepWordsOf(lang);
   const most: Most = detail === 'full' ? FULL : SHORT;
   const { summary, tone } = titleOf(report, words);
@@ -49,12 +57,13 @@ export function sweepDocument(report: SweepReport, options: SweepDocumentOptions
       ...outlierBlocks(report, most, words),
       ...kernelBlocks(report, most, words),
       ...nextBlocks(report, words, next),
+      ...scheduledBlocks(scheduled, words),
     ],
   };
 }
 
 /** One line for a sweep after which nothing is different; null when something is, and the whole report is due. */
-export function quietSweep(report: SweepReport, lang: Lang): Document | null {
+export function quietSweep(report: SweepReport, { lang, scheduled = null }: SweepDocumentOptions): Document | null {
   const { since, state } = report;
   if (state !== 'done' || since === null || changed(report)) return null;
   const words = sweepWordsOf(lang);
@@ -63,7 +72,10 @@ export function quietSweep(report: SweepReport, lang: Lang): Document | null {
   return {
     summary: line,
     tone,
-    blocks: [{ kind: 'paragraph', spans: [text(`${line} · `), ...countSpans(report, words)] }],
+    blocks: [
+      { kind: 'paragraph', spans: [text(`${line} · `), ...countSpans(report, words)] },
+      ...scheduledBlocks(scheduled, words),
+    ],
   };
 }
 
@@ -272,4 +284,11 @@ function limited<T>(
 ): readonly (readonly Span[])[] {
   const shown = all.slice(0, most).map(spans);
   return all.length <= most ? shown : [...shown, [text(words.more(count(all.length - most)))]];
+}
+
+function scheduledBlocks(scheduled: SweepDue | null, words: SweepWords): readonly Block[] {
+  if (scheduled === null) return [];
+  const { when, dueAt, missed } = scheduled;
+  const late = missed === 0 ? [] : [text(` · ${words.missed(missed)}`)];
+  return [{ kind: 'note', spans: [text(`${when} · ${words.due} `), time(dueAt), ...late] }];
 }

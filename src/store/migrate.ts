@@ -6,6 +6,7 @@ import { sweeps } from './migrations/0003-sweeps.ts';
 import { ladders } from './migrations/0004-ladders.ts';
 import { probe } from './migrations/0005-probe.ts';
 import { sealing } from './migrations/0006-sealing.ts';
+import { schedules } from './migrations/0007-schedules.ts';
 
 /** Brings the tables to this version. Several bots may start at once: the Migrator takes a lock. */
 export async function migrate<T>(db: Kysely<T>, bytes: 'blob' | 'bytea'): Promise<void> {
@@ -16,6 +17,7 @@ export async function migrate<T>(db: Kysely<T>, bytes: 'blob' | 'bytea'): Promis
     '0004-ladders': { up: (on: Kysely<unknown>) => ladders(on) },
     '0005-probe': { up: (on: Kysely<unknown>) => probe(on) },
     '0006-sealing': { up: (on: Kysely<unknown>) => sealing(on) },
+    '0007-schedules': { up: (on: Kysely<unknown>) => schedules(on) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();

@@ -15,6 +15,7 @@ import { postStore } from './posts.ts';
 import { proposalStore } from './proposals.ts';
 import type { Schema } from './schema.ts';
 import { switchStore } from './switches.ts';
+import { scheduleStore } from './schedules.ts';
 import { sweepStore } from './sweeps.ts';
 import { PatientSqliteDialect } from './sqlite-dialect.ts';
 
@@ -50,6 +51,7 @@ function storeOn(db: Kysely<Schema>): Store {
     audit: auditStore(db),
     switches: switchStore(db),
     sweeps: sweepStore(db),
+    schedules: scheduleStore(db),
     ladders: ladderStore(db),
     close: () => db.destroy(),
   };

@@ -94,6 +94,25 @@ export interface Schema {
     report: string | null;
     told: number;
   };
+  schedules: {
+    id: string;
+    actor: string;
+    when_text: string;
+    cron: string;
+    zone: string;
+    selector: string;
+    channel: string;
+    paused: number;
+    since: string;
+  };
+  schedule_runs: {
+    schedule_id: string;
+    due_at: string;
+    at: string;
+    state: 'taken' | 'missed' | 'failed';
+    sweep_id: string | null;
+    missed: number;
+  };
   sweep_hosts: {
     sweep_id: string;
     host: string;

@@ -44,6 +44,7 @@ export async function startBot(
     listed: () => inventory.hosts(),
     reason: (bundle, question, sha256) => reason(bundle, { ...question, lang: config.language }, sha256),
     judge: judgeIn(config.language),
+    schedules: config.schedules,
     improvement,
     approval: config.approval,
     ...approvers(config, store, groupActors),

@@ -45,6 +45,10 @@ export const services: Services = {
   },
   operator: async () => (await import('./operator.ts')).operator,
   devices: async () => (await import('./approver-devices.ts')).devices,
+  async schedules(config, work) {
+    const { withSchedules } = await import('./schedules.ts');
+    return await withSchedules(config, work);
+  },
   sweeps: async () => (await import('./sweep.ts')).sweeps,
   lab,
 };

@@ -1,9 +1,20 @@
-import type { Actor, App, Decision, GivenWith, KnownHost, Meant, StoredDiagnosis, Verb } from '../../src/app/app.ts';
+import type {
+  Actor,
+  App,
+  Decision,
+  GivenWith,
+  KnownHost,
+  Meant,
+  ScheduleView,
+  StoredDiagnosis,
+  Verb,
+} from '../../src/app/app.ts';
 import type { Chat, Conversation, DiagnoseQuestion, MessageRef } from '../../src/app/chat.ts';
 import type { ProposalView } from '../../src/approval/proposal.ts';
 import { Problem } from '../../src/protocol/problem.ts';
 import { whoIsMeant } from '../../src/app/sweep/meant.ts';
 import type { SweepReport } from '../../src/fleet/sweep-report.ts';
+import { parseWhen } from '../../src/fleet/when.ts';
 import { diagnosis, plan, proposal } from './report-samples.ts';
 import { sweepAnswer, sweepReport } from './sweep-samples.ts';
 
@@ -53,6 +64,14 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
   const hosts = options.hosts ?? ['host-42', 'host-43'];
   const sweeps = new Map<string, { readonly meant: Meant; readonly conversation: Conversation }>();
   const reports = new Map<string, SweepReport>();
+  const schedules = new Map<string, ScheduleView>();
+  function changed(id: string, paused: boolean): ScheduleView {
+    const schedule = schedules.get(id);
+    if (schedule === undefined) throw new Problem('no-such-schedule', `No schedule is called ${id}.`);
+    schedules.set(id, { ...schedule, paused });
+    return { ...schedule, paused };
+  }
+
   let serial = 0;
 
   function checkActor(actor: Actor): void {
@@ -223,11 +242,39 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
       results: async (sweepId) => (reports.has(sweepId) ? [sweepAnswer('host-42')] : []),
       evidence: async () => null,
     },
+    schedules: {
+      check: async ({ when, selector }) => ({
+        when: parseWhen(when).text,
+        next: '2026-03-03T01:00:00.000Z',
+        ...whoIsMeant(selector, await fake.hosts()),
+      }),
+      async add({ when, selector, channel }, actor) {
+        if (!/^[CDG][A-Z0-9]+$/.test(channel)) throw new Error(`not the id of a channel: ${channel}`);
+        serial += 1;
+        const made = {
+          id: `s-${serial}`,
+          actor,
+          when: parseWhen(when).text,
+          selector,
+          channel,
+          paused: false,
+          next: null,
+        };
+        schedules.set(made.id, made);
+        return made;
+      },
+      list: async () => [...schedules.values()],
+      pause: async (id) => changed(id, true),
+      resume: async (id) => changed(id, false),
+      async remove(id) {
+        if (!schedules.delete(id)) throw new Problem('no-such-schedule', `No schedule is called ${id}.`);
+      },
+    },
     async endSweep(sweepId, report) {
       const sweep = sweeps.get(sweepId);
       if (sweep === undefined) throw new Error(`no sweep ${sweepId}`);
       reports.set(sweepId, report);
-      await fake.chat?.retitle(sweep.conversation, { kind: 'sweep-report', report, quiet: false });
+      await fake.chat?.retitle(sweep.conversation, { kind: 'sweep-report', report, scheduled: null });
     },
     async history(host, limit) {
       return [...stored.values()]

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Conversation, View } from '../chat.ts';
+import type { Conversation, ScheduledFor, View } from '../chat.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { reportOf } from '../sweep/report.ts';
 import { endSweep } from '../sweep/start.ts';
@@ -47,11 +47,17 @@ async function tell(deps: Deps, sweep: SweepRecord): Promise<void> {
   const report = await reportOf(deps.store.sweeps, sweepId);
   if (report === null) return;
   if (conversation !== null) {
-    const view: View = { kind: 'sweep-report', report, quiet };
+    const view: View = { kind: 'sweep-report', report, scheduled: quiet ? await scheduledFor(deps, sweepId) : null };
     if (quiet) await openOnce(deps, `sweep-${sweepId}`, conversation, view);
     else await deps.chat.retitle(conversation, view);
   }
   await deps.store.sweeps.markTold(sweepId);
+}
+
+async function scheduledFor({ store }: Deps, sweepId: string): Promise<ScheduledFor> {
+  const run = await store.schedules.runOf(sweepId);
+  const schedule = run === null ? null : await store.schedules.find(run.scheduleId);
+  return { when: schedule?.when ?? '', dueAt: run?.dueAt ?? '', missed: run?.missed ?? 0 };
 }
 
 /** A message of its own in the channel, once; a second telling rewrites it. */

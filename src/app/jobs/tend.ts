@@ -1,6 +1,7 @@
 import { jobsOwed } from '../advance.ts';
 import type { Deps } from '../deps.ts';
 import { sweepJobs } from './sweep.ts';
+import { runDueSchedules } from '../schedules/run-due.ts';
 import { tellAuditHead } from './audit-head.ts';
 import { owedLadders } from './ladder.ts';
 
@@ -31,4 +32,5 @@ export async function tend(deps: Deps): Promise<void> {
   await tellAuditHead(deps);
   await deps.schedule.add(...(await owedLadders(deps)));
   for (const record of [...open, ...(await proposals.unshown(since(7)))]) await deps.schedule.add(...jobsOwed(record));
+  await runDueSchedules(deps);
 }

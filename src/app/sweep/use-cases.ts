@@ -1,12 +1,13 @@
 import { Problem } from '../../protocol/problem.ts';
-import type { KnownHost, Meant, SweepUseCases } from '../app.ts';
+import type { Meant, SweepUseCases } from '../app.ts';
 import type { Deps } from '../deps.ts';
 import { sweepJobs } from '../jobs/sweep.ts';
 import { isOwnId } from '../sensible.ts';
 import { whoIsMeant } from './meant.ts';
 import { endSweep, startSweep } from './start.ts';
 
-export function sweepUseCases(deps: Deps, fleet: () => Promise<readonly KnownHost[]>): SweepUseCases {
+export function sweepUseCases(deps: Deps): SweepUseCases {
+  const { fleet } = deps;
   const { sweeps } = deps.store;
   async function mayStart(selector: string): Promise<Meant> {
     const meant = whoIsMeant(selector, await fleet());

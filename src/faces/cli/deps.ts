@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { GivenWith, KnownHost, LadderVerb, Meant, Verb } from '../../app/app.ts';
+import type { GivenWith, KnownHost, LadderVerb, Meant, ScheduleUseCases, Verb } from '../../app/app.ts';
 import type { SweepTally } from '../../app/chat.ts';
 import type { Freeze } from '../../app/freeze.ts';
 import type { HostAudit } from '../../app/host-audit.ts';
@@ -60,6 +60,8 @@ export interface Services {
   operator(): Promise<OperatorService>;
   /** Authenticator apps of approvers. */
   devices(): Promise<DeviceService>;
+  /** Opens the schedules for one piece of work. */
+  schedules<T>(config: Config, work: (schedules: ScheduleUseCases) => Promise<T>): Promise<T>;
   /** The whole fleet, or a part of it. */
   sweeps(): Promise<SweepService>;
   readonly lab: LabService;

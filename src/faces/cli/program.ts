@@ -18,6 +18,7 @@ import { addLab } from './commands/lab.ts';
 import { addProbe } from './commands/probe.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRollout } from './commands/rollout.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addBot, addStart } from './commands/services.ts';
 import type { AddCommand, CliDeps } from './deps.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReplay,
   addCompare,
   addSweep,
+  addSchedule,
   addCorpus,
   addLab,
   addStart,

@@ -13,7 +13,10 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'compare'; readonly question: DiagnoseQuestion }
   | { readonly kind: 'probe'; readonly question: DiagnoseQuestion }
-  | { readonly kind: 'sweep'; readonly selector: string; readonly dryRun: boolean };
+  | { readonly kind: 'sweep'; readonly selector: string; readonly dryRun: boolean }
+  | { readonly kind: 'schedules' }
+  | { readonly kind: 'schedule'; readonly when: string; readonly selector: string; readonly channel: string | null }
+  | { readonly kind: 'change-schedule'; readonly change: 'pause' | 'resume' | 'remove'; readonly id: string };
 
 /** Why it was not understood; `given` is the word at fault. */
 export interface Mistake {
@@ -26,6 +29,7 @@ export type MistakeCode =
   | 'too-long'
   | 'person-not-host'
   | 'bad-host'
+  | 'bad-schedule'
   | 'no-host'
   | 'bad-port'
   | 'no-port'
@@ -49,6 +53,8 @@ const LONGEST = 500;
 export function parseCommand(typed: string): Command | Mistake {
   if (typed.length > LONGEST) return mistake('too-long', `${typed.slice(0, 20)}…`);
   const words = wordsOf(typed);
+  // Its channel is no slip of the finger.
+  if (/^(schedules?|定时)$/i.test(words[0] ?? '')) return schedule(selectorIn(typed));
   const person = words.find((word) => /^<[@#!]/.test(word));
   if (person !== undefined) return mistake('person-not-host', person.replace(/^<[@#!][^|>]*\|?|>$/g, ''));
   const [first, ...rest] = words;
@@ -104,6 +110,26 @@ function selectorIn(typed: string): string {
 function sweep(words: string): Command {
   const [, selector = '', dryRun] = /^(.*?)\s*(--?dry-run|dry-run|谁)?$/s.exec(words) ?? [];
   return { kind: 'sweep', selector: selector === '' ? 'all' : selector, dryRun: dryRun !== undefined };
+}
+
+/** `"weekdays 09:00 Asia/Shanghai" prod → #ops`; quotes may be left out, and the channel where it is typed. */
+function schedule(words: string): Command | Mistake {
+  if (/^(list)?$/i.test(words)) return { kind: 'schedules' };
+  const [, change, id] = /^(pause|resume|remove)\s+([\w:-]{1,60})$/i.exec(words) ?? [];
+  const wanted = (['pause', 'resume', 'remove'] as const).find((one) => one === change?.toLowerCase());
+  if (wanted !== undefined && id !== undefined) return { kind: 'change-schedule', change: wanted, id };
+  const [, what = '', channel] =
+    /^(.*?)(?:\s*(?:→|[-=]?>|\bto\b)\s*(<#\w+(?:\|[^>]*)?>|#?[\p{L}\p{N}_.-]+))?$/su.exec(words) ?? [];
+  const quoted = /^["“”]?([^"“”]+)["“”]\s*(.*)$/s.exec(what);
+  const plain = /^((?:\S+\s+\d{1,2}:\d\d|hourly|每小时)(?:\s+(?:UTC|[A-Z]\w+\/\S+))?)\s+(.*)$/s.exec(what);
+  const [, when = '', selector = ''] = quoted ?? plain ?? [];
+  if (when.trim() === '' || selector.trim() === '') return mistake('bad-schedule', words);
+  return { kind: 'schedule', when: when.trim(), selector: selector.trim(), channel: channelOf(channel) };
+}
+
+function channelOf(given: string | undefined): string | null {
+  if (given === undefined || given === 'here') return null;
+  return /^<#(\w+)/.exec(given)?.[1] ?? (/^[CG][A-Z0-9]{6,}$/.test(given) ? given : `#${given.replace(/^#/, '')}`);
 }
 
 function mistake(code: MistakeCode, given: string): Mistake {

@@ -5,10 +5,12 @@ import type { Document } from '../../report/document.ts';
 import { helpDocument } from '../../report/help.ts';
 import { historyDocument } from '../../report/history.ts';
 import { pendingDocument } from '../../report/pending.ts';
+import { schedulesDocument } from '../../report/schedules.ts';
 import { askAgain, askInChannel, withProof } from './ask.ts';
 import type { Command, Mistake } from './command.ts';
 import type { Desk } from './desk.ts';
 import { help, uiWordsOf } from './ui-words.ts';
+import { changeSchedule, scheduleSweep } from './schedule.ts';
 import { listHosts, sweepInChannel } from './sweep.ts';
 import type { Typed } from './typed.ts';
 import { documentMessage } from './views.ts';
@@ -58,6 +60,15 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
     case 'compare':
     case 'probe':
       await askInChannel(desk, command.question, typed.actor, typed, line);
+      return;
+    case 'schedules':
+      await show(schedulesDocument(await app.schedules.list(), lang));
+      return;
+    case 'schedule':
+      await scheduleSweep(desk, command, typed);
+      return;
+    case 'change-schedule':
+      await changeSchedule(desk, command, typed);
       return;
     case 'sweep':
       await sweepInChannel(desk, command, typed);

@@ -42,15 +42,19 @@ export function createSlackChat(client: webApi.WebClient, lang: Lang, logger: Fa
     return updates.put(key, view);
   }
 
-  async function say(channel: string, thread: string | null, view: View): Promise<string> {
+  async function say(channel: string, thread: string | null, view: View): Promise<{ ts: string; channel: string }> {
     try {
       const where = thread === null ? { channel } : { channel, thread_ts: thread };
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not a window's
-      const { ts } = await client.chat.postMessage({ ...where, ...viewMessage(view, lang), ...QUIET });
+      const { ts, channel: id = channel } = await client.chat.postMessage({
+        ...where,
+        ...viewMessage(view, lang),
+        ...QUIET,
+      });
       if (ts === undefined) throw new Problem('slack-refused', 'chat.postMessage answered without a ts');
       const progress = progressOf(view);
-      if (progress !== null) shown.set(`${channel} ${ts}`, progress);
-      return ts;
+      if (progress !== null) shown.set(`${id} ${ts}`, progress);
+      return { ts, channel: id };
     } catch (error) {
       throw error instanceof Problem ? error : slackProblem('chat.postMessage', error);
     }
@@ -58,11 +62,12 @@ export function createSlackChat(client: webApi.WebClient, lang: Lang, logger: Fa
 
   return {
     async open(channel, view) {
-      const title = await say(channel, null, view);
-      return conversationOf({ channel, thread: title, title });
+      // A channel may be named: from here on it is known by its id.
+      const { ts: title, channel: id } = await say(channel, null, view);
+      return conversationOf({ channel: id, thread: title, title });
     },
     async openIn(channel, thread, view) {
-      return conversationOf({ channel, thread, title: await say(channel, thread, view) });
+      return conversationOf({ channel, thread, title: (await say(channel, thread, view)).ts });
     },
     async retitle(conversation, view) {
       const { channel, title } = placeOf(conversation);
@@ -70,7 +75,7 @@ export function createSlackChat(client: webApi.WebClient, lang: Lang, logger: Fa
     },
     async post(conversation, view) {
       const { channel, thread } = placeOf(conversation);
-      return messageOf(conversation, await say(channel, thread, view));
+      return messageOf(conversation, (await say(channel, thread, view)).ts);
     },
     async update(message, view) {
       const sent = show(message.channel, message.message, view);

@@ -1,14 +1,12 @@
 import { sweepCsv } from '../../app/sweep/csv.ts';
 import { folded } from '../../fleet/fold.ts';
-import { Problem } from '../../protocol/problem.ts';
-import type { Document } from '../../report/document.ts';
 import { hostsDocument } from '../../report/hosts.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import { sweepDocument } from '../../report/sweep.ts';
 import type { Desk } from './desk.ts';
-import { closedChannel } from './ask.ts';
 import type { ModalMemory } from './modals.ts';
 import type { Typed } from './typed.ts';
+import { answer, told } from './told.ts';
 import { slackProblem } from './slack-error.ts';
 import { uiWordsOf } from './ui-words.ts';
 import { documentMessage } from './views.ts';
@@ -72,27 +70,4 @@ export async function postSweepFiles(desk: Desk, sweepId: string, { channel, thr
     throw slackProblem('files.uploadV2', error);
   }
   return true;
-}
-
-/** What cannot be done is said to the person who typed; a mark under a column needs a fixed width. */
-async function told(desk: Desk, typed: Typed, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    await answer(desk, typed, error.code.startsWith('slack-') ? closedChannel(desk, error) : error.message);
-  }
-}
-
-async function answer(desk: Desk, typed: Typed, said: string): Promise<void> {
-  const [first = '', ...lines] = said.split('\n');
-  const document: Document = {
-    summary: first,
-    tone: 'neutral',
-    blocks: [
-      { kind: 'paragraph', spans: [{ kind: 'text', text: first }] },
-      ...(lines.length === 0 ? [] : [{ kind: 'code', lines } as const]),
-    ],
-  };
-  await typed.answer(documentMessage(document, desk.lang));
 }

@@ -56,6 +56,7 @@ export interface UiWords {
   readonly filePosted: string;
   readonly notInChannel: string;
   readonly channelClosed: string;
+  readonly schedule: Readonly<Record<'pause' | 'resume' | 'remove' | 'add', (id: string) => string>>;
   readonly sweepEnded: string;
   readonly dryRun: (selector: string, hosts: string) => string;
   readonly nothingToRepeat: string;
@@ -78,6 +79,10 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       { type: '/syndrop probe HOST OTHER:8080', does: 'dial from one to the other: where does a connection end' },
       { type: '/syndrop history HOST', does: 'what was found on a host before' },
       { type: '/syndrop sweep prod & !db*', does: 'diagnose many hosts at once; add dry-run to see who is meant' },
+      {
+        type: '/syndrop schedule "weekdays 09:00 Asia/Shanghai" prod → #ops',
+        does: 'sweep again and again; also schedule list, pause, resume, remove',
+      },
       { type: '/syndrop hosts', does: 'the hosts I know; with a selector, those it means' },
       { type: '/syndrop pending', does: 'changes that wait for a decision' },
     ],
@@ -97,6 +102,10 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       { type: '/syndrop probe HOST OTHER:8080', does: '从一台主机连接另一台，看连接断在哪里' },
       { type: '/syndrop history HOST', does: '这台主机以前的诊断' },
       { type: '/syndrop sweep prod & !db*', does: '一次巡检多台主机；加上 dry-run 只看会选中哪些主机' },
+      {
+        type: '/syndrop schedule "工作日 09:00 Asia/Shanghai" prod → #ops',
+        does: '定时巡检；另有 schedule list、pause、resume、remove',
+      },
       { type: '/syndrop hosts', does: '已登记的主机；可以加选择条件' },
       { type: '/syndrop pending', does: '等待决定的变更' },
     ],
@@ -177,6 +186,12 @@ const en: UiWords = {
   filePosted: 'Posted in the thread.',
   notInChannel: 'I am not in this channel. Type “/invite @syndrop” here and ask again.',
   channelClosed: 'I cannot write in this channel: it is archived or read-only.',
+  schedule: {
+    add: (id) => `Its id is ${id}: /syndrop schedule pause ${id}, or remove ${id}.`,
+    pause: (id) => `${id} is paused. To go on: /syndrop schedule resume ${id}`,
+    resume: (id) => `${id} goes on from now.`,
+    remove: (id) => `${id} is removed.`,
+  },
   sweepEnded: 'This sweep has ended already.',
   dryRun: (selector, hosts) => `${selector} means ${hosts}. Nobody was asked.`,
   nothingToRepeat: 'I do not remember a question in this thread. Ask with: /syndrop HOST',
@@ -185,6 +200,8 @@ const en: UiWords = {
     'person-not-host': (given) => `${given === '' ? 'That' : `“${given}”`} is a person, group or channel, not a host.`,
     'bad-host': (given) => `“${given}” cannot be a host name.`,
     'no-host': (given) => `Which host? “${given}” needs one.`,
+    'bad-schedule': (given) =>
+      `“${given}” is not understood. Type: /syndrop schedule "weekdays 09:00 Asia/Shanghai" prod → #ops; or list, pause ID, resume ID, remove ID`,
     'bad-port': (given) => `“${given}” is not a port from 1 to 65535.`,
     'no-port': (given) => `Which port of ${given}? Type it behind: ${given}:8080`,
     'bad-address': (given) => `“${given}” is nothing that can be dialled: a name or an IP address.`,
@@ -271,6 +288,12 @@ const zh: UiWords = {
   filePosted: '已发到消息列。',
   notInChannel: '我不在这个频道里。请在这里输入“/invite @syndrop”，然后再试一次。',
   channelClosed: '我不能在这个频道发消息：它已归档或只读。',
+  schedule: {
+    add: (id) => `编号是 ${id}：/syndrop schedule pause ${id} 可暂停，remove ${id} 可删除。`,
+    pause: (id) => `${id} 已暂停。恢复：/syndrop schedule resume ${id}`,
+    resume: (id) => `${id} 从现在起继续。`,
+    remove: (id) => `${id} 已删除。`,
+  },
   sweepEnded: '这次巡检已经结束。',
   dryRun: (selector, hosts) => `${selector} 指 ${hosts}。没有询问任何主机。`,
   nothingToRepeat: '我不记得这个消息列里的问题。请输入：/syndrop HOST',
@@ -279,6 +302,8 @@ const zh: UiWords = {
     'person-not-host': (given) => `${given === '' ? '这' : `“${given}”`}是人、群组或频道，不是主机。`,
     'bad-host': (given) => `“${given}”不是合法的主机名。`,
     'no-host': (given) => `哪台主机？“${given}”后面需要主机名。`,
+    'bad-schedule': (given) =>
+      `看不懂“${given}”。请输入：/syndrop schedule "工作日 09:00 Asia/Shanghai" prod → #ops；或 list、pause ID、resume ID、remove ID`,
     'bad-port': (given) => `“${given}”不是 1 到 65535 之间的端口。`,
     'no-port': (given) => `${given} 的哪个端口？请写在后面：${given}:8080`,
     'bad-address': (given) => `“${given}”无法连接：需要主机名或 IP 地址。`,

@@ -11,6 +11,7 @@ import { probeDocument } from '../../report/probe.ts';
 import { problemDocument } from '../../report/problem.ts';
 import { progressDocument } from '../../report/progress.ts';
 import { proposalDocument } from '../../report/proposal.ts';
+import { scheduledDocument } from '../../report/schedules.ts';
 import { quietSweep, sweepDocument, sweepProgressDocument } from '../../report/sweep.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { toBlocks, toneMark } from './blocks.ts';
@@ -61,11 +62,13 @@ export function viewMessage(view: View, lang: Lang): Message {
     case 'sweep':
       return documentMessage(sweepProgressDocument(view, lang), lang, sweepProgressButtons(view.sweepId, lang));
     case 'sweep-report': {
-      const quiet = view.quiet ? quietSweep(view.report, lang) : null;
-      const document =
-        quiet ?? sweepDocument(view.report, { detail: 'short', lang, next: (host) => `/syndrop ${host}` });
-      return documentMessage(document, lang, sweepReportButtons(view.report, lang));
+      const { report, scheduled } = view;
+      const options = { detail: 'short', lang, scheduled, next: (host: string) => `/syndrop ${host}` } as const;
+      const document = (scheduled === null ? null : quietSweep(report, options)) ?? sweepDocument(report, options);
+      return documentMessage(document, lang, sweepReportButtons(report, lang));
     }
+    case 'scheduled':
+      return documentMessage(scheduledDocument(view, lang), lang);
     case 'comparison':
       return documentMessage(comparisonDocument(view.comparison, { detail: 'short', lang }), lang);
     case 'audit-head':
@@ -91,6 +94,7 @@ export function progressOf(view: View): number | null {
     case 'audit-head':
     case 'ladder':
     case 'bursts':
+    case 'scheduled':
       return null;
     case 'sweep':
       return view.counts.answered + view.counts.silent;

@@ -36,6 +36,18 @@ export interface SweepWords {
   readonly outlierColumns: readonly [string, string, string];
   readonly outlier: (value: string, hosts: string) => string;
   readonly usual: (value: string, count: string) => string;
+  /** In front of the time it was due. */
+  readonly due: string;
+  readonly missed: (count: number) => string;
+  readonly schedules: {
+    readonly title: (count: number) => string;
+    readonly none: string;
+    readonly columns: readonly [string, string, string, string, string];
+    readonly paused: string;
+    /** Holes: `{next}`, `{who}`. */
+    readonly added: (selector: string, hosts: string, when: string) => string;
+    readonly next: string;
+  };
   /** What to type next, about one host. */
   readonly next: string;
 }
@@ -87,6 +99,16 @@ const words: Readonly<Record<Lang, SweepWords>> = {
     outlier: (value, hosts) => `${value}: ${hosts}`,
     usual: (value, count) => `${value} (${count})`,
     next: 'Look closer: ',
+    due: 'due',
+    missed: (count) => `${count} earlier ${count === 1 ? 'run was' : 'runs were'} missed while no bot ran`,
+    schedules: {
+      title: (count) => (count === 1 ? '1 sweep comes back by itself' : `${count} sweeps come back by themselves`),
+      none: 'No sweep comes back by itself yet.',
+      columns: ['Id', 'When', 'Hosts', 'Where', 'Next'],
+      paused: 'paused',
+      added: (selector, hosts, when) => `${selector} (${hosts}) will be swept ${when}; the report comes here`,
+      next: 'The first time: {next}. Asked by {who}.',
+    },
   },
   zh: {
     title: {
@@ -133,6 +155,16 @@ const words: Readonly<Record<Lang, SweepWords>> = {
     outlier: (value, hosts) => `${value}：${hosts}`,
     usual: (value, count) => `${value}（${count} 台）`,
     next: '进一步查看：',
+    due: '应于',
+    missed: (count) => `此前有 ${count} 次因没有 bot 运行而错过`,
+    schedules: {
+      title: (count) => `${count} 项定时巡检`,
+      none: '还没有定时巡检。',
+      columns: ['编号', '时间', '主机', '位置', '下次'],
+      paused: '已暂停',
+      added: (selector, hosts, when) => `将按 ${when} 巡检 ${selector}（${hosts}），报告发到这里`,
+      next: '首次：{next}。由 {who} 设定。',
+    },
   },
 };
 

@@ -76,6 +76,8 @@ describe('/syndrop sweep', () => {
   });
 });
 
+const DUE = { when: 'daily 09:00 UTC', dueAt: '2026-03-02T09:00:00.000Z', missed: 0 };
+
 describe('the report of a sweep in Slack', () => {
   const results: readonly SweepResult[] = Array.from({ length: 1_000 }, (_, index) => {
     const host = `web${String(index + 1).padStart(4, '0')}.eu-${(index % 3) + 1}.example.com`;
@@ -95,7 +97,7 @@ describe('the report of a sweep in Slack', () => {
   it.each(['en', 'zh'] as const)('of a thousand hosts in twelve clusters fits one message, worst first: %s', (lang) => {
     const report = sweepReport({ results });
     expect(report.clusters).toHaveLength(12);
-    const { blocks, text } = viewMessage({ kind: 'sweep-report', report, quiet: false }, lang);
+    const { blocks, text } = viewMessage({ kind: 'sweep-report', report, scheduled: null }, lang);
     const said = JSON.stringify(blocks);
     expect(said.length).toBeLessThan(12_000);
     expect(blocks.length).toBeLessThanOrEqual(50);
@@ -121,13 +123,13 @@ describe('the report of a sweep in Slack', () => {
     ];
     const now = [sweepAnswer('host-42'), healthyAnswer('host-43')];
     const same = viewMessage(
-      { kind: 'sweep-report', quiet: true, report: sweepReport({ earlier: earlier(...now) }) },
+      { kind: 'sweep-report', scheduled: DUE, report: sweepReport({ earlier: earlier(...now) }) },
       'en',
     );
     expect(same.text).toContain('prod: 1 of 2 hosts drop SYNs, nothing has changed since the last sweep');
-    expect(same.blocks).toHaveLength(2);
+    expect(same.blocks).toHaveLength(3);
     const before = earlier(healthyAnswer('host-42'), healthyAnswer('host-43'));
-    const fresh = viewMessage({ kind: 'sweep-report', quiet: true, report: sweepReport({ earlier: before }) }, 'en');
+    const fresh = viewMessage({ kind: 'sweep-report', scheduled: DUE, report: sweepReport({ earlier: before }) }, 'en');
     expect(fresh.text).toBe(':red_circle: prod: 1 of 2 hosts drop SYNs · new: SYN queue full on host-42');
     expect(fresh.blocks.length).toBeGreaterThan(4);
   });
