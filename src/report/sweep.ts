@@ -17,7 +17,7 @@ export interface SweepDocumentOptions {
   readonly scheduled?: SweepDue | null;
 }
 
-export interface SweepDue {
+interface SweepDue {
   readonly when: string;
   readonly dueAt: string;
   readonly missed: number;
