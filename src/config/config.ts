@@ -31,6 +31,7 @@ const Environment = z.object({
     .refine((port) => port <= 65_535, 'a port from 0 to 65535')
     .default(0),
   SYNDROP_REDIS_PLAIN: z.enum(['yes', 'no']).default('no'),
+  SYNDROP_REDIS_CA: z.string().optional(),
   SYNDROP_LOG: z.enum(['silent', 'error', 'info', 'debug']).default('info'),
 });
 
@@ -40,6 +41,8 @@ export interface Config {
   readonly redisUrl: Secret | null;
   /** A Redis beyond this machine may be spoken to without TLS. */
   readonly redisPlain: boolean;
+  /** File with the certificate that the one of a rediss:// address must come from; null: one that Node trusts. */
+  readonly redisCa: string | null;
   /** Null: a SQLite file in the state directory. */
   readonly databaseUrl: Secret | null;
   readonly slack: SlackConfig;
@@ -87,6 +90,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
   return {
     redisUrl: data.REDIS_URL ?? null,
     redisPlain: data.SYNDROP_REDIS_PLAIN === 'yes',
+    redisCa: data.SYNDROP_REDIS_CA ?? null,
     databaseUrl: data.DATABASE_URL ?? null,
     slack: {
       botToken: data.SLACK_BOT_TOKEN ?? null,

@@ -18,6 +18,7 @@ const PLAIN_KEYS = [
   'SYNDROP_HTTP_PORT',
   'SYNDROP_LOG',
   'SYNDROP_REDIS_PLAIN',
+  'SYNDROP_REDIS_CA',
 ] as const;
 
 /** Every variable that is read. */

@@ -10,6 +10,7 @@ const examples: Readonly<Record<string, string>> = {
   SYNDROP_HTTP_PORT: '3000',
   SYNDROP_LOG: 'info',
   SYNDROP_REDIS_PLAIN: 'no',
+  SYNDROP_REDIS_CA: '/etc/syndrop/redis-ca.pem',
   'approval.approvers': 'approvers: [slack:U0123ABCD]',
   'approval.breakGlass': 'breakGlass: [slack:U0123ABCD]',
   'approval.votes': 'votes: {low: 1, medium: 1, high: 2}',

@@ -30,10 +30,10 @@ function failing(signal: AbortSignal): Promise<never> {
 /** Key functions and streams as the bot uses them; ACL selectors, which keep agents apart, came with 7.0. */
 const LEAST_REDIS = 7;
 
-async function checkRedis({ redisUrl }: Config): Promise<CheckLine> {
+async function checkRedis({ redisUrl, redisCa }: Config): Promise<CheckLine> {
   if (redisUrl === null) return missing('Redis', 'REDIS_URL is not set; only syndrop start brings its own');
   return await tried('Redis', async () => {
-    const redis = await connectRedis(redisUrl.reveal());
+    const redis = await connectRedis(redisUrl.reveal(), redisCa);
     try {
       const version = /redis_version:(\d+)[.\d]*/.exec(await redis.info('server'));
       if (Number(version?.[1] ?? 0) < LEAST_REDIS)

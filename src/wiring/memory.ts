@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
 import type { Store } from '../app/store.ts';
@@ -36,7 +37,7 @@ export async function openAgents(
   redisUrl: string,
   closing: Closing,
 ): Promise<Omit<Memory, 'store'>> {
-  const redis = await connectRedis(redisUrl);
+  const redis = await connectRedis(redisUrl, config.redisCa);
   closing.add('Redis connection', () => redis.disconnect());
   const signer = await loadOrCreateSigner(placesOf(config).signingKey);
   const noticeKey = await loadOrCreateUnsealer(placesOf(config).noticeKey);
@@ -60,12 +61,14 @@ async function keysOf(store: Store, hostId: string): Promise<HostKeys | null> {
 }
 
 /** Connects once before anything is built on it, so that a wrong address is said at once and not retried in silence. */
-export async function connectRedis(url: string): Promise<Redis> {
+export async function connectRedis(url: string, caFile: string | null): Promise<Redis> {
+  const tls = caFile === null || !url.startsWith('rediss://') ? {} : { tls: { ca: await caIn(caFile) } };
   // ioredis takes a unix socket as a bare path.
   const redis = new Redis(url.replace(/^unix:\/\//, ''), {
     lazyConnect: true,
     maxRetriesPerRequest: null,
     connectTimeout: CONNECT_MS,
+    ...tls,
   });
   let reason = '';
   redis.on('error', (error) => {
@@ -83,6 +86,12 @@ export async function connectRedis(url: string): Promise<Redis> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function caIn(file: string): Promise<Buffer> {
+  return await readFile(file).catch((cause: unknown) => {
+    throw new Problem('bad-config', `SYNDROP_REDIS_CA names ${file}, which cannot be read.`, { cause });
+  });
 }
 
 /** Another for every process, so that answers never reach a sibling. */
