@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { access, chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,18 +49,27 @@ async function programs(): Promise<string> {
   throw new Error('Postgres is not installed. Try: apt-get install postgresql');
 }
 
-/** A server of our own on a unix socket in its own folder; nothing is left behind. */
-export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+export interface PostgresTls {
+  readonly port: number;
+  /** Texts of the server's certificate and key. */
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A server of our own on a unix socket in its own folder, with TLS on a port when asked; nothing is left behind. */
+export async function startPrivatePostgres(tls?: PostgresTls): Promise<PrivatePostgres> {
   const [bin, user] = await Promise.all([programs(), serverUser()]);
   const dir = await mkdtemp(join(tmpdir(), 'syndrop-pg-'));
   await chown(dir, user.uid, user.gid);
   const cluster = join(dir, 'data');
   const as = { ...user, cwd: dir, env: { PATH: process.env['PATH'], LC_ALL: 'C' } };
   await run(join(bin, 'initdb'), ['-D', cluster, '-U', 'syndrop', '-A', 'trust', '-E', 'UTF8', '--no-sync'], as);
-  const settings = ['-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=60'];
+  const listening = tls === undefined ? ['-c', 'listen_addresses='] : await tlsSettings(dir, tls, user);
+  const settings = [...listening, '-c', 'fsync=off', '-c', 'max_connections=60'];
   const server = spawn(join(bin, 'postgres'), ['-D', cluster, '-k', dir, ...settings], { ...as, stdio: 'ignore' });
   const { Client } = await import('pg');
-  const urlOf = (name: string): string => `postgresql://syndrop@/${name}?host=${encodeURIComponent(dir)}`;
+  const port = tls === undefined ? '' : `&port=${tls.port}`;
+  const urlOf = (name: string): string => `postgresql://syndrop@/${name}?host=${encodeURIComponent(dir)}${port}`;
 
   async function query(url: string, sql: string): Promise<void> {
     const client = new Client({ connectionString: url });
@@ -88,6 +97,22 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** It reads a key only when that is its own and closed to others. */
+async function tlsSettings(
+  dir: string,
+  { port, cert, key }: PostgresTls,
+  user: { readonly uid: number; readonly gid: number },
+): Promise<readonly string[]> {
+  const files = { 'server.pem': cert, 'server.key': key };
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(dir, name), text, { mode: 0o600 });
+    await chown(join(dir, name), user.uid, user.gid);
+  }
+  const settings = { listen_addresses: '127.0.0.1', port, ssl: 'on' };
+  const paths = { ssl_cert_file: join(dir, 'server.pem'), ssl_key_file: join(dir, 'server.key') };
+  return Object.entries({ ...settings, ...paths }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 async function waitUntilUp(connect: () => Promise<void>, server: ChildProcess): Promise<void> {
