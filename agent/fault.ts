@@ -1,5 +1,5 @@
 /** Places between two steps, in the order they are passed. A test may end or halt the process exactly there. */
-const FAULT_POINTS = [
+export const FAULT_POINTS = [
   // A request is taken, and its order judged.
   'request-accepted',
   'order-verified',

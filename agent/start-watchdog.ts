@@ -107,10 +107,10 @@ function replaceLost(program: string, stateDir: string, changeId: string): void 
 
 /** A user's own manager is found by its directory; a fault point meant for a watchdog goes along. */
 function environment(): NodeJS.ProcessEnv {
-  const { PATH, XDG_RUNTIME_DIR, SYNDROP_AGENT_FAULT } = process.env;
+  const { PATH, XDG_RUNTIME_DIR, SYNDROP_WATCHDOG_FAULT } = process.env;
   return {
     ...(PATH === undefined ? {} : { PATH }),
     ...(XDG_RUNTIME_DIR === undefined ? {} : { XDG_RUNTIME_DIR }),
-    ...(SYNDROP_AGENT_FAULT?.startsWith('watchdog-') === true ? { SYNDROP_AGENT_FAULT } : {}),
+    ...(SYNDROP_WATCHDOG_FAULT === undefined ? {} : { SYNDROP_AGENT_FAULT: SYNDROP_WATCHDOG_FAULT }),
   };
 }

@@ -23,13 +23,14 @@ export async function watchdogCommand([stateDir, changeId]: readonly string[]): 
   if (readChange(stateDir, changeId) === null) throw new Error(`no lease of ${changeId}`);
   process.stdout.on('error', () => {});
   process.stdout.write(READY);
-  faultPoint('watchdog-watching');
   for (;;) {
     const change = readChange(stateDir, changeId);
     if (change === null || isOver(change)) return;
     const left = leftMs(change);
-    if (left > 0) await sleep(Math.min(left, LOOK_MS));
-    else {
+    if (left > 0) {
+      await sleep(Math.min(left, LOOK_MS));
+      faultPoint('watchdog-watching');
+    } else {
       await sleep(GRACE_MS);
       faultPoint('watchdog-due');
       if (!endNow(stateDir, changeId)) await sleep(TRY_AGAIN_MS);

@@ -55,6 +55,8 @@ export interface AppOptions {
   readonly sweepTimes?: SweepTimes;
   /** Of the configuration; those of an earlier one are taken out. */
   readonly schedules?: readonly (NewSchedule & { readonly name: string })[];
+  /** How soon the work of a bot that died is taken over by another. */
+  readonly deadAfter?: { readonly jobsMs: number; readonly postsMs: number };
   /** In front of every Redis key of the queues. */
   readonly prefix?: string;
   readonly clock?: () => Date;
@@ -70,6 +72,8 @@ export interface BotApp extends App {
   stop(): Promise<void>;
 }
 
+/** Slack may be slow to answer, and a second message would be a second button. */
+const STALE_POST_MS = 120_000;
 /** How often a bot looks for work that fell through a crash. */
 const TEND_MS = 10_000;
 const FORGET_MS = 60 * 60 * 1000;
@@ -81,6 +85,7 @@ export function createApp(options: AppOptions): BotApp {
     clock,
     log,
     ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
+    ...(options.deadAfter === undefined ? {} : { lockMs: options.deadAfter.jobsMs }),
   });
   const { expiresMinutes, watchSeconds, leaseSeconds } = approval;
   const deps: Deps = {
@@ -91,6 +96,7 @@ export function createApp(options: AppOptions): BotApp {
     reason: options.reason,
     improvement: options.improvement,
     windowSeconds: options.windowSeconds,
+    stalePostMs: options.deadAfter?.postsMs ?? STALE_POST_MS,
     policyOf: options.policyOf,
     members: options.members,
     secondFactor: options.secondFactor,

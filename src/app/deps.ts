@@ -59,6 +59,8 @@ export interface Deps {
   readonly terms: Terms;
   readonly expiresMinutes: number;
   readonly windowSeconds: number;
+  /** A message claimed longer ago belongs to a bot that died while posting it. */
+  readonly stalePostMs: number;
   readonly reason: Reason;
   readonly improvement: Improvement;
   readonly schedule: Schedule;

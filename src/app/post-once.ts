@@ -1,9 +1,6 @@
 import type { Conversation, MessageRef, View } from './chat.ts';
 import { type Deps, nowText } from './deps.ts';
 
-/** A claim older than this belongs to a bot that died while posting. */
-const STALE_MS = 120_000;
-
 /** Another bot is posting the same message; the job is tried again and will find it posted. */
 class PostBusy extends Error {}
 
@@ -13,7 +10,7 @@ class PostBusy extends Error {}
  */
 export async function postOnce(deps: Deps, key: string, conversation: Conversation, view: View): Promise<MessageRef> {
   const { posts } = deps.store;
-  const staleBefore = new Date(deps.clock().getTime() - STALE_MS).toISOString();
+  const staleBefore = new Date(deps.clock().getTime() - deps.stalePostMs).toISOString();
   const claim = await posts.claim(key, nowText(deps), staleBefore);
   if (claim.kind === 'posted') return claim.message;
   if (claim.kind === 'busy') throw new PostBusy(`${key} is being posted`);

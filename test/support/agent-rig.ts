@@ -8,10 +8,9 @@ import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { type PrivateRedis, startPrivateRedis } from '../../src/embedded/redis.ts';
 import type { Notice } from '../../src/protocol/message.ts';
-import { unsealer } from '../../src/sealing/sealing.ts';
 import { type AgentTransport, createAgentTransport, type HostKeys } from '../../src/transports/agent.ts';
 import { type Enrolled, enrolHost, type HostPolicy } from '../../src/transports/agent/enrol.ts';
-import { type KeyPair, loadOrCreateSigner } from '../../src/transports/agent/keys.ts';
+import { type KeyPair, loadOrCreateSigner, loadOrCreateUnsealer } from '../../src/transports/agent/keys.ts';
 
 const run = promisify(execFile);
 const AGENT = 'dist/syndrop-agent.cjs';
@@ -52,6 +51,8 @@ export interface RigOptions {
   /** Or puts it into one that is there, and stays. */
   readonly namespace?: string;
   readonly patienceSeconds?: number;
+  /** Whether the rig takes the notices of its host; false leaves them to bots. */
+  readonly listen?: boolean;
 }
 
 /** A private Redis, one enrolled host, the bot's end of the transport; the built agent on demand. */
@@ -69,7 +70,7 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on('error', () => {});
   const signer = await loadOrCreateSigner(join(dir, 'bot.key'));
-  const noticeKey = await unsealer();
+  const noticeKey = await loadOrCreateUnsealer(join(dir, 'notice.key'));
   const agentDir = join(dir, 'agent');
   const enrolled = await enrolHost({
     redis,
@@ -89,7 +90,7 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
     noticeKeys: [noticeKey],
     patienceSeconds: options.patienceSeconds ?? 10,
   });
-  transport.onNotice((notice) => void notices.push(notice));
+  if (options.listen !== false) transport.onNotice((notice) => void notices.push(notice));
   const agents = new Set<RunningAgent>();
 
   async function startAgent(
@@ -140,7 +141,7 @@ export function keysOf({ publicKey, sealingKey }: Enrolled): HostKeys {
 /** The host's own log of orders. */
 export async function orderLog(
   rig: AgentRig,
-): Promise<readonly { kind: string; outcome: { state: string; code?: string } }[]> {
+): Promise<readonly { kind: string; changeId: string | null; outcome: { state: string; code?: string } }[]> {
   const text = await readFile(join(rig.stateDir, 'orders.jsonl'), 'utf8').catch(() => '');
   return text
     .split('\n')

@@ -12,6 +12,8 @@ export interface PrivatePostgres {
   /** A new, empty database. */
   database(): Promise<string>;
   query(url: string, sql: string): Promise<void>;
+  /** Ends it as a crash does, without a word to its clients, and starts it again on what it had written. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,7 +68,8 @@ export async function startPrivatePostgres(tls?: PostgresTls): Promise<PrivatePo
   await run(join(bin, 'initdb'), ['-D', cluster, '-U', 'syndrop', '-A', 'trust', '-E', 'UTF8', '--no-sync'], as);
   const listening = tls === undefined ? ['-c', 'listen_addresses='] : await tlsSettings(dir, tls, user);
   const settings = [...listening, '-c', 'fsync=off', '-c', 'max_connections=60'];
-  const server = spawn(join(bin, 'postgres'), ['-D', cluster, '-k', dir, ...settings], { ...as, stdio: 'ignore' });
+  const start = () => spawn(join(bin, 'postgres'), ['-D', cluster, '-k', dir, ...settings], { ...as, stdio: 'ignore' });
+  let server = start();
   const { Client } = await import('pg');
   const port = tls === undefined ? '' : `&port=${tls.port}`;
   const urlOf = (name: string): string => `postgresql://syndrop@/${name}?host=${encodeURIComponent(dir)}${port}`;
@@ -89,6 +92,13 @@ export async function startPrivatePostgres(tls?: PostgresTls): Promise<PrivatePo
       databases += 1;
       await query(urlOf('postgres'), `create database d${databases}`);
       return urlOf(`d${databases}`);
+    },
+    async crash() {
+      const ended = once(server, 'exit');
+      server.kill('SIGQUIT');
+      await ended;
+      server = start();
+      await waitUntilUp(() => query(urlOf('postgres'), 'select 1'), server);
     },
     async stop() {
       const ended = once(server, 'exit');

@@ -33,6 +33,8 @@ export interface QueueOptions {
   readonly prefix?: string;
   readonly clock: () => Date;
   readonly log: Log;
+  /** A bot that died is noticed, and its jobs taken over, within about two of these. */
+  readonly lockMs?: number;
 }
 
 /** They do not wait for each other: a revert must not stand behind a hundred collections, nor either behind a sweep. */
@@ -56,11 +58,10 @@ const ATTEMPTS: Readonly<Record<Job['kind'], { readonly attempts: number; readon
 };
 /** A Redis that does not answer must not hold up a click; the store remembers what is owed. */
 const ADD_MS = 2_000;
-/** A bot that died is noticed, and its jobs taken over, within about two of these. */
 const LOCK_MS = 15_000;
 const EVENTS_KEPT = 1_000;
 
-export function createQueues({ redis, prefix = 'syn', clock, log }: QueueOptions): Queues {
+export function createQueues({ redis, prefix = 'syn', clock, log, lockMs = LOCK_MS }: QueueOptions): Queues {
   const options = { connection: redis, prefix, streams: { events: { maxLen: EVENTS_KEPT } } };
   const queues: Readonly<Record<QueueName, Queue>> = {
     diagnose: new Queue('diagnose', options),
@@ -101,8 +102,8 @@ export function createQueues({ redis, prefix = 'syn', clock, log }: QueueOptions
           connection: patient,
           prefix,
           concurrency: AT_ONCE,
-          lockDuration: LOCK_MS,
-          stalledInterval: LOCK_MS,
+          lockDuration: lockMs,
+          stalledInterval: lockMs,
           maxStalledCount: 10,
           drainDelay: 20,
         });
