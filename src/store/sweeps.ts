@@ -155,7 +155,7 @@ export function sweepStore(db: Kysely<Schema>): SweepStore {
     setReport: (sweepId, report) => set(sweepId, { report: JSON.stringify(report) }),
     markTold: (sweepId) => set(sweepId, { told: 1 }),
     async owed(since) {
-      const query = records().where('told', '=', 0).where('at', '>', since);
+      const query = records().where('told', '=', 0).where('at', '>', since).where('conversation', 'is not', null);
       return (await query.orderBy('at').execute()).map(toRecord);
     },
     async earlier(selector, at, most) {
@@ -184,7 +184,11 @@ export function sweepStore(db: Kysely<Schema>): SweepStore {
       return (await Promise.all(outcomes)).reverse();
     },
     async running(selector) {
-      const query = db.selectFrom('sweeps').select('id').where('selector', '=', selector);
+      const query = db
+        .selectFrom('sweeps')
+        .select('id')
+        .where('selector', '=', selector)
+        .where('conversation', 'is not', null);
       return (await query.where('state', '=', 'running').limit(1).executeTakeFirst())?.id ?? null;
     },
     async list(most) {

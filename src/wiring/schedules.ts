@@ -1,6 +1,6 @@
 import type { ScheduleUseCases } from '../app/app.ts';
 import { knownHosts } from '../app/known-hosts.ts';
-import { keepConfigured, scheduleUseCases } from '../app/schedules/use-cases.ts';
+import { scheduleUseCases } from '../app/schedules/use-cases.ts';
 import type { Config } from '../config/config.ts';
 import { createInventory } from '../inventory/inventory.ts';
 import { withStore } from './state.ts';
@@ -9,7 +9,6 @@ import { withStore } from './state.ts';
 export async function withSchedules<T>(config: Config, work: (schedules: ScheduleUseCases) => Promise<T>): Promise<T> {
   return await withStore(config, async (store) => {
     const clock = () => new Date();
-    await keepConfigured(store, config.schedules, clock());
     const inventory = createInventory(config);
     const fleet = async () => knownHosts(await store.hosts.list(), await inventory.hosts());
     return await work(scheduleUseCases({ store, clock, fleet }));

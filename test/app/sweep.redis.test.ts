@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AppOptions, BotApp } from '../../src/app/create-app.ts';
 import type { InventoryHost } from '../../src/fleet/inventory-host.ts';
@@ -188,6 +189,21 @@ describe('a sweep', () => {
     await expect(sweep(app, 'prod & ')).rejects.toMatchObject({ code: 'bad-selector' });
     await expect(sweep(app, 'db1')).rejects.toThrow(/No host, group or tag is called db1/);
     expect(await app.sweeps.report('../x')).toBeNull();
+  });
+
+  it('of a terminal is left to it: no bot asks its hosts, and one that died stops nobody', async () => {
+    const fleet = fleetOf({ web1: 'well' });
+    const bench = await open(fleet.over);
+    const sweepId = randomUUID();
+    const started = { sweepId, at: new Date().toISOString(), actor: 'cli', selector: 'prod', windowSeconds: 0 };
+    const audit = { at: started.at, actor: 'cli', what: 'sweep.started', subject: sweepId, detail: {} };
+    await bench.store.sweeps.add({ ...started, conversation: null, quiet: false }, [{ id: 'web1', via: 'ssh' }], audit);
+    await bench.app.start();
+    expect(fleet.asked.size).toBe(0);
+    await sweep(bench.app);
+    await bench.until('it is told', () => reports(bench).length > 0);
+    expect(fleet.asked.get('web1')).toBe(1);
+    expect(await bench.store.sweeps.counts(sweepId)).toMatchObject({ pending: 1 });
   });
 
   it('keeps each host’s diagnosis with the bundle it can be replayed from', async () => {

@@ -43,6 +43,13 @@ export function answerOf(host: string, bundle: Bundle, { diagnosis, settings }: 
     dropped: ledger.dropped,
     kernel: bundle.host.kernel ?? null,
     agentVersion: bundle.host.agentVersion ?? null,
-    settings: { ...settings },
+    settings: Object.fromEntries(Object.entries(settings).filter(isModest).slice(0, MOST_SETTINGS)),
   };
+}
+
+/** A host that lies must not fill the store: real ones have some hundred settings, none of them long. */
+const MOST_SETTINGS = 2_000;
+
+function isModest([key, value]: readonly [string, string]): boolean {
+  return key.length <= 200 && value.length <= 500;
 }

@@ -66,11 +66,11 @@ export interface SweepStore {
   end(sweepId: string, end: { state: 'done' | 'cancelled'; at: string }, audit: AuditEntry): Promise<boolean>;
   setReport(sweepId: string, report: SweepReport): Promise<void>;
   markTold(sweepId: string): Promise<void>;
-  /** Sweeps since `since` that are running or not told, oldest first. */
+  /** Sweeps since `since` that are running or not told, oldest first; not those of a terminal, which are its own. */
   owed(since: string): Promise<readonly SweepRecord[]>;
   /** Done sweeps of the same selection before `at`, oldest first, the last `most` of them. */
   earlier(selector: string, at: string, most: number): Promise<readonly EarlierSweep[]>;
-  /** The id of a running sweep of this selection. */
+  /** The id of a running sweep of this selection; a terminal that died leaves none behind. */
   running(selector: string): Promise<string | null>;
   /** The newest first. */
   list(most: number): Promise<readonly SweepRecord[]>;
