@@ -401,6 +401,46 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect((await store.sweeps.list(100)).map((one) => one.sweepId)).toEqual(expect.arrayContaining(ids));
     });
 
+    it('lets one bot take each time that was due, and finds what was taken and never begun', async () => {
+      const id = `s-${randomUUID()}`;
+      const about = { when: 'daily 09:00 UTC', cron: '0 9 * * *', zone: 'UTC', selector: 'prod', channel: 'C1' };
+      const schedule = { id, actor: 'slack:U1', ...about, paused: false, since: AT };
+      await store.schedules.put(schedule, entry('schedule.added', id));
+      await store.schedules.put({ ...schedule, paused: true }, entry('schedule.paused', id));
+      expect(await store.schedules.find(id)).toEqual({ ...schedule, paused: true });
+      expect(await store.schedules.list()).toContainEqual({ ...schedule, paused: true });
+      const other = await opened.another();
+      const run = { scheduleId: id, dueAt: '2026-01-01T09:00:00.000Z', at: '2026-01-01T09:00:01.000Z', missed: 2 };
+      const takes = Array.from({ length: 10 }, (_, index) =>
+        (index % 2 === 0 ? store : other).schedules.take({ ...run, state: 'taken', sweepId: `${id}-${index}` }),
+      );
+      expect((await Promise.all(takes)).filter(Boolean)).toHaveLength(1);
+      await other.close();
+      const [taken] = await store.schedules.runs(id, 5);
+      expect(taken).toMatchObject({ ...run, state: 'taken' });
+      expect(await store.schedules.lastDue(id)).toBe(run.dueAt);
+      expect(await store.schedules.runOf(taken?.sweepId ?? '')).toEqual(taken);
+      const [early, late] = ['2026-01-01T09:00:00.000Z', '2026-01-01T09:01:00.000Z'];
+      expect(await store.schedules.unstarted(early, late)).toContainEqual(taken);
+      expect(await store.schedules.unstarted(late, late)).not.toContainEqual(taken);
+      const sweep = {
+        sweepId: taken?.sweepId ?? '',
+        at: AT,
+        actor: 'a',
+        selector: id,
+        windowSeconds: 1,
+        conversation,
+        quiet: true,
+      };
+      await store.sweeps.add(sweep, [], entry('sweep.started', id));
+      expect(await store.schedules.unstarted(early, late)).not.toContainEqual(taken);
+      expect(await store.sweeps.running(id)).toBe(sweep.sweepId);
+      await store.schedules.fail(id, run.dueAt);
+      expect(await store.schedules.runs(id, 5)).toMatchObject([{ state: 'failed' }]);
+      expect(await store.schedules.remove(id, entry('schedule.removed', id))).toBe(true);
+      expect(await store.schedules.remove(id, entry('schedule.removed', id))).toBe(false);
+    });
+
     it('knows hosts, and only enrolled ones are seen', async () => {
       const id = `h-${randomUUID()}`;
       expect(await store.hosts.seen(id, { at: AT })).toBe(false);
