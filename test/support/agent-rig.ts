@@ -100,7 +100,8 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
     const own = [process.execPath, AGENT, '--config', enrolled.configPath];
     const agent = launch([...around, ...own], environment);
     agents.add(agent);
-    await Promise.race([until(() => agent.said().includes('ready')), agent.ended]);
+    // One wait for both: of two, the one that lost would fail long after, in some other test.
+    await until(() => agent.said().includes('ready') || hasEnded(agent), 60_000);
     return agent;
   }
 
@@ -147,6 +148,11 @@ export async function orderLog(
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
+}
+
+/** Whether its process is gone, however it ended. */
+export function hasEnded({ process: { exitCode, signalCode } }: RunningAgent): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** Waits until something holds. */

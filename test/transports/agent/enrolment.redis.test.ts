@@ -11,9 +11,16 @@ import { openStore } from '../../../src/store/open-store.ts';
 import { type AgentTransport, createAgentTransport } from '../../../src/transports/agent.ts';
 import { type Minted, mintEnrolment } from '../../../src/transports/agent/enrol.ts';
 import { enrolmentsOf } from '../../../src/wiring/enrolment.ts';
-import { type AgentRig, launchAgent, openAgentRig, type RunningAgent, until } from '../../support/agent-rig.ts';
+import {
+  type AgentRig,
+  hasEnded,
+  launchAgent,
+  openAgentRig,
+  type RunningAgent,
+  until,
+} from '../../support/agent-rig.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const HOST = 'born01';
 
@@ -123,7 +130,7 @@ test('a host makes its key itself, names it once with its token, and token and f
   const copy = join(rig.dir, 'copy');
   await cp(dir, copy, { recursive: true });
   const agent = start(dir);
-  await until(() => agent.said().includes('ready'));
+  await until(() => agent.said().includes('ready'), 60_000);
   expect((await collect()).host.id).toBe(HOST);
   const key = join(dir, 'state', 'agent.key');
   expect((await stat(key)).mode & 0o777).toBe(0o600);
@@ -141,13 +148,13 @@ test('a host makes its key itself, names it once with its token, and token and f
   for (const secret of [token, first, own]) expect(written.join('').includes(secret)).toBe(false);
 
   const thief = start(copy);
-  await until(() => thief.said().includes('enrolling'));
+  await until(() => thief.said().includes('enrolling'), 60_000);
   const { publicKey } = (await store.hosts.find(HOST)) ?? {};
   expect(await audited()).toEqual(['enrolment.begun', 'host.enrolled']);
   await thief.stop();
   await agent.stop();
   const again = start(dir);
-  await until(() => again.said().includes('ready'));
+  await until(() => again.said().includes('ready'), 60_000);
   expect((await store.hosts.find(HOST))?.publicKey).toBe(publicKey);
 });
 
@@ -156,7 +163,7 @@ test('an agent that dies at any moment of enrolling finishes it at its next star
   for (let delay = 200; ; delay += 150) {
     const agent = start(dir);
     const timer = setTimeout(() => agent.process.kill('SIGKILL'), delay);
-    await Promise.race([agent.ended, until(() => agent.said().includes('ready'))]);
+    await until(() => agent.said().includes('ready') || hasEnded(agent), 60_000);
     clearTimeout(timer);
     if (agent.said().includes('ready')) break;
   }
@@ -178,11 +185,11 @@ test('a token that has run out is not sent any more, and its Redis user goes', a
 test('a revoked host loses its connection, cannot come back, and is not believed any more', async () => {
   const dir = await place(await mint(), 'born');
   const agent = start(dir);
-  await until(() => agent.said().includes('ready'));
+  await until(() => agent.said().includes('ready'), 60_000);
   await collect();
   expect(await enrolments.revoke(HOST, 'syndrop')).toBe(true);
   await expect(collect()).rejects.toMatchObject({ code: 'host-unknown' });
-  await until(() => agent.said().includes('WRONGPASS'));
+  await until(() => agent.said().includes('WRONGPASS'), 60_000);
   expect(await letsIn(await readFile(join(dir, 'state', 'redis.password'), 'utf8'))).toBe(false);
   expect(await rig.redis.exists(`syn:host.${HOST}:in`)).toBe(0);
   expect(String(await rig.redis.call('CLIENT', 'LIST'))).not.toContain(`agent-${HOST}`);
