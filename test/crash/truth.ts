@@ -55,7 +55,10 @@ const titles: Readonly<Partial<Record<ProposalState, string>>> = {
   refused: 'Refused by the host',
 };
 
-/** The message that is followed says how it ended, offers nothing any more, and is the only one that is up to date. */
+/**
+ * The message that is followed says how it ended, and offers nothing any more. A bot that died between Slack's answer and
+ * the store may have left another, which nobody follows.
+ */
 async function expectThread({ store, rig }: World, record: ProposalRecord, slackUrl: string): Promise<void> {
   const title = titles[record.state] ?? 'nothing that ends a story';
   const message = await store.posts.find(`proposal-${record.proposalId}`);
@@ -65,5 +68,4 @@ async function expectThread({ store, rig }: World, record: ProposalRecord, slack
   const shown = thread.filter(({ ts }) => ts === message?.message);
   expect(shown.map(({ text }) => text)).toEqual([expect.stringContaining(`${rig.hostId}: ${title}`)]);
   expect(JSON.stringify(shown)).not.toMatch(/"action_id":"(approve|reject|keep|revert)"/);
-  expect(thread.filter(({ text }) => text.includes(`${rig.hostId}: ${title}`))).toHaveLength(1);
 }
