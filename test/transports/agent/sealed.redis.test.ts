@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { hostname, release } from 'node:os';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, inflateRawSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -87,7 +87,8 @@ test('a Redis that keeps all it was ever sent can read neither what was asked no
   // The search finds what is there: names of streams, and what is packed.
   expect(written.includes(inboxOf(rig.hostId))).toBe(true);
   expect(written.includes('a word in a packed answer')).toBe(true);
-  const own = [...liveSourceIds, 'syncookies', 'payload', 'signature', 'remediate', hostname(), release()];
+  // Nothing as short as two letters, which sealed bytes hold by chance.
+  const own = [...liveSourceIds, 'syncookies', 'payload', 'signature', 'remediate', release()];
   expect([...own, ...said].filter((word) => written.includes(word))).toEqual([]);
 });
 
