@@ -30,6 +30,7 @@ const ALL: readonly ProposalState[] = [
 ];
 const OVER: ReadonlySet<ProposalState> = new Set(['kept', 'reverted', 'refused', 'rejected', 'expired']);
 const LOOK_MS = 40;
+const LAST_STEP_MS = 3_000;
 /** A machine may be very busy; a story takes six seconds, or sixteen when a deadline has to pass. */
 const LONGEST_MS = 240_000;
 
@@ -48,6 +49,7 @@ export async function play(world: World, story: Story, victim: Victim): Promise<
   const first = { bot: world.bot, agent: world.agent };
   let struck = false;
   let abandoned = false;
+  let over: number | undefined;
   let wishing = false;
   let answer: unknown;
 
@@ -73,8 +75,11 @@ export async function play(world: World, story: Story, victim: Victim): Promise<
     if (performance.now() - began > LONGEST_MS) throw new Error(`not over within ${LONGEST_MS} ms: ${await where()}`);
     await mend();
     const record = await look();
-    if (record !== null && OVER.has(record.state) && record.shownVersion === record.version && !wishing)
-      return { record, struck };
+    if (record !== null && OVER.has(record.state) && record.shownVersion === record.version && !wishing) {
+      // What comes right after the end, such as that a notice was told, is still on its way.
+      over ??= performance.now();
+      if (struck || performance.now() - over > LAST_STEP_MS) return { record, struck };
+    }
     if (story === 'abandoned' && record?.state === 'applied' && !abandoned) {
       abandoned = true;
       await world.agent.stop('SIGKILL');
