@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -86,6 +86,8 @@ export interface Keeper {
 export interface KeepOptions {
   readonly machineWide?: MachineWide | undefined;
   readonly waitSeconds?: number | undefined;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -96,7 +98,7 @@ export interface KeepOptions {
 export async function keep(
   namespaces: readonly string[],
   maxSeconds: number,
-  { machineWide, waitSeconds = DEFAULT_WAIT_SECONDS }: KeepOptions = {},
+  { machineWide, waitSeconds = DEFAULT_WAIT_SECONDS, signal }: KeepOptions = {},
 ): Promise<Keeper> {
   const mode = machineWide?.alone === true ? '--exclusive' : '--shared';
   const lowered = (machineWide?.lowers ?? []).map(({ key }) => sysctlPath(key));
@@ -111,7 +113,15 @@ export async function keep(
     shell.once('error', () => resolve(null));
   });
   const held = once(createInterface({ input: shell.stdout }), 'line').then(() => 'held' as const);
-  const first = await Promise.race([held, exited]);
+  const gaveUp = new Promise<'gave up'>((resolve) => {
+    signal?.addEventListener('abort', () => resolve('gave up'), { once: true });
+  });
+  const first = signal?.aborted === true ? 'gave up' : await Promise.race([held, exited, gaveUp]);
+  if (first === 'gave up') {
+    // The shell would only see the closed pipe once it no longer waits.
+    endGroup(shell);
+    throw new Problem('cancelled', 'Cancelled.');
+  }
   if (first === BUSY_STATUS) throw new Problem('lab-busy', await busy(waitSeconds));
   if (first !== 'held') {
     throw new Problem('lab-unavailable', `The keeper of the lab ended with status ${first} in ${STATE_DIRECTORY}.`);
@@ -126,6 +136,11 @@ export async function keep(
       await released;
     },
   };
+}
+
+/** The shell leads a process group of its own; `flock`, in which it may wait, is in it. */
+function endGroup({ pid, exitCode }: ChildProcess): void {
+  if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL');
 }
 
 async function removeNow(namespaces: readonly string[]): Promise<void> {

@@ -73,6 +73,7 @@ export async function startScenario(
   const network = await createNetwork(scenario.topology, options.maxSeconds ?? DEFAULT_MAX_SECONDS, {
     machineWide: scenario.machineWide,
     waitSeconds: options.waitSeconds,
+    signal,
   });
   const cancel = (): void => void network.remove();
   signal?.addEventListener('abort', cancel, { once: true });

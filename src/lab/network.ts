@@ -34,18 +34,20 @@ export interface NetworkOptions {
   readonly machineWide?: MachineWide | undefined;
   /** How long to wait for other scenarios that must not run at the same time. */
   readonly waitSeconds?: number | undefined;
+  /** Ends that wait. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export async function createNetwork(
   topology: Topology,
   maxSeconds: number,
-  { machineWide, waitSeconds }: NetworkOptions = {},
+  { machineWide, waitSeconds, signal }: NetworkOptions = {},
 ): Promise<LabNetwork> {
   await sweepLeftOvers();
   const prefix = await namespacePrefix();
   const namespaceOf = (role: Role): string => `${prefix}-${role}`;
   // Before the first namespace exists: a crash in the middle of this function leaves nothing either.
-  const keeper = await keep(topology.hosts.map(namespaceOf), maxSeconds, { machineWide, waitSeconds });
+  const keeper = await keep(topology.hosts.map(namespaceOf), maxSeconds, { machineWide, waitSeconds, signal });
   try {
     await build(topology, namespaceOf);
   } catch (error) {

@@ -14,6 +14,8 @@ const quiet: Texts = {
   'proc-net-stat-arp_cache':
     'entries  allocs destroys hash_grows lookups hits res_failed rcv_probes_mcast rcv_probes_ucast periodic_gc_runs forced_gc_runs unresolved_discards table_fulls\n00000001 0 0 0 0 0 0 0 0 0 0 0 000013d0\n',
   dmesg: `${OLD}\n`,
+  'ss-listen': 'LISTEN 0 128 0.0.0.0:8080 0.0.0.0:*\n',
+  'nft-ruleset': '',
 };
 
 function lookedAt(bundle: Bundle, name: string | undefined): Bundle {

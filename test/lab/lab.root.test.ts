@@ -135,6 +135,15 @@ describe('what a scenario changes on the machine', () => {
     const next = await createNetwork(direct, 60, { machineWide, waitSeconds: 1 });
     await next.remove();
   });
+
+  test('waits no longer than whoever asked', async () => {
+    const network = await createNetwork(direct, 60, { machineWide });
+    const signal = AbortSignal.timeout(300);
+    await expect(createNetwork(direct, 60, { machineWide, signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await network.remove();
+    const next = await createNetwork(direct, 60, { machineWide, waitSeconds: 1 });
+    await next.remove();
+  });
 });
 
 test('what a dead owner left is swept; what belongs to the living or to others is not', async () => {

@@ -9,6 +9,9 @@ import { ended, startSyndrop, syndrop } from './run-syndrop.ts';
 
 const execute = promisify(execFile);
 
+/** Scenarios wait for those that must be alone. */
+const WAITED_FOR_MS = 180_000;
+
 async function namespacesOf(pid: number | undefined): Promise<readonly string[]> {
   const { stdout } = await execute('ip', ['netns', 'list']);
   return stdout.split('\n').filter((line) => line.startsWith(`syndrop-lab-${pid}-`));
@@ -52,14 +55,18 @@ describe('syndrop lab list', () => {
 });
 
 describe('syndrop lab run', () => {
-  test('makes the fault, diagnoses it and takes it away, and says that all came as promised', async () => {
-    const { status, stdout } = await syndrop(['lab', 'run', 'no-listener', '--window', '2', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({
-      schemaVersion: 1,
-      runs: [{ scenario: 'no-listener', asPromised: true, complaints: [] }],
-    });
-    expect(status).toBe(0);
-  }, 60_000);
+  test(
+    'makes the fault, diagnoses it and takes it away, and says that all came as promised',
+    async () => {
+      const { status, stdout } = await syndrop(['lab', 'run', 'no-listener', '--window', '2', '--json']);
+      expect(JSON.parse(stdout)).toMatchObject({
+        schemaVersion: 1,
+        runs: [{ scenario: 'no-listener', asPromised: true, complaints: [] }],
+      });
+      expect(status).toBe(0);
+    },
+    WAITED_FOR_MS,
+  );
 
   test.each(['run', 'up'])(
     '%s of a scenario nobody made says which one may be meant, and makes nothing',
@@ -95,20 +102,25 @@ describe('syndrop lab run', () => {
       expect(await namespacesOf(pid)).toEqual([]);
       expect(await processesWith(`syndrop-lab-${pid}-`)).toEqual([]);
     },
-    60_000,
+    WAITED_FOR_MS,
   );
 });
 
 describe('syndrop lab up', () => {
-  test('keeps the fault until Ctrl-C, and then leaves nothing', async () => {
-    const { status, stderr, pid } = await interrupted(
-      ['lab', 'up', 'no-listener'],
-      async (_, own) => (await processesWith(`syndrop-lab-${own}-`)).length > 0 && (await namespacesOf(own)).length > 1,
-    );
-    expect(stderr).not.toContain('[internal]');
-    expect(status).toBe(130);
-    expect(await namespacesOf(pid)).toEqual([]);
-  }, 60_000);
+  test(
+    'keeps the fault until Ctrl-C, and then leaves nothing',
+    async () => {
+      const { status, stderr, pid } = await interrupted(
+        ['lab', 'up', 'no-listener'],
+        async (_, own) =>
+          (await processesWith(`syndrop-lab-${own}-`)).length > 0 && (await namespacesOf(own)).length > 1,
+      );
+      expect(stderr).not.toContain('[internal]');
+      expect(status).toBe(130);
+      expect(await namespacesOf(pid)).toEqual([]);
+    },
+    WAITED_FOR_MS,
+  );
 });
 
 describe('syndrop lab down', () => {
