@@ -37,8 +37,8 @@ function storedSeeds(folder: string): readonly Seed[] {
 }
 
 function casesIn(folder: string): readonly Seed[] {
-  const files = readdirSync(folder).sort();
-  return files.map((name) => ({ name: `case-${name}`, content: readFileSync(join(folder, name)) }));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  return files.sort().map((name) => ({ name: `case-${name}`, content: readFileSync(join(folder, name)) }));
 }
 
 /** What the sources of a case say. */
