@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { startSlackEmulator } from '../../src/embedded/slack/emulator.ts';
 import type { Fault } from './between.ts';
 import { buildBot } from './build.ts';
 import { agentRows, botRows, redisRows, type Row } from './rows.ts';
@@ -10,7 +9,7 @@ import { play, type Story } from './story.ts';
 import { expectTruth } from './truth.ts';
 import { openWorld, type Setting, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 500_000, hookTimeout: 500_000, maxConcurrency: 5 });
+vi.setConfig({ testTimeout: 500_000, hookTimeout: 500_000, maxConcurrency: 8 });
 
 /**
  * Every process of a change dies at every step of it: bot, agent, watchdog, Redis and the database, exactly at a named
@@ -18,7 +17,6 @@ vi.setConfig({ testTimeout: 500_000, hookTimeout: 500_000, maxConcurrency: 5 });
  * thread say which.
  */
 const { program, remove } = await buildBot();
-const slack = await startSlackEmulator();
 const free: World[] = [];
 const all: World[] = [];
 const seen = await Promise.all([recorded('keep'), recorded('revert')]);
@@ -26,7 +24,6 @@ const rows: readonly Row[] = [...agentRows(), ...redisRows(), ...botRows(seen[0]
 
 afterAll(async () => {
   await Promise.all(all.map((world) => world.close()));
-  await slack.close();
   await remove();
   const count = (victim: Row['victim']): string => `${victim} ${rows.filter((row) => row.victim === victim).length}`;
   const parts = (['bot', 'agent', 'watchdog', 'redis', 'database'] as const).map(count);
@@ -41,7 +38,7 @@ describe.concurrent('after a death at each step', { retry: 1 }, () => {
         await world.begin(settingOf(row));
         const { record, struck } = await play(world, row.story, row.victim);
         expect(struck, 'the victim met its fault').toBe(true);
-        await expectTruth(world, record, slack.url);
+        await expectTruth(world, record);
       });
     });
   }
@@ -61,7 +58,7 @@ async function recorded(story: Story): Promise<readonly string[]> {
   await inWorld(async (world) => {
     await world.begin({ database: 'sqlite', leaseSeconds: 3_600, botFault: null, agentFault: null, record });
     const told = await play(world, story, 'bot');
-    await expectTruth(world, told.record, slack.url);
+    await expectTruth(world, told.record);
   });
   const points = (await readFile(record, 'utf8')).trim().split('\n');
   await rm(dir, { recursive: true });
@@ -69,7 +66,7 @@ async function recorded(story: Story): Promise<readonly string[]> {
 }
 
 async function inWorld(work: (world: World) => Promise<void>): Promise<void> {
-  const world = free.pop() ?? (await openWorld(program, slack));
+  const world = free.pop() ?? (await openWorld(program));
   if (!all.includes(world)) all.push(world);
   try {
     await work(world);

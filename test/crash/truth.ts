@@ -10,10 +10,10 @@ import { readSysctl } from '../support/orders.ts';
 import { KEYS, type World } from './world.ts';
 
 /** What must hold after every row, whoever died and wherever: of the host, its log, the audit and the thread. */
-export async function expectTruth(world: World, record: ProposalRecord, slackUrl: string): Promise<void> {
+export async function expectTruth(world: World, record: ProposalRecord): Promise<void> {
   await expectHost(world, record);
   await expectAudit(world, record);
-  await expectThread(world, record, slackUrl);
+  await expectThread(world, record);
 }
 
 /** All keys old, or all keys the approved new ones; nothing open; written once; kept on disk only when kept. */
@@ -59,10 +59,10 @@ const titles: Readonly<Partial<Record<ProposalState, string>>> = {
  * The message that is followed says how it ended, and offers nothing any more. A bot that died between Slack's answer and
  * the store may have left another, which nobody follows.
  */
-async function expectThread({ store, rig }: World, record: ProposalRecord, slackUrl: string): Promise<void> {
+async function expectThread({ store, rig, slack }: World, record: ProposalRecord): Promise<void> {
   const title = titles[record.state] ?? 'nothing that ends a story';
   const message = await store.posts.find(`proposal-${record.proposalId}`);
-  const thread = await slackClient(slackUrl)
+  const thread = await slackClient(slack.url)
     .as('U0ONCALL1')
     .thread(incidents, message?.thread ?? '');
   const shown = thread.filter(({ ts }) => ts === message?.message);

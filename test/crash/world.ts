@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../../src/app/store.ts';
 import { type PrivateRedis, startPrivateRedis } from '../../src/embedded/redis.ts';
-import type { SlackEmulator } from '../../src/embedded/slack/emulator.ts';
+import { type SlackEmulator, startSlackEmulator } from '../../src/embedded/slack/emulator.ts';
 import { openStore, type StorePlace } from '../../src/store/open-store.ts';
 import { type AgentRig, openAgentRig, type RunningAgent } from '../support/agent-rig.ts';
 import { type PrivatePostgres, startPrivatePostgres } from '../support/private-postgres.ts';
@@ -16,9 +16,11 @@ export const KEYS = [
   { key: 'net.ipv4.tcp_max_syn_backlog', from: '256', to: '4096' },
 ] as const;
 
-/** One host with its agent, one Redis, one database, and the bots of one row after the other. */
+/** One host with its agent, one Redis, one Slack, one database, and the bots of one row after the other. */
 export interface World {
   readonly rig: AgentRig;
+  /** Its own: worlds that share a channel wait for one another, a message a second. */
+  readonly slack: SlackEmulator;
   readonly store: Store;
   readonly bot: BotProcess;
   readonly agent: RunningAgent;
@@ -41,7 +43,8 @@ export interface Setting {
   readonly record?: string;
 }
 
-export async function openWorld(program: string, slack: SlackEmulator): Promise<World> {
+export async function openWorld(program: string): Promise<World> {
+  const slack = await startSlackEmulator();
   const rig = await openAgentRig({ inNamespace: true, listen: false });
   const netns = rig.netns ?? '';
   let redis: PrivateRedis = rig.server;
@@ -87,6 +90,7 @@ export async function openWorld(program: string, slack: SlackEmulator): Promise<
 
   const world: World = {
     rig,
+    slack,
     get store() {
       return there(store);
     },
@@ -148,6 +152,7 @@ export async function openWorld(program: string, slack: SlackEmulator): Promise<
     async close() {
       await bot?.kill();
       await store?.close();
+      await slack.close();
       await rig.close();
       await redis.stop();
       await postgres?.stop();
