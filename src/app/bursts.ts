@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BurstView, Conversation } from './chat.ts';
 import { type Deps, nowText } from './deps.ts';
+import { openOnce } from './post-once.ts';
 import type { DiagnosisRecord } from './store.ts';
 
 const MINUTE_MS = 60_000;
@@ -8,8 +9,6 @@ const MINUTE_MS = 60_000;
 const LATEST_MS = 20 * MINUTE_MS;
 /** The clocks of a host and a bot may differ a little. */
 const EARLY_MS = MINUTE_MS;
-/** A claim older than this belongs to a bot that died while posting. */
-const STALE_MS = 2 * MINUTE_MS;
 /** Bots that finish at the same moment write the same message; each looks once more at what it wrote. */
 const ROUNDS = 10;
 
@@ -45,19 +44,9 @@ export async function noteBurst(deps: Deps, host: string, at: string): Promise<v
 
 /** The message of a span; the first host opens it. */
 async function threadOf(deps: Deps, span: number, first: BurstView): Promise<Conversation> {
-  const { posts } = deps.store;
-  const key = `bursts-${span}`;
-  const claim = await posts.claim(key, nowText(deps), new Date(deps.clock().getTime() - STALE_MS).toISOString());
-  if (claim.kind === 'posted') return claim.message;
-  if (claim.kind === 'busy') throw new Error(`${key} is being posted`);
-  try {
-    const conversation = await deps.chat.open(deps.bursts?.channel ?? '', { kind: 'bursts', bursts: [first] });
-    await posts.settle(key, { ...conversation, message: conversation.thread });
-    return conversation;
-  } catch (cause) {
-    await posts.release(key);
-    throw cause;
-  }
+  const view = { kind: 'bursts', bursts: [first] } as const;
+  const { face, channel, thread } = (await openOnce(deps, `bursts-${span}`, deps.bursts?.channel ?? '', view)).message;
+  return { face, channel, thread };
 }
 
 /** Brings the message up to date with what is stored. */

@@ -131,14 +131,22 @@ export interface ProgressStep {
   readonly detail?: string;
 }
 
-/** What a chat service must supply; everything else is shared. Each method is safe to repeat. */
+/** In a thread, or in a channel as the parent of a new one. */
+export type PostPlace = { readonly thread: Conversation } | { readonly channel: string };
+
+/** What a chat service must supply; everything else is shared. Each method but `open` and `post` is safe to repeat. */
 export interface Chat {
-  /** Posts the parent message of a new thread in `channel`. */
-  open(channel: string, view: View): Promise<Conversation>;
+  /** Posts the parent message of a new thread in `channel`. `key`, here and below, is what `posted` finds it by. */
+  open(channel: string, view: View, key?: string): Promise<Conversation>;
   /** Rewrites the parent message. */
   retitle(conversation: Conversation, view: View): Promise<void>;
-  post(conversation: Conversation, view: View): Promise<MessageRef>;
+  post(conversation: Conversation, view: View, key?: string): Promise<MessageRef>;
   update(message: MessageRef, view: View): Promise<void>;
+  /**
+   * The message of ours that was posted under `key` since an instant, whichever bot did, in a thread or as the parent of
+   * one; null where there is none, or where the service does not let us look. Rejects when it could not be reached.
+   */
+  posted(where: PostPlace, key: string, since: Date): Promise<MessageRef | null>;
   /** Says something in the thread that only this actor sees. */
   whisper(actor: string, conversation: Conversation, text: string): Promise<void>;
 }

@@ -232,13 +232,14 @@ export interface PostStore {
   /** Claims the right to post `key`. A claim older than `staleBefore` without a message is taken over. */
   claim(key: string, at: string, staleBefore: string): Promise<PostClaim>;
   settle(key: string, message: MessageRef): Promise<void>;
-  /** Gives a claim back after a failed attempt to post. */
-  release(key: string): Promise<void>;
+  /** After an attempt that failed: anybody may claim it now, and is told that it may have been posted since `since`. */
+  doubt(key: string, since: string): Promise<void>;
   find(key: string): Promise<MessageRef | null>;
 }
 
 type PostClaim =
-  | { readonly kind: 'mine' }
+  /** `tried`: since when somebody else may have posted it, of whom nobody knows how it ended. */
+  | { readonly kind: 'mine'; readonly tried: string | null }
   | { readonly kind: 'posted'; readonly message: MessageRef }
   /** Somebody else is posting it right now. */
   | { readonly kind: 'busy' };

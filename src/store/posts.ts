@@ -12,8 +12,9 @@ export function postStore(db: Kysely<Schema>): PostStore {
   return {
     find,
     async claim(key, at, staleBefore) {
-      const claimed = await db.transaction().execute((trx) =>
-        trx
+      const claimed = await db.transaction().execute(async (trx) => {
+        const earlier = await trx.selectFrom('posts').select('claimed_at').where('key', '=', key).executeTakeFirst();
+        const mine = await trx
           .insertInto('posts')
           .values({ key, claimed_at: at, message: null })
           .onConflict((conflict) =>
@@ -24,9 +25,10 @@ export function postStore(db: Kysely<Schema>): PostStore {
               .where('posts.claimed_at', '<', staleBefore),
           )
           .returning('key')
-          .executeTakeFirst(),
-      );
-      if (claimed !== undefined) return { kind: 'mine' };
+          .executeTakeFirst();
+        return mine === undefined ? null : { tried: earlier?.claimed_at ?? null };
+      });
+      if (claimed !== null) return { kind: 'mine', ...claimed };
       const message = await find(key);
       return message === null ? { kind: 'busy' } : { kind: 'posted', message };
     },
@@ -36,9 +38,10 @@ export function postStore(db: Kysely<Schema>): PostStore {
         await trx.updateTable('posts').set({ message: text }).where('key', '=', key).execute();
       });
     },
-    async release(key) {
+    async doubt(key, since) {
       await db.transaction().execute(async (trx) => {
-        await trx.deleteFrom('posts').where('key', '=', key).where('message', 'is', null).execute();
+        const open = trx.updateTable('posts').set({ claimed_at: since }).where('key', '=', key);
+        await open.where('message', 'is', null).execute();
       });
     },
   };

@@ -90,6 +90,7 @@ function laterChat(): Pick<SlackFace, 'groupActors'> & {
       retitle: (...given) => there().retitle(...given),
       post: (...given) => there().post(...given),
       update: (...given) => there().update(...given),
+      posted: (...given) => there().posted(...given),
       whisper: (...given) => there().whisper(...given),
     },
     groupActors: (group) => there().groupActors(group),

@@ -17,7 +17,7 @@ function bot(clock: string, opened: [string, View][], broken = false) {
       return Promise.resolve({ face: 'test', channel, thread: `${opened.length}` });
     },
   };
-  return { auditHead, store: bench.store, chat, clock: () => new Date(clock), log: () => {} };
+  return { auditHead, store: bench.store, chat, clock: () => new Date(clock), log: () => {}, stalePostMs: 120_000 };
 }
 
 it('is posted once a day from its hour on, by one of several bots, and made up for when none ran', async () => {

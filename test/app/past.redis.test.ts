@@ -65,6 +65,7 @@ async function startBot() {
       retitle: (...given) => face.retitle(...given),
       post: (...given) => face.post(...given),
       update: (...given) => face.update(...given),
+      posted: (...given) => face.posted(...given),
       whisper: (...given) => face.whisper(...given),
     },
     ways: (name) => Promise.resolve(name === hostId ? { transport, applying: transport, address: hostId } : undefined),

@@ -56,8 +56,8 @@ const titles: Readonly<Partial<Record<ProposalState, string>>> = {
 };
 
 /**
- * The message that is followed says how it ended, and offers nothing any more. A bot that died between Slack's answer and
- * the store may have left another, which nobody follows.
+ * The message that is followed says how it ended, and offers nothing any more. Nothing stands there twice, also not after a
+ * bot that died between Slack's answer and the store.
  */
 async function expectThread({ store, rig, slack }: World, record: ProposalRecord): Promise<void> {
   const title = titles[record.state] ?? 'nothing that ends a story';
@@ -67,5 +67,8 @@ async function expectThread({ store, rig, slack }: World, record: ProposalRecord
     .thread(incidents, message?.thread ?? '');
   const shown = thread.filter(({ ts }) => ts === message?.message);
   expect(shown.map(({ text }) => text)).toEqual([expect.stringContaining(`${rig.hostId}: ${title}`)]);
+  const keys = thread.flatMap(({ metadata }) => (metadata === undefined ? [] : [JSON.stringify(metadata)]));
+  expect(keys).toEqual([...new Set(keys)]);
+  expect(keys.length).toBeGreaterThanOrEqual(3);
   expect(JSON.stringify(shown)).not.toMatch(/"action_id":"(approve|reject|keep|revert)"/);
 }

@@ -40,6 +40,10 @@ export function recordedChat(): RecordedChat {
       chat.messages.set(message, view);
       return { ...conversation, message };
     },
+    async posted() {
+      check();
+      return null;
+    },
     async update({ message }, view) {
       check();
       await chat.delay?.();

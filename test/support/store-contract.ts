@@ -463,18 +463,20 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.hosts.list()).toContainEqual(seen);
     });
 
-    it('lets one poster claim a message, until the claim is stale or given back', async () => {
+    it('lets one poster claim a message, until the claim is stale or in doubt, and tells who comes after', async () => {
       const key = randomUUID();
       const early = '2026-01-01T00:00:00.000Z';
       const late = '2026-01-01T00:10:00.000Z';
       const claims = await Promise.all([1, 2, 3].map(() => store.posts.claim(key, early, '2025-01-01T00:00:00.000Z')));
       expect(claims.map((claim) => claim.kind).sort()).toEqual(['busy', 'busy', 'mine']);
-      expect(await store.posts.claim(key, late, late)).toEqual({ kind: 'mine' });
-      await store.posts.release(key);
-      expect(await store.posts.claim(key, late, early)).toEqual({ kind: 'mine' });
+      expect(claims.find(({ kind }) => kind === 'mine')).toEqual({ kind: 'mine', tried: null });
+      expect(await store.posts.claim(key, late, late)).toEqual({ kind: 'mine', tried: early });
+      await store.posts.doubt(key, '2025-12-31T00:00:00.000Z');
+      expect(await store.posts.claim(key, late, early)).toEqual({ kind: 'mine', tried: '2025-12-31T00:00:00.000Z' });
       const message = { ...conversation, message: '1.2' };
       await store.posts.settle(key, message);
       expect(await store.posts.claim(key, late, '2027-01-01T00:00:00.000Z')).toEqual({ kind: 'posted', message });
+      await store.posts.doubt(key, early);
       expect(await store.posts.find(key)).toEqual(message);
     });
 

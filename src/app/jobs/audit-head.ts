@@ -1,10 +1,9 @@
 import { wallClock } from '../../protocol/change-window.ts';
-import { type Deps, nowText } from '../deps.ts';
+import type { Deps } from '../deps.ts';
+import { openOnce, PostBusy, type PostDeps } from '../post-once.ts';
 
-type AuditHeadDeps = Pick<Deps, 'auditHead' | 'store' | 'chat' | 'clock' | 'log'>;
+type AuditHeadDeps = PostDeps & Pick<Deps, 'auditHead' | 'log'>;
 
-/** A claim older than this belongs to a bot that died while posting. */
-const STALE_MS = 120_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -17,18 +16,14 @@ export async function tellAuditHead(deps: AuditHeadDeps): Promise<void> {
   const now = clock();
   const due = wallClock(now.getTime(), auditHead.zone).time >= auditHead.at ? now : new Date(now.getTime() - DAY_MS);
   const key = `audit-head-${dayIn(due, auditHead.zone)}`;
-  const staleBefore = new Date(now.getTime() - STALE_MS).toISOString();
-  if ((await store.posts.claim(key, nowText(deps), staleBefore)).kind !== 'mine') return;
+  if ((await store.posts.find(key)) !== null) return;
   try {
     const { seq, hash, at } = await store.audit.head();
-    const conversation = await deps.chat.open(auditHead.channel, { kind: 'audit-head', seq, hash, at });
-    await store.posts.settle(key, { ...conversation, message: conversation.thread });
+    await openOnce(deps, key, auditHead.channel, { kind: 'audit-head', seq, hash, at });
   } catch (cause) {
-    await store.posts.release(key);
-    deps.log(
-      'error',
-      `the end of the audit could not be posted: ${cause instanceof Error ? cause.message : 'unknown'}`,
-    );
+    if (cause instanceof PostBusy) return;
+    const why = cause instanceof Error ? cause.message : 'unknown';
+    deps.log('error', `the end of the audit could not be posted: ${why}`);
   }
 }
 

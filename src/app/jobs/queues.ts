@@ -106,6 +106,7 @@ export function createQueues({ redis, prefix = 'syn', clock, log, lockMs = LOCK_
           stalledInterval: lockMs,
           maxStalledCount: 10,
           drainDelay: 20,
+          settings: { backoffStrategy: pauseAfter },
         });
         worker.on('error', (error) => log('debug', `worker: ${error.message}`));
         workers.push(worker);
@@ -136,11 +137,20 @@ function jobOptions(job: Job, now: Date): JobsOptions {
     jobId: jobId(job),
     delay: wait,
     attempts,
-    backoff: { type: 'exponential', delay },
+    backoff: { type: 'bounded', delay },
     removeOnComplete: true,
     removeOnFail: true,
     stackTraceLimit: 1,
   };
+}
+
+/** What failed because Slack or the database was away must not sleep on for minutes when it is back. */
+const LONGEST_PAUSE_MS = 10_000;
+
+function pauseAfter(attempts: number, _type?: string, _error?: Error, job?: Pick<BullJob, 'opts'>): number {
+  const backoff = job?.opts.backoff;
+  const first = (typeof backoff === 'object' ? backoff.delay : backoff) ?? 1_000;
+  return Math.min(LONGEST_PAUSE_MS, first * 2 ** (attempts - 1));
 }
 
 async function runStored(

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Conversation, ScheduledFor, View } from '../chat.ts';
-import { type Deps, nowText } from '../deps.ts';
+import type { ScheduledFor, View } from '../chat.ts';
+import type { Deps } from '../deps.ts';
+import { openOnce } from '../post-once.ts';
 import { reportOf } from '../sweep/report.ts';
 import { endSweep } from '../sweep/start.ts';
 import type { SweepCounts, SweepRecord } from '../sweep/sweep-store.ts';
 
-/** A claim older than this belongs to a bot that died while posting. */
-const STALE_MS = 120_000;
 const LOOK_MS = 500;
 
 /**
@@ -48,8 +47,12 @@ async function tell(deps: Deps, sweep: SweepRecord): Promise<void> {
   if (report === null) return;
   if (conversation !== null) {
     const view: View = { kind: 'sweep-report', report, scheduled: quiet ? await scheduledFor(deps, sweepId) : null };
-    if (quiet) await openOnce(deps, `sweep-${sweepId}`, conversation, view);
-    else await deps.chat.retitle(conversation, view);
+    if (!quiet) await deps.chat.retitle(conversation, view);
+    else {
+      const { message, before } = await openOnce(deps, `sweep-${sweepId}`, conversation.channel, view);
+      // Late answers came in, or nobody knows which of them it had heard of.
+      if (before) await deps.chat.retitle(message, view);
+    }
   }
   await deps.store.sweeps.markTold(sweepId);
 }
@@ -58,20 +61,4 @@ async function scheduledFor({ store }: Deps, sweepId: string): Promise<Scheduled
   const run = await store.schedules.runOf(sweepId);
   const schedule = run === null ? null : await store.schedules.find(run.scheduleId);
   return { when: schedule?.when ?? '', dueAt: run?.dueAt ?? '', missed: run?.missed ?? 0 };
-}
-
-/** A message of its own in the channel, once; a second telling rewrites it. */
-async function openOnce(deps: Deps, key: string, { channel }: Conversation, view: View): Promise<void> {
-  const { posts } = deps.store;
-  const staleBefore = new Date(deps.clock().getTime() - STALE_MS).toISOString();
-  const claim = await posts.claim(key, nowText(deps), staleBefore);
-  if (claim.kind === 'posted') return deps.chat.retitle(claim.message, view);
-  if (claim.kind === 'busy') throw new Error(`${key} is being posted`);
-  try {
-    const opened = await deps.chat.open(channel, view);
-    await posts.settle(key, { ...opened, message: opened.thread });
-  } catch (cause) {
-    await posts.release(key);
-    throw cause;
-  }
 }

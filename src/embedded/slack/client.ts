@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isRecord } from './blocks/walk.ts';
+import type { FaultSettings } from './faults.ts';
 import type { Done } from './people/done.ts';
 import type { ShownMessage, Visible } from './people/visible.ts';
 
@@ -35,6 +36,8 @@ export const random = 'C0RANDOM01';
 export function slackClient(url: string): {
   as(user: 'U0ONCALL1' | 'U0ONCALL2' | 'U0VISITOR1'): Person;
   disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): Promise<Done>;
+  /** From now on; what is not named works. */
+  faults(settings: Partial<FaultSettings>): Promise<Done>;
 } {
   const base = new URL('/_/', url);
   const post = async (path: string, fields: Readonly<Record<string, unknown>>): Promise<Done> => {
@@ -49,6 +52,7 @@ export function slackClient(url: string): {
   return {
     as: (user) => person(base, user, post),
     disconnect: (reason) => post('disconnect', { reason }),
+    faults: (settings) => post('faults', { ...settings }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Rates } from './api/rates.ts';
 import { watchMessages } from './events.ts';
+import { Faults } from './faults.ts';
 import { createEmulatorServer } from './http/server.ts';
 import { defaultManifest, readManifest } from './manifest.ts';
 import { Sockets } from './socket/sockets.ts';
@@ -41,6 +42,7 @@ export async function startSlackEmulator(options: SlackEmulatorOptions = {}): Pr
   const workspace = new Workspace();
   const journal = options.stateDir === undefined ? null : await openJournal(options.stateDir, workspace);
   let origin = '';
+  const faults = new Faults();
   const world: World = {
     get origin() {
       return origin;
@@ -48,12 +50,13 @@ export async function startSlackEmulator(options: SlackEmulatorOptions = {}): Pr
     workspace,
     app: readManifest(options.manifest ?? defaultManifest),
     tokens: { bot: `xoxb-emulated-${freshSecret(12)}`, app: `xapp-1-${app.id}-${freshSecret(12)}` },
-    sockets: new Sockets(app.id, (count) => workspace.announce({ kind: 'sockets', count })),
+    sockets: new Sockets(app.id, (count) => workspace.announce({ kind: 'sockets', count }), faults),
     triggers: new Triggers(),
     responseUrls: new ResponseUrls(),
     views: new Views(workspace),
     uploads: new Uploads(),
     rates: new Rates(),
+    faults,
   };
   const stopEvents = watchMessages(world);
   const server = createEmulatorServer(world);

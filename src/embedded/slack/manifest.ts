@@ -83,6 +83,8 @@ export const defaultManifest: Manifest = {
         'commands',
         'chat:write',
         'app_mentions:read',
+        'channels:history',
+        'groups:history',
         'im:history',
         'im:write',
         'users:read',

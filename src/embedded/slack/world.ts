@@ -1,4 +1,5 @@
 import type { Rates } from './api/rates.ts';
+import type { Faults } from './faults.ts';
 import type { AppSettings } from './manifest.ts';
 import type { Sockets } from './socket/sockets.ts';
 import type { ResponseUrls } from './state/response-urls.ts';
@@ -20,4 +21,5 @@ export interface World {
   readonly views: Views;
   readonly uploads: Uploads;
   readonly rates: Rates;
+  readonly faults: Faults;
 }

@@ -4,9 +4,11 @@ import type { SlackFaceConfig } from './connection.ts';
 /** What the manifest in deploy/ asks for. */
 const SCOPES = [
   'app_mentions:read',
+  'channels:history',
   'chat:write',
   'commands',
   'files:write',
+  'groups:history',
   'im:history',
   'im:write',
   'reactions:write',

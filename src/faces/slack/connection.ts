@@ -1,4 +1,4 @@
-import { App as BoltApp, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import { App as BoltApp, HTTPReceiver, SocketModeReceiver, type webApi } from '@slack/bolt';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../protocol/problem.ts';
 import type { FaceLogger } from './logger.ts';
@@ -24,10 +24,17 @@ export interface Connection {
 
 /** `disconnect()` waits up to five seconds for a polite close; the process need not. */
 const STOP_MS = 2_000;
-const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
+/**
+ * Half a minute. Left to itself the client tries for half an hour with ever longer pauses, and would be asleep when Slack is
+ * back; what must not be lost is tried again by whoever asked.
+ */
+const RETRIES = { retries: 6, factor: 2, minTimeout: 500, maxTimeout: 10_000, randomize: true } as const;
+const CALL_MS = 30_000;
+const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
 
 export function createConnection(config: SlackFaceConfig, logger: FaceLogger): Connection {
-  const clientOptions = config.apiUrl === null ? {} : { slackApiUrl: `${config.apiUrl.replace(/\/+$/, '')}/` };
+  const address = config.apiUrl === null ? {} : { slackApiUrl: `${config.apiUrl.replace(/\/+$/, '')}/` };
+  const clientOptions = { ...address, retryConfig: RETRIES, timeout: CALL_MS };
   const shared = { token: config.botToken, deferInitialization: true, logger: slackLogger(logger), clientOptions };
   if (config.appToken !== null) {
     return socketMode(config.appToken, shared, logger);
@@ -54,7 +61,7 @@ interface Shared {
   readonly token: string;
   readonly deferInitialization: boolean;
   readonly logger: ReturnType<typeof slackLogger>;
-  readonly clientOptions: { slackApiUrl?: string };
+  readonly clientOptions: webApi.WebClientOptions;
 }
 
 function socketMode(appToken: string, shared: Shared, logger: FaceLogger): Connection {
@@ -97,7 +104,7 @@ function keepReconnecting(receiver: SocketModeReceiver, logger: FaceLogger) {
       } catch (error) {
         if (state === 'first') throw error;
         if (state === 'stopping') return { ok: false };
-        const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 30_000;
+        const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 10_000;
         logger.warn('slack: the socket could not be opened again', { error: String(error), nextTryInMs: wait });
         await sleep(wait, undefined, { ref: false });
         if (isStopping()) return { ok: false };

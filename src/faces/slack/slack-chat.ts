@@ -1,18 +1,17 @@
 import type { webApi } from '@slack/bolt';
 import type { Chat, Conversation, View } from '../../app/chat.ts';
-import { Problem } from '../../protocol/problem.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { FaceLogger } from './logger.ts';
 import { prose, slackUser } from './mrkdwn.ts';
 import { conversationOf, messageOf, placeOf } from './place.ts';
+import { createPoster, type Posted } from './poster.ts';
 import { isMessageGone, slackProblem } from './slack-error.ts';
 import { createUpdates } from './updates.ts';
 import { progressOf, viewMessage } from './views.ts';
 
 /** Slack allows about one edit a second for a workspace; the steps of one run need no more. */
 const GAP_MS = 700;
-const QUIET = { unfurl_links: false, unfurl_media: false } as const;
 
 export interface SlackChat extends Chat {
   /** Posts a question's title inside an existing thread. */
@@ -21,6 +20,7 @@ export interface SlackChat extends Chat {
 
 export function createSlackChat(client: webApi.WebClient, lang: Lang, logger: FaceLogger): SlackChat {
   const shown = new BoundedMap<string, number>(5_000);
+  const poster = createPoster(client, logger);
 
   const updates = createUpdates<View>(async (key, view) => {
     const [channel = '', ts = ''] = key.split(' ');
@@ -42,28 +42,17 @@ export function createSlackChat(client: webApi.WebClient, lang: Lang, logger: Fa
     return updates.put(key, view);
   }
 
-  async function say(channel: string, thread: string | null, view: View): Promise<{ ts: string; channel: string }> {
-    try {
-      const where = thread === null ? { channel } : { channel, thread_ts: thread };
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not a window's
-      const { ts, channel: id = channel } = await client.chat.postMessage({
-        ...where,
-        ...viewMessage(view, lang),
-        ...QUIET,
-      });
-      if (ts === undefined) throw new Problem('slack-refused', 'chat.postMessage answered without a ts');
-      const progress = progressOf(view);
-      if (progress !== null) shown.set(`${id} ${ts}`, progress);
-      return { ts, channel: id };
-    } catch (error) {
-      throw error instanceof Problem ? error : slackProblem('chat.postMessage', error);
-    }
+  async function say(channel: string, thread: string | null, view: View, key?: string): Promise<Posted> {
+    const posted = await poster.post({ channel, thread }, viewMessage(view, lang), key);
+    const progress = progressOf(view);
+    if (progress !== null) shown.set(`${posted.channel} ${posted.ts}`, progress);
+    return posted;
   }
 
   return {
-    async open(channel, view) {
+    async open(channel, view, key) {
       // A channel may be named: from here on it is known by its id.
-      const { ts: title, channel: id } = await say(channel, null, view);
+      const { ts: title, channel: id } = await say(channel, null, view, key);
       return conversationOf({ channel: id, thread: title, title });
     },
     async openIn(channel, thread, view) {
@@ -73,9 +62,20 @@ export function createSlackChat(client: webApi.WebClient, lang: Lang, logger: Fa
       const { channel, title } = placeOf(conversation);
       await show(channel, title, view);
     },
-    async post(conversation, view) {
+    async post(conversation, view, key) {
       const { channel, thread } = placeOf(conversation);
-      return messageOf(conversation, (await say(channel, thread, view)).ts);
+      return messageOf(conversation, (await say(channel, thread, view, key)).ts);
+    },
+    async posted(where, key, since) {
+      if ('thread' in where) {
+        const { channel, thread } = placeOf(where.thread);
+        const found = await poster.find({ channel, thread }, key, since);
+        return found === null ? null : messageOf(where.thread, found.ts);
+      }
+      const found = await poster.find({ channel: where.channel, thread: null }, key, since);
+      if (found === null) return null;
+      const { ts: title, channel } = found;
+      return messageOf(conversationOf({ channel, thread: title, title }), title);
     },
     async update(message, view) {
       const sent = show(message.channel, message.message, view);

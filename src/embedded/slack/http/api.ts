@@ -18,7 +18,13 @@ export async function serveApi(
   if (body === null) return sendJson(response, 200, { ok: false, error: 'invalid_form_data' });
   const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? null;
   const fields = { ...Object.fromEntries(url.searchParams), ...body };
+  const met = world.faults.meet(name);
+  if (met === 'refused') {
+    const wait = { 'retry-after': String(world.faults.retryAfter) };
+    return sendJson(response, 429, { ok: false, error: 'ratelimited' }, wait);
+  }
   const { answer, retryAfter } = await serveMethod(world, name, fields, bearer);
+  if (met === 'unanswered') return void response.destroy();
   if (retryAfter > 0) return sendJson(response, 429, answer, { 'retry-after': String(retryAfter) });
   sendJson(response, 200, answer, { 'x-oauth-scopes': world.app.scopes.join(','), 'x-slack-req-id': 'emulated' });
 }

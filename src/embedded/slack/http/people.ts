@@ -7,6 +7,7 @@ import { closeView, submitView } from '../people/modal.ts';
 import { openHome, react, say } from '../people/say.ts';
 import { shortcut } from '../people/shortcut.ts';
 import { heardBy, visibleTo } from '../people/visible.ts';
+import { FaultSettings } from '../faults.ts';
 import { freshId } from '../state/ids.ts';
 import { share } from '../state/share.ts';
 import type { World } from '../world.ts';
@@ -63,6 +64,11 @@ const acts: Readonly<Record<string, Act>> = {
     z.object({ as: text, callback_id: text, channel: text.optional(), ts: text.optional() }),
     (world, args) => shortcut(world, args.as, args.callback_id, args.channel, args.ts),
   ),
+  faults: act(FaultSettings, (world, settings) => {
+    world.faults.set(settings);
+    if (settings.down) world.sockets.cut();
+    return { ok: true };
+  }),
   disconnect: act(z.object({ reason: z.enum(['warning', 'refresh_requested', 'link_disabled']) }), (world, args) => {
     world.sockets.disconnect(args.reason);
     return { ok: true };

@@ -21,7 +21,9 @@ export function createEmulatorServer(world: World): Server {
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket: Duplex, head) => {
     const url = new URL(request.url ?? '/', world.origin);
-    if (!ownHost(request) || url.pathname !== '/link/' || !world.sockets.redeem(url.searchParams.get('ticket') ?? '')) {
+    const ticket = url.searchParams.get('ticket') ?? '';
+    const welcome = ownHost(request) && !world.faults.down && url.pathname === '/link/';
+    if (!welcome || !world.sockets.redeem(ticket)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
@@ -30,10 +32,14 @@ export function createEmulatorServer(world: World): Server {
   return server;
 }
 
+/** What an outage takes away; the people's side stays, so that tests can look. */
+const APP_SIDE: ReadonlySet<string> = new Set(['api', 'upload', 'response', 'files-pri']);
+
 async function answer(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (!ownHost(request)) return sendText(response, 421, 'this is not that host');
   const url = new URL(request.url ?? '/', world.origin);
   const [, first = '', second = '', third = ''] = url.pathname.split('/');
+  if (world.faults.down && APP_SIDE.has(first)) return sendText(response, 503, 'unavailable');
   switch (first) {
     case 'api':
       return serveApi(world, request, response, url);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { freshSecret } from '../state/ids.ts';
 import { isRecord } from '../blocks/walk.ts';
+import type { Faults } from '../faults.ts';
 
 const ACK_MS = 3000;
 const PING_MS = 10_000;
@@ -27,12 +28,14 @@ export class Sockets {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #appId: string;
   readonly #onCount: (count: number) => void;
+  readonly #faults: Pick<Faults, 'twice'>;
   #sockets: Socket[] = [];
   #next = 0;
 
-  constructor(appId: string, onCount: (count: number) => void) {
+  constructor(appId: string, onCount: (count: number) => void, faults: Pick<Faults, 'twice'>) {
     this.#appId = appId;
     this.#onCount = onCount;
+    this.#faults = faults;
   }
 
   get count(): number {
@@ -96,7 +99,9 @@ export class Sockets {
       const timer = setTimeout(() => settle({ acked: false, reason: 'operation_timeout' }), ACK_MS);
       this.#timers.add(timer);
       this.#waiting.set(envelope_id, settle);
-      socket.send(JSON.stringify({ envelope_id, type, payload, accepts_response_payload: acceptsPayload, ...retries }));
+      const envelope = { type, payload, accepts_response_payload: acceptsPayload, ...retries };
+      socket.send(JSON.stringify({ envelope_id, ...envelope }));
+      if (this.#faults.twice) this.#pick()?.send(JSON.stringify({ envelope_id: randomUUID(), ...envelope }));
     });
   }
 
@@ -113,6 +118,11 @@ export class Sockets {
       });
     }
     this.#onCount(this.count);
+  }
+
+  /** As when the network is gone: without a word. */
+  cut(): void {
+    for (const { socket } of this.#sockets) socket.terminate();
   }
 
   /** Politely first: a client whose own goodbye is under way takes a broken connection for an error. */

@@ -5,7 +5,18 @@ import { type Method, channel, flag, json, method, optionalText, refuse, ts } fr
 import { findChannel, ownMessage, threadExists, writable } from '../places.ts';
 import { wireMessage } from '../wire.ts';
 
-const content = { text: optionalText, blocks: json.optional(), markdown_text: optionalText, metadata: json.optional() };
+const metadata = json.pipe(
+  z.strictObject({
+    event_type: z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/),
+    event_payload: z.record(z.string(), z.unknown()),
+  }),
+);
+const content = {
+  text: optionalText,
+  blocks: json.optional(),
+  markdown_text: optionalText,
+  metadata: metadata.optional(),
+};
 const author = { user: app.botUser, bot_id: app.botId, app_id: app.id };
 const threadTs = z.union([z.literal(''), ts]).optional();
 

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { app } from '../../state/seed.ts';
-import type { Channel } from '../../state/shapes.ts';
+import type { Channel, Message } from '../../state/shapes.ts';
 import type { World } from '../../world.ts';
 import { type Method, channel, count, flag, method, optionalText, refuse, ts } from '../method.ts';
 import { page } from '../paging.ts';
 import { findChannel, threadExists } from '../places.ts';
 import { wireChannel, wireMessage } from '../wire.ts';
 
+/** Slack leaves metadata out unless it is asked for. */
+const withMetadata = { include_all_metadata: flag.optional() };
 const inTime = { latest: optionalText, oldest: optionalText, inclusive: flag.optional() };
 const paged = { cursor: optionalText, limit: count(999, 100) };
 
@@ -69,10 +71,15 @@ function within(args: { latest?: string | undefined; oldest?: string | undefined
   };
 }
 
+function shown(world: World, message: Message, withMetadata: boolean): Record<string, unknown> {
+  const { metadata, ...rest } = wireMessage(world, message);
+  return withMetadata && metadata !== undefined ? { ...rest, metadata } : rest;
+}
+
 const history = method({
   perMinute: 50,
   scope: scopeFor('history'),
-  args: z.looseObject({ channel, ...paged, ...inTime }),
+  args: z.looseObject({ channel, ...paged, ...inTime, ...withMetadata }),
   run(world, args) {
     const found = readable(world, args.channel);
     if (found === null) return refuse('channel_not_found');
@@ -89,7 +96,7 @@ const history = method({
     if (part === null) return refuse('invalid_cursor');
     return {
       ok: true,
-      messages: part.items.map((message) => wireMessage(world, message)),
+      messages: part.items.map((message) => shown(world, message, args.include_all_metadata === true)),
       has_more: part.next !== '',
       pin_count: 0,
       response_metadata: { next_cursor: part.next },
@@ -100,7 +107,7 @@ const history = method({
 const replies = method({
   perMinute: 50,
   scope: scopeFor('history'),
-  args: z.looseObject({ channel, ts, ...paged, ...inTime }),
+  args: z.looseObject({ channel, ts, ...paged, ...inTime, ...withMetadata }),
   run(world, args) {
     const found = readable(world, args.channel);
     if (found === null) return refuse('channel_not_found');
@@ -114,7 +121,7 @@ const replies = method({
     if (part === null) return refuse('invalid_cursor');
     return {
       ok: true,
-      messages: part.items.map((message) => wireMessage(world, message)),
+      messages: part.items.map((message) => shown(world, message, args.include_all_metadata === true)),
       has_more: part.next !== '',
       response_metadata: { next_cursor: part.next },
     };
