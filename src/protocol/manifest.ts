@@ -20,10 +20,18 @@ export type Read =
       /** Only lines that match, in words that grep -E and JavaScript read alike. */
       readonly lines?: string;
     }
-  /** The text of a symbolic link, such as a namespace handle. */
-  | { readonly kind: 'link'; readonly path: string }
-  /** A bounded command. `feature` names the kernel module that must already be there: reading must not load it. */
-  | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]]; readonly feature?: string }
+  /** The handle of the namespace looked at. */
+  | { readonly kind: 'link'; readonly path: '/proc/self/ns/net' }
+  /**
+   * A bounded command. `feature` names the kernel module that must already be there: reading must not load it. A `modest` one
+   * asks the kernel for what hosts have few of, so that a limit of its CPU time is bound enough.
+   */
+  | {
+      readonly kind: 'command';
+      readonly argv: readonly [string, ...string[]];
+      readonly feature?: string;
+      readonly modest?: true;
+    }
   /**
    * A bounded command for each device with hardware behind it that is up; in a namespace without any, such as a container, for
    * the others but loopback; at most `max`. `{device}` stands for its name. Answered as a terminal shows it: a line
@@ -370,7 +378,15 @@ export const manifest = {
   'ss-listen': socketCommand(
     ['ss', '-H', '-t', '-n', '-m', '-e', 'state', 'listening'],
     'listeners: accept queue, backlog, drops of each listener (skmem d)',
-    { sampled: 'twice', archived: [] },
+    {
+      read: {
+        kind: 'command',
+        argv: ['ss', '-H', '-t', '-n', '-m', '-e', 'state', 'listening'],
+        feature: TCP_DIAG,
+        modest: true,
+      },
+      sampled: 'twice',
+    },
   ),
   'ss-listen-owners': socketCommand(
     ['ss', '-H', '-t', '-n', '-e', '-p', 'state', 'listening'],

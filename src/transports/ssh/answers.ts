@@ -1,9 +1,17 @@
 import { Buffer } from 'node:buffer';
 import type { Answer, HostFacts, Sample } from '../../protocol/bundle.ts';
-import { featureMissing, isSourceId, manifest, type Source } from '../../protocol/manifest.ts';
+import {
+  featureMissing,
+  isSourceId,
+  manifest,
+  type Source,
+  type SourceId,
+  sourceIds,
+} from '../../protocol/manifest.ts';
 import { captureAnswer, dialAnswer, traceAnswer } from '../../protocol/proof-answer.ts';
 import { answerWithoutSecrets } from '../../protocol/secrets.ts';
 import { scriptStatus } from './script.ts';
+import { splitTogether, TOGETHER } from './together.ts';
 
 export interface ScriptAnswers {
   readonly facts: Omit<HostFacts, 'id'>;
@@ -19,32 +27,82 @@ interface Mark {
 
 /**
  * Reads what the script printed. Whatever a login shell says before or after is no part of it. Undefined when the last
- * mark is missing: then the script did not come to its end.
+ * mark is missing: then the script did not come to its end. `askedAt`, in milliseconds, dates what tells no time of its own.
  */
-export function parseAnswers(stdout: Buffer, stderr: Buffer, boundary: string): ScriptAnswers | undefined {
+export function parseAnswers(
+  stdout: Buffer,
+  stderr: Buffer,
+  boundary: string,
+  askedAt = Date.now(),
+): ScriptAnswers | undefined {
   const marks = marksOf(stdout, boundary);
   if (marks.at(-1)?.words[0] !== 'done') return undefined;
   const complaints = complaintsOf(stderr, boundary);
-  const samples: { at: Sample['at']; answers: Record<string, Answer> }[] = [];
-  const clock: { epoch?: number; uptime?: number } = {};
+  const samples: Read[] = [];
   let facts: Omit<HostFacts, 'id'> = {};
   let begun: Mark | undefined;
   for (const mark of marks) {
     const [kind, name = '', third = '', fourth = ''] = mark.words;
-    if (kind === 'sample') samples.push({ at: instantOf(clock, Number(third), fourth), answers: {} });
+    if (kind === 'sample') samples.push({ epoch: third, uptime: fourth, answers: {} });
+    if (kind === 'otherwise' && isSourceId(name)) {
+      keep(samples, name, answerOf(manifest[name], NOTHING, Number(third), ''));
+    }
     if (kind === 'begin') begun = mark;
     if (kind !== 'end' || begun === undefined) continue;
     const bytes = stdout.subarray(begun.to, mark.from);
     if (name === 'host') facts = factsOf(bytes.toString('utf8'));
     // Once is enough: the first sample holds what is read once, too.
     const complaint = complaints.get(name)?.shift() ?? '';
-    const sample = samples.at(-1);
-    if (isSourceId(name) && sample !== undefined) {
-      sample.answers[name] = answerWithoutSecrets(answerOf(manifest[name], bytes, Number(third), complaint));
-    }
+    if (name === TOGETHER) {
+      for (const [id, text] of splitTogether(bytes.toString('utf8'))) keep(samples, id, cutText(manifest[id], text));
+    } else if (isSourceId(name)) keep(samples, name, answerOf(manifest[name], bytes, Number(third), complaint));
     begun = undefined;
   }
-  return { facts, samples };
+  return { facts, samples: dated(samples, askedAt) };
+}
+
+const NOTHING = Buffer.alloc(0);
+
+interface Read {
+  /** Empty where the script did not ask for the time of the host. */
+  readonly epoch: string;
+  readonly uptime: string;
+  readonly answers: Record<string, Answer>;
+}
+
+function keep(samples: readonly Read[], id: SourceId, answer: Answer): void {
+  const sample = samples.at(-1);
+  if (sample !== undefined) sample.answers[id] = answerWithoutSecrets(answer);
+}
+
+function dated(samples: readonly Read[], askedAt: number): Sample[] {
+  const clock: { epoch?: number; uptime?: number } = {};
+  return samples.map(({ epoch, uptime, answers }) => ({
+    at: instantOf(clock, epoch === '' ? askedAt / 1000 : Number(epoch), uptime),
+    answers: inOrder(answers),
+  }));
+}
+
+/** What is read twice, then what is read once, as every transport gives it. */
+const ORDER = [...sourceIds].sort((one, other) => Number(isOnce(one)) - Number(isOnce(other)));
+
+function isOnce(id: SourceId): boolean {
+  return manifest[id].sampled === 'once';
+}
+
+function inOrder(answers: Readonly<Record<string, Answer>>): Sample['answers'] {
+  return Object.fromEntries(
+    ORDER.flatMap((id) => {
+      const answer = answers[id];
+      return answer === undefined ? [] : [[id, answer]];
+    }),
+  );
+}
+
+/** The same limit as for a source that is read alone. */
+function cutText(source: Source, text: string): Answer {
+  if (text.length <= source.maxBytes) return { text };
+  return { text: text.slice(0, text.lastIndexOf('\n', source.maxBytes - 1) + 1), truncated: true };
 }
 
 function marksOf(output: Buffer, boundary: string): Mark[] {

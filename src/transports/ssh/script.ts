@@ -3,6 +3,7 @@ import { manifest, type Read, type Source, type SourceId } from '../../protocol/
 import type { Place } from '../../protocol/place.ts';
 import { captureWords, DIAL, type Proof, proofStatus, windowWith } from '../../protocol/proof.ts';
 import { captureScript, dialScript, traceScript } from '../../protocol/proof-script.ts';
+import { isReadTogether, pathsOf, singleFile, TOGETHER } from './together.ts';
 
 /** A network namespace of the host that is not the login's own. */
 export interface Inside {
@@ -15,7 +16,8 @@ export interface Inside {
  * manifest, numbers, a random boundary and the handle of a namespace; nothing else that a person typed is in it.
  *
  * Output, each mark on a line of its own after an extra newline: `B sample N EPOCH UPTIME`, `B begin ID`, the bytes,
- * `B end ID STATUS`, at last `B done`. What commands complain about goes to standard error after `B ID`.
+ * `B end ID STATUS`, at last `B done`. What commands complain about goes to standard error after `B ID`. Small files come
+ * together as one, after `B otherwise ID STATUS`, which says what holds where there is no line of them.
  */
 export function collectionScript(
   sources: readonly SourceId[],
@@ -25,18 +27,29 @@ export function collectionScript(
   { inside, proof }: { readonly inside?: Inside | undefined; readonly proof?: Proof | undefined } = {},
 ) {
   const seconds = windowWith(proof, windowSeconds);
-  const twice = sources.filter((id) => sourceOf(id).sampled === 'twice').map(readText);
-  const once = sources.filter((id) => sourceOf(id).sampled === 'once' && !isProof(id)).map(readText);
-  const body = [
-    preamble(boundary, sudo),
-    // The window runs from here; reading is part of it.
-    ...(seconds > 0 ? [sleepText(seconds)] : []),
+  // From inside another namespace each file of the machine is read by a process outside.
+  const together = inside === undefined ? sources.filter(isReadTogether) : [];
+  const alone = sources.filter((id) => !together.includes(id) && !isProof(id));
+  const isTwice = (id: SourceId): boolean => sourceOf(id).sampled === 'twice';
+  const twice = alone.filter(isTwice).map(readText);
+  const once = alone.filter((id) => !isTwice(id)).map(readText);
+  const reading = [
     'instant 1',
     HOST_FACTS,
+    ...togetherText(together),
     ...twice,
     ...once,
     ...(proof === undefined ? [] : [proofText(sources.filter(isProof), proof)]),
-    ...(seconds > 0 ? ['wait $window', 'instant 2', ...twice] : []),
+    ...(seconds > 0 ? ['wait $window', 'instant 2', ...togetherText(together.filter(isTwice)), ...twice] : []),
+  ].join('\n');
+  const body = [
+    preamble(boundary, sudo),
+    ...(/\$limit|bounded|privileged/.test(reading) ? [LIMIT] : []),
+    // Where nothing that is read bears a date, the hour of whoever asks does as well, and starts no process.
+    sources.includes('dmesg') ? INSTANT : 'instant() { moment "$1" ""; }',
+    // The window runs from here; reading is part of it.
+    ...(seconds > 0 ? [sleepText(seconds)] : []),
+    reading,
     String.raw`printf '\n%s done\n' "$boundary"`,
   ];
   const script = whole(body);
@@ -96,12 +109,25 @@ export const scriptStatus = { notFound: 201, notPermitted: 202, toolMissing: 203
 /** The first and last thing the remote shell is told. It may be csh or fish, so there is nothing but single quotes. */
 export const REMOTE_COMMAND = `exec /bin/sh -c 'eval "$(cat)"'`;
 
-const HOST_FACTS = `begin host
-uname -n
-uname -r
-cat /proc/sys/kernel/random/boot_id || echo
-readlink /proc/self/ns/net || echo
+/** Without a process: kernels before 5.14 do not say the number of a namespace there. */
+const NETNS = String.raw`netns=
+{ while read -r key value; do [ "$key" != ino: ] || netns="net:[$value]"; done </proc/self/fdinfo/5; } 5</proc/self/ns/net 2>/dev/null
+[ -n "$netns" ] || netns=$(readlink /proc/self/ns/net)`;
+
+const HOST_FACTS = String.raw`begin host
+for name in hostname osrelease random/boot_id; do
+fact=
+read -r fact </proc/sys/kernel/$name
+printf '%s\n' "$fact"
+done
+printf '%s\n' "$netns"
 end host 0`;
+
+const INSTANT = `instant() {
+  now=$(date +%s.%N 2>/dev/null)
+  case $now in *[!0-9.]*|*.|'') now=$(date +%s) ;; esac
+  moment "$1" "$now"
+}`;
 
 function preamble(boundary: string, sudo: boolean): string {
   return String.raw`${environment(sudo)}
@@ -111,16 +137,21 @@ outer=1
 outside=
 [ -z "$1" ] || { outer=$1; outside="nsenter --net=/proc/$1/ns/net --"; }
 export outer
-${LIMIT}
+${NETNS}
 bounded() { seconds=$1; shift; if [ -n "$limit" ]; then $limit "$seconds" "$@"; else "$@"; fi; }
 privileged() { seconds=$1; shift; if [ -n "$limit" ]; then $asroot $limit "$seconds" "$@"; else $asroot "$@"; fi; }
 begin() { printf '\n%s begin %s\n' "$boundary" "$1"; printf '\n%s %s\n' "$boundary" "$1" >&2; }
 end() { printf '\n%s end %s %s\n' "$boundary" "$1" "$2"; }
-instant() {
-  read -r up rest </proc/uptime || up=
-  now=$(date +%s.%N 2>/dev/null)
-  case $now in *[!0-9.]*|*.|'') now=$(date +%s) ;; esac
-  printf '\n%s sample %s %s %s\n' "$boundary" "$1" "$now" "$up"
+otherwise() {
+  status=0
+  [ -r "$2" ] || status=${scriptStatus.notPermitted}
+  [ -e "$2" ] || status=${scriptStatus.notFound}
+  printf '\n%s otherwise %s %s\n' "$boundary" "$1" "$status"
+}
+moment() {
+  up=
+  read -r up rest </proc/uptime
+  printf '\n%s sample %s %s %s\n' "$boundary" "$1" "$2" "$up"
 }
 present() { [ -e "/sys/module/$1" ] || [ ! -e /proc/modules ] || grep -q "/$1\.ko" "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null; }`;
 }
@@ -186,6 +217,13 @@ function dialText(ids: readonly SourceId[], { dial }: Proof): readonly string[] 
   ];
 }
 
+function togetherText(ids: readonly SourceId[]): readonly string[] {
+  if (ids.length === 0) return [];
+  const otherwise = ids.map((id) => `otherwise ${id} ${quote(singleFile(id) ?? '')}`);
+  const words = ids.flatMap(pathsOf).map(glob).join(' ');
+  return [...otherwise, `begin ${TOGETHER}\ngrep -sH '' ${words}\nend ${TOGETHER} $?`];
+}
+
 function readText(id: SourceId): string {
   const source = sourceOf(id);
   return `begin ${id}\n${answerText(source)}\nend ${id} "$status"`;
@@ -206,9 +244,9 @@ else ${outside}${cut(source)} ${quote(read.path)}; status=$?; fi`;
         `{ ${[...machineText(source, read), filesText(source, '', read.paths, read.lines)].join('; ')}; }`,
       );
     case 'link':
-      return `readlink ${quote(read.path)}; status=$?`;
+      return `echo "$netns"; status=0`;
     case 'command':
-      return commandText(source, read.argv, read.feature);
+      return read.modest === true ? modestText(source, read) : commandText(source, read.argv, read.feature);
     case 'devices': {
       const inner = eachDevice(read.argv, read.max);
       return `if ! command -v ${quote(read.argv[0])} >/dev/null 2>&1; then status=${scriptStatus.toolMissing}
@@ -245,6 +283,13 @@ function commandText(source: Source, argv: readonly [string, ...string[]], featu
   const words = argv.map(quote).join(' ');
   return `if ! command -v ${quote(argv[0])} >/dev/null 2>&1; then status=${scriptStatus.toolMissing}
 ${guard(feature)}else ${limited(source, `${runner(source)} ${seconds(source)} ${words}`)}; fi`;
+}
+
+/** Two processes less than under `timeout` and `head`; a limit of CPU time is one that the shell itself can set. */
+function modestText(source: Source, { argv, feature }: Extract<Read, { kind: 'command' }>): string {
+  const words = argv.map(quote).join(' ');
+  return `if ! command -v ${quote(argv[0])} >/dev/null 2>&1; then status=${scriptStatus.toolMissing}
+${guard(feature)}else (ulimit -t ${seconds(source)}; exec ${words}); status=$?; fi`;
 }
 
 function guard(feature: string | undefined): string {
