@@ -48,6 +48,14 @@ const tools = [
     packages: { apt: 'postgresql', dnf: 'postgresql-server', apk: 'postgresql', brew: 'postgresql' },
     units: ['postgresql.service'],
   },
+  {
+    names: ['dpkg-deb'],
+    phase: 'test',
+    required: true,
+    why: 'the package of the agent',
+    packages: { apt: 'dpkg', dnf: 'dpkg', apk: 'dpkg', brew: 'dpkg' },
+    platform: 'linux',
+  },
 ];
 
 function linuxTool(name, why, [apt, dnf, apk]) {

@@ -26,7 +26,14 @@ const LINUX_TOOLS = [
   'sbin/tc',
   'sbin/ethtool',
 ];
-const TEST_TOOLS = ['bin/chromium', 'sbin/sshd', 'bin/ssh-keygen', 'bin/ssh-keyscan', 'lib/postgresql/15/bin/postgres'];
+const TEST_TOOLS = [
+  'bin/chromium',
+  'sbin/sshd',
+  'bin/ssh-keygen',
+  'bin/ssh-keyscan',
+  'bin/dpkg-deb',
+  'lib/postgresql/15/bin/postgres',
+];
 
 async function program(path: string, script = 'exit 0'): Promise<void> {
   const file = join(root, path);

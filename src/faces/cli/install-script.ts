@@ -11,10 +11,12 @@ export function installScript(files: Readonly<Record<string, string>>): string {
     // A key of an earlier enrolment would be sent under the new token.
     ...directories.map((directory) => `rm -f ${quoted(`${directory}/agent.key`)}`),
     ...Object.entries(files).map(([file, text]) => `printf %s ${quoted(text)} > ${quoted(file)}`),
-    'if command -v systemctl >/dev/null 2>&1 && systemctl cat syndrop-agent >/dev/null 2>&1; then',
+    'if [ -d /run/systemd/system ] && systemctl cat syndrop-agent >/dev/null 2>&1; then',
     '  systemctl restart syndrop-agent',
+    'elif [ -x /etc/init.d/syndrop-agent ] && command -v rc-service >/dev/null 2>&1; then',
+    '  rc-service syndrop-agent restart',
     'else',
-    '  echo "Next: install syndrop-agent.cjs and its unit (deploy/README.md), then start it." >&2',
+    '  echo "Next: install the package syndrop-agent, or its file and unit (deploy/README.md), and start it." >&2',
     'fi',
   ];
   return `${lines.join('\n')}\n`;

@@ -1,52 +1,24 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Store } from '../../../src/app/store.ts';
-import { openStore } from '../../../src/store/open-store.ts';
-import { type AgentTransport, createAgentTransport } from '../../../src/transports/agent.ts';
-import { loadOrCreateSigner, loadOrCreateUnsealer } from '../../../src/transports/agent/keys.ts';
-import { enrolmentsOf } from '../../../src/wiring/enrolment.ts';
-import { type AgentRig, launchAgent, openAgentRig, type RunningAgent, until } from '../../support/agent-rig.ts';
-import { syndrop } from './run-syndrop.ts';
+import { launchAgent, type RunningAgent, until } from '../../support/agent-rig.ts';
+import { type FleetOfOne, openFleetOfOne } from '../../support/fleet-of-one.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
-let rig: AgentRig;
-let store: Store;
-let bot: AgentTransport;
+let fleet: FleetOfOne;
 let agent: RunningAgent | undefined;
 beforeEach(async () => {
-  rig = await openAgentRig();
-  // The rig's own bot would take notices away that are sealed to another key.
-  await rig.transport.close();
-  store = await openStore({ kind: 'sqlite', file: join(rig.dir, 'syndrop.db') });
-  const noticeKeys = [await loadOrCreateUnsealer(join(rig.dir, 'state', 'keys', 'notices.key'))];
-  const signer = await loadOrCreateSigner(join(rig.dir, 'state', 'keys', 'bot.pem'));
-  const hostKeys = () => Promise.resolve(null);
-  bot = createAgentTransport({ redis: rig.redis, botId: 'taking', signer, hostKeys, noticeKeys });
-  const enrolments = enrolmentsOf(store, rig.redis);
-  bot.onNotice(
-    () => {},
-    (enrolment) => enrolments.take(enrolment),
-  );
+  fleet = await openFleetOfOne();
 });
 afterEach(async () => {
   await agent?.stop('SIGKILL');
   agent = undefined;
-  await bot.close();
-  await store.close();
-  await rig.close();
+  await fleet.close();
 });
 
-function run(...args: string[]) {
-  return syndrop(args, '', {
-    SYNDROP_STATE_DIR: join(rig.dir, 'state'),
-    REDIS_URL: `unix://${rig.server.url}`,
-    DATABASE_URL: `sqlite:${join(rig.dir, 'syndrop.db')}`,
-  });
-}
-
 test('a host is enrolled, audited, given other keys, and revoked by the command line', async () => {
+  const { rig, store, run } = fleet;
   expect(await run('enroll', 'web01')).toMatchObject({ status: 2, stderr: expect.stringContaining('--script') });
   const home = join(rig.dir, 'web01');
   const enrolled = await run('enroll', 'web01', '--out', home);
