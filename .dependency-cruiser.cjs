@@ -12,6 +12,8 @@ const may = {
   approval: ['plan', 'protocol'],
   report: ['diagnosis', 'compare', 'plan', 'approval', 'rules', 'fleet', 'protocol'],
   fleet: ['protocol', 'diagnosis'],
+  charts: ['report', 'fleet', 'diagnosis', 'protocol'],
+  raster: ['protocol'],
   sealing: [],
   transports: ['protocol', 'sealing'],
   config: ['protocol', 'diagnosis', 'fleet'],
@@ -23,9 +25,9 @@ const may = {
   oncall: ['protocol'],
   inventory: ['fleet', 'config', 'protocol'],
   store: ['app', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
-  'faces/slack': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
-  'faces/cli': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
-  'faces/page': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  'faces/slack': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  'faces/cli': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  'faces/page': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
 };
 
 const walls = Object.entries(may).map(([folder, others]) => ({
@@ -36,7 +38,7 @@ const walls = Object.entries(may).map(([folder, others]) => ({
   to: { path: '^(src|agent)/', pathNot: `^src/(${[folder, ...others].join('|')})[/.]` },
 }));
 
-const pure = '^src/(protocol|snapshot|facts|rules|diagnosis|compare|plan|approval|report|fleet)/';
+const pure = '^src/(protocol|snapshot|facts|rules|diagnosis|compare|plan|approval|report|fleet|charts)/';
 
 module.exports = {
   forbidden: [
@@ -87,8 +89,15 @@ module.exports = {
       name: 'pure-packages',
       comment: 'A pure folder uses no package but zod.',
       severity: 'error',
-      from: { path: pure },
+      from: { path: pure, pathNot: '^src/charts/' },
       to: { path: 'node_modules', pathNot: 'node_modules/zod/' },
+    },
+    {
+      name: 'chart-packages',
+      comment: 'Charts are the arithmetic of d3: scales and shapes, no document.',
+      severity: 'error',
+      from: { path: '^src/charts/' },
+      to: { path: 'node_modules', pathNot: 'node_modules/(@types/)?(d3-scale|d3-shape)/' },
     },
     {
       name: 'wiring-is-a-leaf',

@@ -65,6 +65,10 @@ const page = `${root}src/embedded/slack/page/`;
 for (const name of await readdir(page)) {
   await replace({ path: `${root}dist/slack-page/${name}`, contents: await readFile(`${page}${name}`) });
 }
+// What draws pictures, with its font: likewise.
+for (const name of ['worker.mjs', 'noto-sans-sc.woff2', 'noto-sans-sc.LICENSE.txt']) {
+  await replace({ path: `${root}dist/raster/${name}`, contents: await readFile(`${root}src/raster/${name}`) });
+}
 await Promise.all(['dist/syndrop.js', 'dist/syndrop-agent.cjs'].map((file) => chmod(`${root}${file}`, 0o755)));
 await removeOldChunks(new Set(files.map(({ path }) => basename(path))));
 

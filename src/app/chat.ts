@@ -76,7 +76,15 @@ export type View =
       readonly counts: SweepTally;
     }
   /** Of a schedule it says one line when nothing has changed since the last one. */
-  | { readonly kind: 'sweep-report'; readonly report: SweepReport; readonly scheduled: ScheduledFor | null }
+  | {
+      readonly kind: 'sweep-report';
+      readonly report: SweepReport;
+      readonly scheduled: ScheduledFor | null;
+      /** Dropped SYNs a second by host. */
+      readonly rates?: Readonly<Record<string, number>>;
+      /** Where its page stands; null where none is served. */
+      readonly page?: string | null;
+    }
   /** A sweep will come back here by itself. */
   | {
       readonly kind: 'scheduled';

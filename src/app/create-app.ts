@@ -59,6 +59,7 @@ export interface AppOptions {
   readonly deadAfter?: { readonly jobsMs: number; readonly postsMs: number };
   /** In front of every Redis key of the queues. */
   readonly prefix?: string;
+  readonly pageOf?: Deps['pageOf'];
   readonly clock?: () => Date;
   readonly log?: Log;
 }
@@ -114,6 +115,7 @@ export function createApp(options: AppOptions): BotApp {
       random: Math.random,
     },
     fleet: async () => knownHosts(await options.store.hosts.list(), (await options.listed?.()) ?? []),
+    pageOf: options.pageOf ?? (() => null),
     clock,
     log,
   };

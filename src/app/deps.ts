@@ -67,6 +67,8 @@ export interface Deps {
   readonly sweep: SweepMeans;
   /** Every host that is known, with its tags and groups. */
   readonly fleet: () => Promise<readonly KnownHost[]>;
+  /** Where the page of a sweep's report is served; null where none is. */
+  readonly pageOf: (sweepId: string) => string | null;
   readonly log: Log;
 }
 

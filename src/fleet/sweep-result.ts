@@ -41,6 +41,15 @@ export type SweepSilence = z.infer<typeof SweepSilence>;
 export const SweepResult = z.discriminatedUnion('state', [SweepAnswer, SweepSilence]);
 export type SweepResult = z.infer<typeof SweepResult>;
 
+/** Dropped SYNs a second by host, where they were counted. */
+export function ratesOf(results: readonly SweepResult[]): Readonly<Record<string, number>> {
+  const rates = results.flatMap((result): [string, number][] => {
+    const rate = result.state === 'answered' ? dropRate(result) : null;
+    return rate === null ? [] : [[result.host, rate]];
+  });
+  return Object.fromEntries(rates);
+}
+
 /** Dropped SYNs a second over the window; null where that was not counted. */
 export function dropRate({ dropped, windowSeconds }: Pick<SweepAnswer, 'dropped' | 'windowSeconds'>): number | null {
   return dropped === null || windowSeconds === null || windowSeconds <= 0 ? null : dropped / windowSeconds;

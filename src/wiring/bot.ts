@@ -57,6 +57,7 @@ export async function startBot(
     app,
     config: { ...access.slack, httpPort: config.httpPort, lang: config.language },
     logger,
+    draw: async (svg) => (await import('../raster/raster.ts')).toPng(svg),
   });
   connect(face);
   closing.add('app', () => app.stop());

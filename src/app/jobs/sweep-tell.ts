@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ratesOf } from '../../fleet/sweep-result.ts';
 import type { ScheduledFor, View } from '../chat.ts';
 import type { Deps } from '../deps.ts';
 import { openOnce } from '../post-once.ts';
@@ -46,7 +47,13 @@ async function tell(deps: Deps, sweep: SweepRecord): Promise<void> {
   const report = await reportOf(deps.store.sweeps, sweepId);
   if (report === null) return;
   if (conversation !== null) {
-    const view: View = { kind: 'sweep-report', report, scheduled: quiet ? await scheduledFor(deps, sweepId) : null };
+    const view: View = {
+      kind: 'sweep-report',
+      report,
+      scheduled: quiet ? await scheduledFor(deps, sweepId) : null,
+      rates: ratesOf(await deps.store.sweeps.results(sweepId)),
+      page: deps.pageOf(sweepId),
+    };
     if (!quiet) await deps.chat.retitle(conversation, view);
     else {
       const { message, before } = await openOnce(deps, `sweep-${sweepId}`, conversation.channel, view);

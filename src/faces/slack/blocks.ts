@@ -14,6 +14,8 @@ export interface BlocksOptions {
   readonly surface: Surface;
   /** Blocks that must be there whatever the document holds, such as buttons. */
   readonly tail?: readonly KnownBlock[];
+  /** Likewise, under the headline and the line below it. */
+  readonly pictures?: readonly KnownBlock[];
   /** Said at the end when something had to be left out. */
   readonly shortenedNote: string;
 }
@@ -32,6 +34,8 @@ const LIMITS: Readonly<Record<Surface, { readonly blocks: number; readonly size:
   modal: { blocks: 100, size: 100_000 },
   home: { blocks: 100, size: 60_000 },
 };
+/** Blocks before the pictures. */
+const HEADLINE = 2;
 const HEADER = 150;
 const NOTE = 2_000;
 const PROSE = 3_000;
@@ -59,22 +63,23 @@ export function toneMark(tone: Tone): string {
 /** Block Kit for a document within Slack's limits. What does not fit is left out, in favour of what comes first. */
 export function toBlocks(document: Document, options: BlocksOptions): Blocks {
   const limit = LIMITS[options.surface];
-  const tail = options.tail ?? [];
+  const { tail = [], pictures = [] } = options;
   const note = noteBlock([{ kind: 'text', text: options.shortenedNote }]);
   const closing = note === null ? [] : [note];
   const { pieces, cut } = piecesOf(document, options.surface);
   const blocks: KnownBlock[] = [];
-  let room = limit.size - sizeOf(tail) - sizeOf(closing);
+  let room = limit.size - sizeOf(tail) - sizeOf(pictures) - sizeOf(closing);
   let shortened = cut;
   for (const piece of pieces) {
     const size = sizeOf([piece]);
-    if (size > room || blocks.length + tail.length + closing.length >= limit.blocks) {
+    if (size > room || blocks.length + pictures.length + tail.length + closing.length >= limit.blocks) {
       shortened = true;
       continue;
     }
     blocks.push(piece);
     room -= size;
   }
+  blocks.splice(HEADLINE, 0, ...pictures);
   return { blocks: [...blocks, ...(shortened ? closing : []), ...tail], shortened };
 }
 

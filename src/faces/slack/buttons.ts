@@ -16,6 +16,7 @@ export type Action =
   | 'file'
   | 'cancel-sweep'
   | 'sweep-file'
+  | 'sweep-page'
   | 'sweep-rollout';
 
 const LADDER_ACTIONS: ReadonlySet<string> = new Set<LadderAction>([
@@ -94,9 +95,17 @@ export function sweepProgressButtons(sweepId: string | null, lang: Lang): readon
 }
 
 /** A change is offered where several hosts drop for one cause; whether one is right for them is found out at the click. */
-export function sweepReportButtons({ sweepId, clusters }: SweepReport, lang: Lang): readonly types.ActionsBlock[] {
+export function sweepReportButtons(
+  { sweepId, clusters }: SweepReport,
+  page: string | null,
+  lang: Lang,
+): readonly types.ActionsBlock[] {
   const several = clusters.some(({ status, hosts }) => status === 'active' && hosts.length > 1);
-  return row(button('sweep-file', sweepId, lang), ...(several ? [button('sweep-rollout', sweepId, lang)] : []));
+  return row(
+    ...(page === null ? [] : [{ ...button('sweep-page', sweepId, lang), url: page }]),
+    button('sweep-file', sweepId, lang),
+    ...(several ? [button('sweep-rollout', sweepId, lang)] : []),
+  );
 }
 
 /** Only what can be decided in this state; none once nothing is left to decide. */

@@ -74,6 +74,9 @@ export async function runClick(desk: Desk, click: Click, action: Action): Promis
     case 'sweep-file':
       if (!(await postSweepFiles(desk, click.id, click.memory))) await tell(desk, click, uiWordsOf(desk.lang).gone);
       return;
+    case 'sweep-page':
+      // The browser follows it.
+      return;
     case 'sweep-rollout':
       await rollOut(desk, click);
       return;

@@ -15,6 +15,7 @@ import { listenToMessages } from './messages.ts';
 import { runLadderClick, submitRung } from './ladder.ts';
 import { APPROVE_CALLBACK, readMemory, RUNG_CALLBACK, typedInto } from './modals.ts';
 import { createPeople } from './people.ts';
+import type { Draw } from './pictures.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
 import { createSlackChat } from './slack-chat.ts';
 import { uiWordsOf } from './ui-words.ts';
@@ -24,6 +25,8 @@ export interface SlackFaceOptions {
   readonly app: App;
   readonly config: SlackFaceConfig & { readonly lang?: Lang };
   readonly logger: FaceLogger;
+  /** Makes pictures of charts; without it there are none. */
+  readonly draw?: Draw;
 }
 
 /** Slack as a face of the app, and as the chat the app answers in. */
@@ -35,11 +38,11 @@ export interface SlackFace extends Chat {
   stop(): Promise<void>;
 }
 
-export async function createSlackFace({ app, config, logger }: SlackFaceOptions): Promise<SlackFace> {
+export async function createSlackFace({ app, config, logger, draw }: SlackFaceOptions): Promise<SlackFace> {
   const lang = config.lang ?? 'en';
   const connection = createConnection(config, logger);
   const { client } = connection.bolt;
-  const chat = createSlackChat(client, lang, logger);
+  const chat = createSlackChat(client, lang, logger, draw);
   const people = createPeople(client, logger);
   const desk: Desk = { app, client, chat, people, lang, logger, questions: new BoundedMap(2_000) };
   listenToCommands(connection, desk);

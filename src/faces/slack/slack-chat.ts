@@ -7,6 +7,7 @@ import { prose, slackUser } from './mrkdwn.ts';
 import { conversationOf, messageOf, placeOf } from './place.ts';
 import { createPoster, type Posted } from './poster.ts';
 import { isMessageGone, slackProblem } from './slack-error.ts';
+import { type Draw, picturesOf, uploadPictures, type UploadedPicture, whenReady } from './pictures.ts';
 import { createUpdates } from './updates.ts';
 import { progressOf, viewMessage } from './views.ts';
 
@@ -18,14 +19,28 @@ export interface SlackChat extends Chat {
   openIn(channel: string, thread: string, view: View): Promise<Conversation>;
 }
 
-export function createSlackChat(client: webApi.WebClient, lang: Lang, logger: FaceLogger): SlackChat {
+/** A view, and the pictures of it that Slack has by now. */
+interface Shown {
+  readonly view: View;
+  readonly pictures: readonly UploadedPicture[];
+}
+
+/** Without `draw` there are no pictures. */
+export function createSlackChat(
+  client: webApi.WebClient,
+  lang: Lang,
+  logger: FaceLogger,
+  draw: Draw | null = null,
+): SlackChat {
   const shown = new BoundedMap<string, number>(5_000);
   const poster = createPoster(client, logger);
+  const drawn = new BoundedMap<string, { readonly svgs: string; readonly pictures: Shown['pictures'] }>(200);
 
-  const updates = createUpdates<View>(async (key, view) => {
+  const updates = createUpdates<Shown>(async (key, { view, pictures }) => {
     const [channel = '', ts = ''] = key.split(' ');
     try {
-      await client.chat.update({ channel, ts, ...viewMessage(view, lang) });
+      const send = () => client.chat.update({ channel, ts, ...viewMessage(view, lang, pictures) });
+      await (pictures.length === 0 ? send() : whenReady(send));
     } catch (error) {
       if (!isMessageGone(error)) throw slackProblem('chat.update', error);
       logger.warn('slack: a message to be edited is gone', { channel, ts, kind: view.kind });
@@ -39,13 +54,42 @@ export function createSlackChat(client: webApi.WebClient, lang: Lang, logger: Fa
       if (progress < (shown.get(key) ?? 0)) return Promise.resolve();
       shown.set(key, progress);
     }
-    return updates.put(key, view);
+    const pictures = drawn.get(key)?.svgs === svgsOf(view) ? (drawn.get(key)?.pictures ?? []) : [];
+    const sent = updates.put(key, { view, pictures });
+    if (pictures.length === 0) illustrate(key, view, sent);
+    return sent;
+  }
+
+  /** Once the message stands, its pictures: what they cost in time or failures, the message does not pay. */
+  function illustrate(key: string, view: View, sent: Promise<unknown> = Promise.resolve()): void {
+    const pictures = draw === null ? [] : picturesOf(view, lang);
+    if (draw === null || pictures.length === 0) return;
+    const work = async (): Promise<void> => {
+      await sent;
+      const uploaded = await uploadPictures(client, draw, pictures);
+      // Meanwhile the message may have become another.
+      if ((progressOf(view) ?? 0) < (shown.get(key) ?? 0)) return;
+      await updates.put(key, { view, pictures: uploaded });
+      drawn.set(key, { svgs: svgsOf(view), pictures: uploaded });
+    };
+    work().catch((error: unknown) =>
+      logger.warn('slack: a message stays without its pictures', { kind: view.kind, error: String(error) }),
+    );
+  }
+
+  function svgsOf(view: View): string {
+    return draw === null
+      ? ''
+      : picturesOf(view, lang)
+          .map(({ svg }) => svg)
+          .join('');
   }
 
   async function say(channel: string, thread: string | null, view: View, key?: string): Promise<Posted> {
     const posted = await poster.post({ channel, thread }, viewMessage(view, lang), key);
     const progress = progressOf(view);
     if (progress !== null) shown.set(`${posted.channel} ${posted.ts}`, progress);
+    illustrate(`${posted.channel} ${posted.ts}`, view);
     return posted;
   }
 

@@ -19,6 +19,7 @@ export interface UiWords {
       | 'file'
       | 'cancel-sweep'
       | 'sweep-file'
+      | 'sweep-page'
       | 'sweep-rollout'
       | LadderAction,
       string
@@ -129,6 +130,7 @@ const en: UiWords = {
     'rung-stop': 'Stop',
     'cancel-sweep': 'Cancel',
     'sweep-file': 'All of it as files',
+    'sweep-page': 'Open the report',
     'sweep-rollout': 'Roll out the change…',
   },
   confirm: {
@@ -240,6 +242,7 @@ const zh: UiWords = {
     'rung-stop': '停止',
     'cancel-sweep': '取消',
     'sweep-file': '以文件形式发出全部内容',
+    'sweep-page': '打开报告',
     'sweep-rollout': '逐级变更…',
   },
   confirm: {

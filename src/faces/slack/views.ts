@@ -24,6 +24,7 @@ import {
   sweepReportButtons,
 } from './buttons.ts';
 import { prose } from './mrkdwn.ts';
+import type { UploadedPicture } from './pictures.ts';
 import { uiWordsOf } from './ui-words.ts';
 
 export interface Message {
@@ -34,16 +35,26 @@ export interface Message {
 
 const LONGEST_TEXT = 600;
 
-export function documentMessage(document: Document, lang: Lang, tail: readonly KnownBlock[] = []): Message {
+export function documentMessage(
+  document: Document,
+  lang: Lang,
+  tail: readonly KnownBlock[] = [],
+  pictures: readonly KnownBlock[] = [],
+): Message {
   const { blocks } = toBlocks(document, {
     surface: 'message',
     tail,
+    pictures,
     shortenedNote: uiWordsOf(lang).shortenedMessage,
   });
   return { text: `${toneMark(document.tone)} ${prose(shorten(document.summary, LONGEST_TEXT))}`, blocks };
 }
 
-export function viewMessage(view: View, lang: Lang): Message {
+/** With the pictures that Slack has of it by now. */
+export function viewMessage(view: View, lang: Lang, uploaded: readonly UploadedPicture[] = []): Message {
+  const pictures = uploaded.map(
+    ({ fileId, alt }): KnownBlock => ({ type: 'image', slack_file: { id: fileId }, alt_text: alt }),
+  );
   switch (view.kind) {
     case 'asked':
       return documentMessage(askedDocument(view, lang), lang);
@@ -51,21 +62,18 @@ export function viewMessage(view: View, lang: Lang): Message {
       return documentMessage(progressDocument(view.question, view.steps, lang), lang);
     case 'diagnosis': {
       const document = diagnosisDocument(view.diagnosis, view.plan, { detail: 'short', lang, inThread: true });
-      return documentMessage(
-        document,
-        lang,
-        diagnosisButtons(view.diagnosisId, view.diagnosis.proof !== undefined, lang),
-      );
+      const buttons = diagnosisButtons(view.diagnosisId, view.diagnosis.proof !== undefined, lang);
+      return documentMessage(document, lang, [...pictures, ...buttons]);
     }
     case 'probe':
       return documentMessage(probeDocument(view.report, lang), lang);
     case 'sweep':
       return documentMessage(sweepProgressDocument(view, lang), lang, sweepProgressButtons(view.sweepId, lang));
     case 'sweep-report': {
-      const { report, scheduled } = view;
+      const { report, scheduled, page = null } = view;
       const options = { detail: 'short', lang, scheduled, next: (host: string) => `/syndrop ${host}` } as const;
       const document = (scheduled === null ? null : quietSweep(report, options)) ?? sweepDocument(report, options);
-      return documentMessage(document, lang, sweepReportButtons(report, lang));
+      return documentMessage(document, lang, sweepReportButtons(report, page, lang), pictures);
     }
     case 'scheduled':
       return documentMessage(scheduledDocument(view, lang), lang);

@@ -3,6 +3,7 @@ import type { SlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import { slackClient } from '../../../src/embedded/slack/client.ts';
 import type { Visible } from '../../../src/embedded/slack/people/visible.ts';
 import { createSlackFace } from '../../../src/faces/slack/face.ts';
+import type { Draw } from '../../../src/faces/slack/pictures.ts';
 import type { SlackFace } from '../../../src/faces/slack/face.ts';
 import { createFakeApp } from '../../support/fake-app.ts';
 import type { FakeApp, FakeAppOptions } from '../../support/fake-app.ts';
@@ -21,7 +22,7 @@ export const ONCALL = 'slack:U0ONCALL1';
 export const SECOND = 'slack:U0ONCALL2';
 
 /** A Slack, our face connected to it, and an app behind the face. */
-export async function openSlack(options: FakeAppOptions, lang: 'en' | 'zh' = 'en'): Promise<OpenSlack> {
+export async function openSlack(options: FakeAppOptions, lang: 'en' | 'zh' = 'en', draw?: Draw): Promise<OpenSlack> {
   const emulator = await startSlackEmulator();
   const app = createFakeApp(options);
   const complaints: string[] = [];
@@ -38,6 +39,7 @@ export async function openSlack(options: FakeAppOptions, lang: 'en' | 'zh' = 'en
       httpPort: 0,
       lang,
     },
+    ...(draw === undefined ? {} : { draw }),
     logger: { debug: () => undefined, info: () => undefined, warn: complain, error: complain },
   });
   app.chat = face;

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { toPng } from '../../../src/raster/raster.ts';
 import { random } from '../../../src/embedded/slack/client.ts';
 import { viewMessage } from '../../../src/faces/slack/views.ts';
 import type { SweepResult } from '../../../src/fleet/sweep-result.ts';
-import { healthyAnswer, sweepAnswer, sweepReport } from '../../support/sweep-samples.ts';
+import { healthyAnswer, largeSweep, sweepAnswer, sweepReport } from '../../support/sweep-samples.ts';
 import { messagesWith, messageWithButton, openSlack } from './open-slack.ts';
 import type { OpenSlack } from './open-slack.ts';
 
@@ -132,5 +134,40 @@ describe('the report of a sweep in Slack', () => {
     const fresh = viewMessage({ kind: 'sweep-report', scheduled: DUE, report: sweepReport({ earlier: before }) }, 'en');
     expect(fresh.text).toBe(':red_circle: prod: 1 of 2 hosts drop SYNs · new: SYN queue full on host-42');
     expect(fresh.blocks.length).toBeGreaterThan(4);
+  });
+});
+
+describe('pictures of a sweep', () => {
+  const { report } = largeSweep();
+
+  it('stand in the report once Slack has them, with words for those who do not see them', async () => {
+    const { slack, app, complaints } = await start({ approvers: [] }, 'en', toPng);
+    const oncall = slack.as('U0ONCALL1');
+    await oncall.command('/syndrop sweep');
+    await oncall.waitFor((seen) => messageWithButton(seen, 'cancel-sweep'));
+    await app.endSweep('sweep-1', report);
+    const shown = await oncall.waitFor((seen) => messagesWith(seen, '"type":"image"')[0]);
+    const pictures = (shown.blocks ?? []).filter(({ type }) => type === 'image');
+    expect(pictures.map(({ alt_text: alt }) => String(alt).slice(0, 40))).toEqual([
+      'prod · 1,000 hosts, one square each. Dro',
+      'Dropped SYNs a second over the sweeps fr',
+    ]);
+    expect(JSON.stringify(shown.blocks).length).toBeLessThan(12_000);
+    const { id } = z.object({ id: z.string() }).parse(pictures[0]?.['slack_file']);
+    const png = await fetch(new URL(`/_/file/${id}`, open?.emulator.url));
+    expect(png.headers.get('content-type')).toBe('image/png');
+    expect(complaints).toEqual([]);
+  });
+
+  it('that cannot be drawn leave the report as it is', async () => {
+    const broken = (): Promise<Uint8Array> => Promise.reject(new Error('no canvas today'));
+    const { slack, app, complaints } = await start({ approvers: [] }, 'en', broken);
+    const oncall = slack.as('U0ONCALL1');
+    await oncall.command('/syndrop sweep');
+    await oncall.waitFor((seen) => messageWithButton(seen, 'cancel-sweep'));
+    await app.endSweep('sweep-1', report);
+    const shown = await oncall.waitFor((seen) => messageWithButton(seen, 'sweep-file'));
+    expect(shown.text).toContain('prod: 140 of 1,000 hosts drop SYNs');
+    await vi.waitFor(() => expect(complaints.join()).toContain('no canvas today'));
   });
 });

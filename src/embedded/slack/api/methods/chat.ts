@@ -3,6 +3,7 @@ import { app } from '../../state/seed.ts';
 import { readContent } from '../content.ts';
 import { type Method, channel, flag, json, method, optionalText, refuse, ts } from '../method.ts';
 import { findChannel, ownMessage, threadExists, writable } from '../places.ts';
+import { refusedPictures } from '../pictures.ts';
 import { wireMessage } from '../wire.ts';
 
 const metadata = json.pipe(
@@ -37,6 +38,8 @@ const postMessage = method({
     if (thread !== undefined && !threadExists(world, place.channel, thread)) return refuse('thread_not_found');
     const said = readContent(args);
     if ('refusal' in said) return said.refusal;
+    const wrong = refusedPictures(world, said.blocks);
+    if (wrong !== null) return wrong;
     const message = world.workspace.save({
       ...said,
       ...author,
@@ -68,6 +71,8 @@ const postEphemeral = method({
     if (thread !== undefined && !threadExists(world, place.channel, thread)) return refuse('thread_not_found');
     const said = readContent(args);
     if ('refusal' in said) return said.refusal;
+    const wrong = refusedPictures(world, said.blocks);
+    if (wrong !== null) return wrong;
     const message = world.workspace.save({
       ...said,
       ...author,
@@ -90,6 +95,8 @@ const update = method({
     if (found.message.stream !== undefined) return refuse('streaming_state_conflict');
     const said = readContent(args, found.message);
     if ('refusal' in said) return said.refusal;
+    const wrong = refusedPictures(world, said.blocks);
+    if (wrong !== null) return wrong;
     const { blocks: _replaced, ...rest } = found.message;
     const message = world.workspace.save({
       ...rest,
