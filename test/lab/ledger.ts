@@ -39,6 +39,7 @@ const WITHOUT_COUNTER: Readonly<Record<string, string>> = {
 
 /** Where more is counted than the client has lost, with what else is in the count. */
 const COUNTED_BESIDES: Readonly<Record<string, string>> = {
+  'qdisc-always-full': 'answers that the server repeats: no counter tells them from first ones',
   'martian-destination': 'martians are counted for the whole machine',
   'softnet-backlog-full': 'the backlog drops every packet, also of other namespaces',
   'syn-flood-no-cookies': 'the flood itself',
