@@ -62,6 +62,7 @@ export interface Config {
   readonly diagnose: ConfigFile['diagnose'];
   readonly language: ConfigFile['language'];
   readonly sealing: ConfigFile['sealing'];
+  readonly ssh: ConfigFile['ssh'];
   readonly hosts: ConfigFile['hosts'];
   readonly inventory: ConfigFile['inventory'];
   readonly schedules: ConfigFile['schedules'];
@@ -111,6 +112,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     diagnose: file.data.diagnose,
     language: file.data.language,
     sealing: file.data.sealing,
+    ssh: file.data.ssh,
     hosts: file.data.hosts,
     inventory: file.data.inventory,
     schedules: file.data.schedules,

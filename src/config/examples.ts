@@ -28,6 +28,7 @@ const examples: Readonly<Record<string, string>> = {
   'approval.leaseSeconds': 'leaseSeconds: 600',
   'approval.watchSeconds': 'watchSeconds: 10',
   'diagnose.windowSeconds': 'windowSeconds: 3',
+  ssh: 'ssh: {keep: 256, idleMinutes: 10}',
   sealing: 'sealing: required',
   language: 'language: zh',
   inventory: 'inventory: [{ansible: /etc/ansible/hosts}]',

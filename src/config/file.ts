@@ -70,6 +70,13 @@ const Keys = z.strictObject({
     .array(Operator)
     .default([])
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different'),
+  /** How many SSH connections the bot keeps open between questions, and for how many minutes without one. */
+  ssh: z
+    .strictObject({
+      keep: z.int().min(0).max(10_000).default(256),
+      idleMinutes: z.number().positive().max(1_440).default(10),
+    })
+    .prefault({}),
   /** Whether agents that cannot seal yet are asked as well, in what Redis can read. */
   sealing: z.enum(['required', 'optional']).default('required'),
   /** Of everything the bot says. */

@@ -7,8 +7,12 @@ import type { Place } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
 import { windowWith } from '../protocol/proof.ts';
 import { parseAnswers } from './ssh/answers.ts';
+import { configIn } from './ssh/config.ts';
 import { connectRoute } from './ssh/connect.ts';
+import { credentialsIn } from './ssh/credentials.ts';
+import { FileCache } from './ssh/file-cache.ts';
 import { type Found, foundIn } from './ssh/place.ts';
+import { ConnectionPool, KEEP_NONE, type Keeping, type Lease } from './ssh/pool.ts';
 import { routeTo } from './ssh/route.ts';
 import { runScript, type ScriptOutput } from './ssh/run-script.ts';
 import { collectionScript, placeScript, REMOTE_COMMAND } from './ssh/script.ts';
@@ -27,49 +31,93 @@ export interface SshOptions {
   readonly connectTimeoutMs?: number;
   /** Read what only root may read through `sudo -n`, where that asks for no password. */
   readonly sudo?: boolean;
+  /** Connections that stay open for the next collection; none unless said. */
+  readonly keep?: Keeping;
+}
+
+export interface SshTransport extends Transport {
+  /** Ends what is kept, and what is in use. */
+  close(): void;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Beyond the window: every source of a very slow host running into its own limit. */
 const SPARE_MS = 60_000;
+/** A kept connection that opens no session by then has died unnoticed, and a fresh one is quicker than waiting for proof. */
+const REOPEN_MS = 3_000;
+const KEEPALIVE_MS = 5_000;
+/** Hundreds may be kept, and what is lost between two questions costs the next one a moment. */
+const KEPT_KEEPALIVE_MS = 15_000;
 
 /**
  * Reads hosts over SSH with nothing installed on them. A host is `user@host`, `user@host:port` or a Host of the ssh
- * configuration. One connection and one command a collection.
+ * configuration. One command a collection, and one connection, which may be kept for the next.
  *
  * @throws Problem `ssh-host-key-unknown`, `-changed`, `-revoked`, `ssh-auth-failed`, `ssh-handshake-failed`,
  * `ssh-config`, `ssh-proxy-command` besides those of every transport.
  */
-export function createSshTransport(options: SshOptions = {}): Transport {
+export function createSshTransport(options: SshOptions = {}): SshTransport {
   const home = options.home ?? homedir();
   const agent = options.agent === undefined ? process.env['SSH_AUTH_SOCK'] : (options.agent ?? undefined);
+  const files = new FileCache();
+  const configFiles = options.configFiles ?? [join(home, '.ssh/config'), '/etc/ssh/ssh_config'];
   const ways = {
     home,
-    configFiles: options.configFiles ?? [join(home, '.ssh/config'), '/etc/ssh/ssh_config'],
+    config: configIn(configFiles, home, files),
     identityFiles: options.identityFiles ?? [],
     agent: agent === '' ? undefined : agent,
   };
-  const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  const routeOf = files.remembered((host) => routeTo(host, ways));
+  const keep = options.keep ?? KEEP_NONE;
+  const connecting = {
+    credentials: credentialsIn(files),
+    timeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    keepaliveMs: keep.most === 0 ? KEEPALIVE_MS : KEPT_KEEPALIVE_MS,
+  };
+  const pool = new ConnectionPool(keep, (route, signal) => connectRoute(route, connecting, signal));
+  const sudo = options.sudo ?? false;
+
+  async function collectOver(lease: Lease, host: string, asked: CollectOptions, signal: AbortSignal): Promise<Bundle> {
+    const openWithinMs = lease.reused ? REOPEN_MS : undefined;
+    const run = (script: string, timeoutMs: number) =>
+      runScript(lease.connection, REMOTE_COMMAND, script, { timeoutMs, openWithinMs }, signal);
+    try {
+      const bundle = await bundleFrom(host, asked, sudo, run);
+      lease.keep();
+      return bundle;
+    } catch (cause) {
+      lease.drop();
+      throw cause;
+    }
+  }
+
   return {
-    async collect(host, { past, place, proof, sources, windowSeconds }, signal) {
-      if (past !== undefined) throw noHistory(host);
-      const route = await routeTo(host, ways);
-      const connection = await connectRoute(route, connectTimeoutMs, signal);
-      const sudo = options.sudo ?? false;
-      const run = (script: string, timeoutMs: number) =>
-        runScript(connection.client, REMOTE_COMMAND, script, timeoutMs, signal);
+    async collect(host, asked, signal) {
+      if (asked.past !== undefined) throw noHistory(host);
+      const route = await routeOf(host);
+      const lease = await pool.take(route, signal);
       try {
-        const boundary = `syndrop-${randomBytes(16).toString('hex')}`;
-        const inside = place === undefined ? undefined : await find(host, place, boundary, sudo, run);
-        const script = collectionScript(liveOnes(sources), windowSeconds, boundary, sudo, { inside, proof });
-        const seconds = windowWith(proof, windowSeconds);
-        const output = await run(script, seconds * 1000 + SPARE_MS);
-        return bundleOf(host, output, boundary, seconds, inside);
-      } finally {
-        connection.close();
+        return await collectOver(lease, host, asked, signal);
+      } catch (cause) {
+        // Only what a dead connection explains; the fresh one is answered for whatever comes of it.
+        if (!lease.reused || !(cause instanceof Problem) || cause.code !== 'host-unreachable') throw cause;
+        return await collectOver(await pool.fresh(route, signal), host, asked, signal);
       }
     },
+    close: () => pool.close(),
   };
+}
+
+type Run = (script: string, timeoutMs: number) => Promise<ScriptOutput>;
+
+async function bundleFrom(host: string, asked: CollectOptions, sudo: boolean, run: Run): Promise<Bundle> {
+  const { place, proof, sources, windowSeconds } = asked;
+  const boundary = `syndrop-${randomBytes(16).toString('hex')}`;
+  const inside = place === undefined ? undefined : await find(host, place, boundary, sudo, run);
+  const script = collectionScript(liveOnes(sources), windowSeconds, boundary, sudo, { inside, proof });
+  const seconds = windowWith(proof, windowSeconds);
+  const output = await run(script, seconds * 1000 + SPARE_MS);
+  return bundleOf(host, output, boundary, seconds, inside);
 }
 
 function noHistory(host: string): Problem {
@@ -77,13 +125,7 @@ function noHistory(host: string): Problem {
   return new Problem('no-history', message);
 }
 
-async function find(
-  host: string,
-  place: Place,
-  boundary: string,
-  sudo: boolean,
-  run: (script: string, timeoutMs: number) => Promise<ScriptOutput>,
-): Promise<Found> {
+async function find(host: string, place: Place, boundary: string, sudo: boolean, run: Run): Promise<Found> {
   const output = await run(placeScript(place, boundary, sudo), SPARE_MS);
   const found = foundIn(output.stdout, boundary, host, place);
   if (found === undefined) throw notAnswered(host, output);

@@ -8,6 +8,7 @@ import { createSlackFace, type SlackFace } from '../faces/slack/face.ts';
 import type { FaceLogger } from '../faces/slack/logger.ts';
 import { createInventory } from '../inventory/inventory.ts';
 import { Problem } from '../protocol/problem.ts';
+import { createSshTransport } from '../transports/ssh.ts';
 import { approvers } from './approvers.ts';
 import type { Closing } from './closing.ts';
 import { enrolmentsOf } from './enrolment.ts';
@@ -35,12 +36,14 @@ export async function startBot(
   const { store, redis, signer, agents } = memory;
   const { chat, groupActors, connect } = laterChat();
   const inventory = createInventory(config);
+  const ssh = createSshTransport({ keep: { most: config.ssh.keep, idleMs: config.ssh.idleMinutes * 60_000 } });
+  closing.add('SSH connections', () => ssh.close());
   const app = createApp({
     store,
     redis,
     signer,
     chat,
-    ways: waysOf(inventory, store, agents),
+    ways: waysOf(inventory, store, agents, ssh),
     listed: () => inventory.hosts(),
     reason: (bundle, question, sha256) => reason(bundle, { ...question, lang: config.language }, sha256),
     judge: judgeIn(config.language),

@@ -11,6 +11,7 @@ const execute = promisify(execFile);
 
 /** A real sshd on a free port, of the loopback unless said otherwise, with a host key, a log and authorized keys of its own. */
 export interface TestSshd {
+  readonly pid: number;
   readonly address: string;
   readonly port: number;
   readonly user: string;
@@ -49,11 +50,12 @@ export async function makeKey(file: string, type: string, passphrase = ''): Prom
   await execute('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
 }
 
-/** `inside`: a network namespace and the address to listen on there. */
+/** `inside`: a network namespace and the address to listen on there. The port is a free one unless it is given. */
 export async function startSshd(
   home: TestHome,
   config: readonly string[] = [],
   inside?: { readonly namespace: string; readonly address: string },
+  given?: number,
 ): Promise<TestSshd> {
   const address = inside?.address ?? '127.0.0.1';
   const folder = await mkdtemp(join(tmpdir(), 'syndrop-sshd-'));
@@ -61,7 +63,7 @@ export async function startSshd(
   const hostKeyFile = join(folder, 'host_key');
   await makeKey(hostKeyFile, 'ed25519');
   if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
-  const port = await freePort();
+  const port = given ?? (await freePort());
   await writeFile(
     join(folder, 'config'),
     [
@@ -85,7 +87,9 @@ export async function startSshd(
   const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: 'ignore' });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   await listening(logFile);
+  if (child.pid === undefined) throw new Error('sshd did not start');
   return {
+    pid: child.pid,
     address,
     port,
     user: userInfo().username,

@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { glob, SSHConfig } from 'ssh-config';
 import { Problem } from '../../protocol/problem.ts';
+import type { FileCache } from './file-cache.ts';
 
 /** OpenSSH's own limit for files that include files. */
 const MAX_INCLUDE_DEPTH = 16;
@@ -9,34 +9,38 @@ const MAX_INCLUDE_DEPTH = 16;
 /** The directives in force for one name, by lower-case keyword; OpenSSH's rule: the first value found counts. */
 export type Directives = Readonly<Record<string, readonly string[]>>;
 
-/** Reads the configuration files that exist, in order, and works out what holds for `name`. */
-export async function directivesFor(
-  name: string,
-  user: string | undefined,
-  files: readonly string[],
-  home: string,
-): Promise<Directives> {
-  const texts: string[] = [];
-  for (const file of files) {
-    const text = await textOf(file);
-    // Each file starts outside of any Host block.
-    if (text !== undefined) texts.push(await included(text, { file, name, home, depth: 0 }), 'Host *');
-  }
-  const asked = user === undefined ? { Host: name } : { Host: name, User: user };
-  // Match exec would hand a host name from a chat to a shell.
-  const computed = parsed(texts.join('\n'), files).compute(asked, { ignoreCase: true, matchExec: false });
-  return Object.fromEntries(Object.entries(computed).map(([key, value]) => [key, [value].flat()]));
+/** Works out what holds for a name, and for whoever logs in there where that is said already. */
+export type ReadConfig = (name: string, user: string | undefined) => Promise<Directives>;
+
+/** Reads the configuration files that exist, in order. */
+export function configIn(paths: readonly string[], home: string, files: FileCache): ReadConfig {
+  const parse = files.remembered((text) => Promise.resolve().then(() => parsed(text, paths)));
+  return async (name, user) => {
+    const texts: string[] = [];
+    for (const file of paths) {
+      const text = await textOf(file, files);
+      // Each file starts outside of any Host block.
+      if (text !== undefined) texts.push(await included(text, { file, name, home, files, depth: 0 }), 'Host *');
+    }
+    const asked = user === undefined ? { Host: name } : { Host: name, User: user };
+    const config = await parse(texts.join('\n'));
+    // Match exec would hand a host name from a chat to a shell.
+    const computed = config.compute(asked, { ignoreCase: true, matchExec: false });
+    return Object.fromEntries(Object.entries(computed).map(([key, value]) => [key, [value].flat()]));
+  };
 }
 
 interface Including {
   readonly file: string;
   readonly name: string;
   readonly home: string;
+  readonly files: FileCache;
   readonly depth: number;
 }
 
 /** Puts included files where they are named. Inside a block that does not match they would not count: they are left out. */
 async function included(text: string, at: Including): Promise<string> {
+  if (!/^\s*include\b/im.test(text)) return text;
   const lines: string[] = [];
   let block = 'Host *';
   for (const line of text.split(/\r?\n/)) {
@@ -51,7 +55,7 @@ async function included(text: string, at: Including): Promise<string> {
     }
     if (!holds(block, at)) continue;
     for (const file of await includedFiles(rest, at)) {
-      const inner = await textOf(file);
+      const inner = await textOf(file, at.files);
       if (inner !== undefined) lines.push(await included(inner, { ...at, file, depth: at.depth + 1 }), block);
     }
   }
@@ -69,16 +73,16 @@ async function includedFiles(rest: string, at: Including): Promise<readonly stri
   for (const [, quoted, bare] of rest.matchAll(/"([^"]*)"|(\S+)/g)) {
     const named = (quoted ?? bare ?? '').replace(/^~(?=\/)/, at.home);
     const base = at.file.startsWith('/etc/ssh/') ? '/etc/ssh' : join(at.home, '.ssh');
-    found.push(...(await expanded(isAbsolute(named) ? named : join(base, named))));
+    found.push(...(await expanded(isAbsolute(named) ? named : join(base, named), at.files)));
   }
   return found;
 }
 
 /** Stars in the last part of the path only, which is how Include is used. */
-async function expanded(pattern: string): Promise<readonly string[]> {
+async function expanded(pattern: string, files: FileCache): Promise<readonly string[]> {
   if (!/[*?]/.test(pattern)) return [pattern];
   const folder = dirname(pattern);
-  const names = await readdir(folder).catch((): string[] => []);
+  const names = await files.list(folder);
   return names
     .map((name) => join(folder, name))
     .filter((path) => glob(pattern, path))
@@ -94,9 +98,9 @@ function parsed(text: string, files: readonly string[]): SSHConfig {
   }
 }
 
-async function textOf(file: string): Promise<string | undefined> {
+async function textOf(file: string, files: FileCache): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return (await files.read(file)).toString();
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
       return undefined;

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { Problem } from '../../protocol/problem.ts';
 import { cancelled } from './cancelled.ts';
+import type { Credentials } from './credentials.ts';
 import { login } from './login.ts';
 import type { Hop } from './route.ts';
 import { openSocket } from './socket.ts';
@@ -10,10 +11,24 @@ export interface Connection {
   readonly client: Client;
   /** Closes the way back, the last hop first. */
   close(): void;
+  isLost(): boolean;
+  /** Calls once the connection has ended, by whichever side, unless what is returned was called before. */
+  onLost(tell: () => void): () => void;
+}
+
+export interface Connecting {
+  readonly credentials: Credentials;
+  /** For each hop: connecting, then logging in. */
+  readonly timeoutMs: number;
+  readonly keepaliveMs: number;
 }
 
 /** Logs in to one hop after the other, each through the one before. */
-export async function connectRoute(route: readonly Hop[], timeoutMs: number, signal: AbortSignal): Promise<Connection> {
+export async function connectRoute(
+  route: readonly Hop[],
+  { timeoutMs, keepaliveMs, credentials }: Connecting,
+  signal: AbortSignal,
+): Promise<Connection> {
   const clients: Client[] = [];
   const close = (): void => {
     for (const client of [...clients].reverse()) client.destroy();
@@ -25,7 +40,7 @@ export async function connectRoute(route: readonly Hop[], timeoutMs: number, sig
         before === undefined
           ? await openSocket(hop.host, hop.port, timeoutMs, signal)
           : await forwarded(before, hop, { by: route[clients.length - 1], timeoutMs, signal });
-      clients.push(await login(hop, stream, timeoutMs, signal));
+      clients.push(await login(hop, stream, { credentials, timeoutMs, keepaliveMs, signal }));
     }
   } catch (error) {
     close();
@@ -33,7 +48,26 @@ export async function connectRoute(route: readonly Hop[], timeoutMs: number, sig
   }
   const client = clients.at(-1);
   if (client === undefined) throw new Error('an empty route');
-  return { client, close };
+  return watched(client, close);
+}
+
+function watched(client: Client, close: () => void): Connection {
+  const listening = new Set<() => void>();
+  let lost = false;
+  client.once('close', () => {
+    lost = true;
+    for (const tell of listening) tell();
+  });
+  return {
+    client,
+    close,
+    isLost: () => lost,
+    onLost(tell) {
+      if (lost) tell();
+      else listening.add(tell);
+      return () => listening.delete(tell);
+    },
+  };
 }
 
 interface Forward {

@@ -1,10 +1,20 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { Problem } from '../../protocol/problem.ts';
-import { judge, type KnownHost, keyType, knownName, knownTypes, parseKnownHosts } from './known-hosts.ts';
+import type { FileCache } from './file-cache.ts';
+import {
+  indexed,
+  judge,
+  type KnownHost,
+  type KnownHosts,
+  keyType,
+  knownName,
+  knownTypes,
+  parseKnownHosts,
+} from './known-hosts.ts';
 import type { Hop } from './route.ts';
 
 /** Checks the key of one hop against its known_hosts files. */
@@ -25,13 +35,14 @@ const ALGORITHMS: readonly (readonly [string, readonly ServerHostKeyAlgorithm[]]
   ['ssh-rsa', ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']],
 ];
 
-export async function hostKeyCheck(hop: Hop): Promise<HostKeyCheck> {
-  const entries = await readKnownHosts(hop.knownHostsFiles);
+/** `known` holds the lines of the files of the hop; `written` is called when one of them was added to. */
+export function hostKeyCheck(hop: Hop, known: KnownHosts, written: () => void): HostKeyCheck {
   const name = hop.keyAlias ?? hop.host;
   const port = hop.keyAlias === undefined ? hop.port : 22;
-  const known = knownTypes(entries, name, port);
+  const entries = known(name, port);
+  const types = knownTypes(entries, name, port);
   const ordered = [...ALGORITHMS].sort(
-    (one, other) => Number(known.includes(other[0])) - Number(known.includes(one[0])),
+    (one, other) => Number(types.includes(other[0])) - Number(types.includes(one[0])),
   );
   let fresh: string | undefined;
   return {
@@ -56,18 +67,19 @@ export async function hostKeyCheck(hop: Hop): Promise<HostKeyCheck> {
       if (fresh === undefined || file === undefined) return;
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
       await appendFile(file, fresh, { mode: 0o600 });
+      written();
     },
   };
 }
 
-async function readKnownHosts(files: readonly string[]): Promise<readonly KnownHost[]> {
+export async function readKnownHosts(paths: readonly string[], files: FileCache): Promise<KnownHosts> {
   const entries: KnownHost[] = [];
-  for (const file of files) {
+  for (const path of paths) {
     // A file that is not there knows nobody, which is the safe reading.
-    const text = await readFile(file, 'utf8').catch(() => '');
-    entries.push(...parseKnownHosts(text, file));
+    const text = await files.read(path).catch(() => '');
+    for (const entry of parseKnownHosts(text.toString(), path)) entries.push(entry);
   }
-  return entries;
+  return indexed(entries);
 }
 
 /** As `ssh-keygen -l` prints it. */

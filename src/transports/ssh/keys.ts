@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import type { AnyAuthMethod, IdentityCallback, ParsedKey, PublicKeyEntry } from 'ssh2';
+import type { FileCache } from './file-cache.ts';
 import type { Hop } from './route.ts';
 
 // A CommonJS package whose later exports Node cannot name: these two exist on the whole module only.
@@ -15,8 +15,8 @@ export interface Identities {
 }
 
 /** The key agent first, then key files, as OpenSSH does. Keys only: a password would have to be stored or typed. */
-export async function identitiesFor(hop: Hop): Promise<Identities> {
-  const files = await Promise.all([...new Set(hop.identityFiles)].map(readKey));
+export async function identitiesFor(hop: Hop, keyIn: (path: string) => Promise<KeyFile>): Promise<Identities> {
+  const files = await Promise.all([...new Set(hop.identityFiles)].map(keyIn));
   const methods: { method: AnyAuthMethod; name: string }[] = [];
   if (hop.agent !== undefined) {
     const wanted = files.flatMap((file) => (file.publicKey === undefined ? [] : [file.publicKey]));
@@ -29,7 +29,7 @@ export async function identitiesFor(hop: Hop): Promise<Identities> {
   return { methods, left: files.flatMap((file) => (file.left === undefined ? [] : [file.left])) };
 }
 
-interface KeyFile {
+export interface KeyFile {
   readonly path: string;
   readonly key?: ParsedKey;
   /** The public half, also of a key that stays locked. */
@@ -37,29 +37,29 @@ interface KeyFile {
   readonly left?: string;
 }
 
-async function readKey(path: string): Promise<KeyFile> {
+export async function readKey(path: string, disk: FileCache): Promise<KeyFile> {
   let text: Buffer;
   try {
-    text = await readFile(path);
+    text = await disk.read(path);
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     const why = missing ? undefined : `${path} (${cause instanceof Error ? cause.message : String(cause)})`;
-    return { path, ...(await publicHalf(path)), ...(why === undefined ? {} : { left: why }) };
+    return { path, ...(await publicHalf(path, disk)), ...(why === undefined ? {} : { left: why }) };
   }
   const parsed = utils.parseKey(text);
   if (parsed instanceof Error) {
     const locked = /encrypted|passphrase/i.test(parsed.message);
     const why = locked ? `it is locked with a passphrase; unlock it with: ssh-add ${path}` : parsed.message;
-    return { path, ...(await publicHalf(path)), left: `${path} (${why})` };
+    return { path, ...(await publicHalf(path, disk)), left: `${path} (${why})` };
   }
   const key = [parsed].flat()[0];
   if (key === undefined || !key.isPrivateKey()) return { path, left: `${path} (it holds no private key)` };
   return { path, key, publicKey: key.getPublicSSH() };
 }
 
-async function publicHalf(path: string): Promise<{ publicKey?: Buffer }> {
+async function publicHalf(path: string, disk: FileCache): Promise<{ publicKey?: Buffer }> {
   try {
-    const encoded = (await readFile(`${path}.pub`, 'utf8')).split(/\s+/)[1];
+    const encoded = (await disk.read(`${path}.pub`)).toString().split(/\s+/)[1];
     return encoded === undefined ? {} : { publicKey: Buffer.from(encoded, 'base64') };
   } catch {
     return {};

@@ -36,6 +36,29 @@ export function parseKnownHosts(text: string, file: string): readonly KnownHost[
   return hosts;
 }
 
+/** The entries that may say something about a host, in the order of the files: under its name, or that without a port. */
+export type KnownHosts = (host: string, port: number) => readonly KnownHost[];
+
+/** Plain names are looked up; patterns and hashed names have to be tried one by one. */
+export function indexed(entries: readonly KnownHost[]): KnownHosts {
+  const plain = new Map<string, number[]>();
+  const others: number[] = [];
+  for (const [index, { names }] of entries.entries()) {
+    if (/[|*?!]/.test(names)) others.push(index);
+    else for (const name of names.toLowerCase().split(',')) plain.set(name, [...(plain.get(name) ?? []), index]);
+  }
+  return (host, port) => {
+    const wanted = [port, 22];
+    const found = wanted.flatMap((one) => plain.get(knownName(host, one)) ?? []);
+    for (const index of others) {
+      const entry = entries[index];
+      if (entry !== undefined && wanted.some((one) => matches(entry, host, one))) found.push(index);
+    }
+    const inOrder = [...new Set(found)].sort((one, other) => one - other);
+    return inOrder.flatMap((index) => entries[index] ?? []);
+  };
+}
+
 /** Key types known for the host: they are asked for first, or a host with two keys would look unknown. */
 export function knownTypes(entries: readonly KnownHost[], host: string, port: number): readonly string[] {
   const types = entries
@@ -95,7 +118,19 @@ function hashMatches(hashed: string, name: string): boolean {
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
 }
 
+const WILDCARDS = new Map<string, RegExp>();
+const MOST_WILDCARDS = 1_000;
+
 function wildcard(pattern: string): RegExp {
+  const before = WILDCARDS.get(pattern);
+  if (before !== undefined) return before;
+  if (WILDCARDS.size >= MOST_WILDCARDS) WILDCARDS.clear();
+  const made = compiled(pattern);
+  WILDCARDS.set(pattern, made);
+  return made;
+}
+
+function compiled(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
     .replaceAll('*', '.*')

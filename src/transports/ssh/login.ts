@@ -2,30 +2,34 @@ import type { Duplex } from 'node:stream';
 import { Client } from 'ssh2';
 import { Problem } from '../../protocol/problem.ts';
 import { cancelled } from './cancelled.ts';
-import { type HostKeyCheck, hostKeyCheck } from './host-key.ts';
-import { identitiesFor, type Identities } from './keys.ts';
+import type { Credentials } from './credentials.ts';
+import type { HostKeyCheck } from './host-key.ts';
+import type { Identities } from './keys.ts';
 import type { Hop } from './route.ts';
 
-/** A dead peer is noticed after three of these. */
-const KEEPALIVE_MS = 5_000;
+interface Login {
+  readonly credentials: Credentials;
+  readonly timeoutMs: number;
+  /** A dead peer is noticed after three of these. */
+  readonly keepaliveMs: number;
+  readonly signal: AbortSignal;
+}
 
 /** Logs in over a stream that is already open. */
-export async function login(hop: Hop, stream: Duplex, timeoutMs: number, signal: AbortSignal): Promise<Client> {
-  const check = await hostKeyCheck(hop);
-  const identities = await identitiesFor(hop);
-  const client = await connected(hop, stream, { check, identities, timeoutMs, signal });
+export async function login(hop: Hop, stream: Duplex, how: Login): Promise<Client> {
+  const [check, identities] = await Promise.all([how.credentials.hostKey(hop), how.credentials.identities(hop)]);
+  const client = await connected(hop, stream, { ...how, check, identities });
   await check.remember();
   return client;
 }
 
-interface Login {
+interface Attempt extends Login {
   readonly check: HostKeyCheck;
   readonly identities: Identities;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
 }
 
-function connected(hop: Hop, stream: Duplex, { check, identities, timeoutMs, signal }: Login): Promise<Client> {
+function connected(hop: Hop, stream: Duplex, attempt: Attempt): Promise<Client> {
+  const { check, identities, timeoutMs, keepaliveMs, signal } = attempt;
   const client = new Client();
   const methods = [...identities.methods];
   const tried: string[] = [];
@@ -58,7 +62,7 @@ function connected(hop: Hop, stream: Duplex, { check, identities, timeoutMs, sig
       sock: stream,
       username: hop.user,
       readyTimeout: timeoutMs,
-      keepaliveInterval: KEEPALIVE_MS,
+      keepaliveInterval: keepaliveMs,
       algorithms: { serverHostKey: check.algorithms },
       hostVerifier: (key: Buffer) => {
         refusal = check.refuse(key);

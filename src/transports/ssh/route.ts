@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { Problem } from '../../protocol/problem.ts';
-import { type Directives, directivesFor } from './config.ts';
+import type { Directives, ReadConfig } from './config.ts';
 import { type Destination, parseDestination } from './destination.ts';
 
 /** One machine to log in to, on the way to the last. */
@@ -23,8 +23,7 @@ export interface Hop {
 
 export interface RouteOptions {
   readonly home: string;
-  /** Configuration files, in order of precedence. */
-  readonly configFiles: readonly string[];
+  readonly config: ReadConfig;
   /** Key files to try, before those of the configuration. */
   readonly identityFiles: readonly string[];
   readonly agent: string | undefined;
@@ -42,7 +41,7 @@ async function resolve(to: Destination, options: RouteOptions, above: readonly s
   const path = [...above, to.name];
   if (path.length > MAX_HOPS)
     throw new Problem('ssh-config', `ProxyJump does not come to an end: ${path.join(' via ')}.`);
-  const directives = await directivesFor(to.name, to.user, options.configFiles, options.home);
+  const directives = await options.config(to.name, to.user);
   const hop = hopOf(to, directives, options);
   if (directives['proxycommand'] !== undefined && first(directives, 'proxycommand')?.toLowerCase() !== 'none') {
     throw new Problem(
@@ -56,7 +55,7 @@ async function resolve(to: Destination, options: RouteOptions, above: readonly s
   const route = [...(await resolve(parseDestination(jumps[0]), options, path))];
   for (const jump of jumps.slice(1)) {
     const next = parseDestination(jump);
-    route.push(hopOf(next, await directivesFor(next.name, next.user, options.configFiles, options.home), options));
+    route.push(hopOf(next, await options.config(next.name, next.user), options));
   }
   return [...route, hop];
 }
