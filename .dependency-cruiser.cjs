@@ -28,7 +28,6 @@ const may = {
   'faces/slack': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
   'faces/cli': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
   'faces/page': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
-  'faces/alerts': ['app', 'config', 'protocol'],
 };
 
 const walls = Object.entries(may).map(([folder, others]) => ({

@@ -1,9 +1,12 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Examined } from '../diagnosis/why-not.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SweepReport } from '../fleet/sweep-report.ts';
 import type { SweepResult } from '../fleet/sweep-result.ts';
 import type { Filed } from './sweep/sweep-store.ts';
 import type { Conversation, DiagnoseQuestion } from './chat.ts';
+import type { GivenDiagnosis, GivenFile } from './given.ts';
+import type { PersonSettings } from './person-settings.ts';
 import type { RefusedDecision } from '../approval/decide.ts';
 import type { LadderView } from '../approval/ladder.ts';
 import type { ProposalView } from '../approval/proposal.ts';
@@ -14,7 +17,7 @@ import type { ProposalView } from '../approval/proposal.ts';
  */
 export interface App {
   /** Why this question cannot be asked, for the person who asks; null when it can. */
-  objection(question: DiagnoseQuestion): Promise<{ readonly code: string; readonly message: string } | null>;
+  objection(question: DiagnoseQuestion): Promise<Objection | null>;
   /** Queues a diagnosis that answers in `conversation`. Returns once the job is safely stored. */
   ask(question: DiagnoseQuestion, actor: Actor, conversation: Conversation): Promise<{ readonly diagnosisId: string }>;
   /** The whole of an earlier diagnosis, for Details. */
@@ -35,6 +38,17 @@ export interface App {
   readonly schedules: ScheduleUseCases;
   /** What was asked last in this thread, for "again"; a face that gets no answer asks the person to type it. */
   askedIn?(conversation: Conversation): Promise<DiagnoseQuestion | null>;
+  /** Talk about a diagnosis, in its thread. */
+  readonly talk: TalkUseCases;
+  /** What people and channels chose. */
+  readonly settings: SettingsUseCases;
+}
+
+export interface Objection {
+  readonly code: string;
+  readonly message: string;
+  /** A host nobody knows, and those that may have been meant. */
+  readonly unknown?: { readonly host: string; readonly near: readonly string[] };
 }
 
 /** A person or key, resolved by a face from its own users; never from a display name or a button's payload. */
@@ -176,4 +190,30 @@ export interface ScheduleUseCases {
   /** What was due in between does not count. */
   resume(id: string, actor: string): Promise<ScheduleView>;
   remove(id: string, actor: string): Promise<void>;
+}
+
+/** What a conversation about a diagnosis needs. Nothing of it changes or stores anything. */
+export interface TalkUseCases {
+  /** The newest diagnosis of a thread; null where none is, or none has ended. */
+  latestIn(conversation: Conversation): Promise<StoredDiagnosis | null>;
+  /** What the causes that go by `term` say about that host then; none where no cause goes by it, null without the diagnosis. */
+  whyNot(diagnosisId: string, term: string, lang: Spoken): Promise<readonly Examined[] | null>;
+  /** The same diagnosis told in another language; null when what the host said is no longer kept. */
+  retold(diagnosisId: string, lang: Spoken): Promise<StoredDiagnosis | null>;
+  /** Of what somebody pasted or uploaded; it is not kept. @throws Problem `input-…` */
+  given(
+    files: readonly GivenFile[],
+    question: { readonly port?: number; readonly lang: Spoken },
+  ): Promise<GivenDiagnosis>;
+}
+
+type Spoken = 'en' | 'zh';
+
+export interface SettingsUseCases {
+  of(actorId: string): Promise<PersonSettings>;
+  /** Changes what is named and leaves the rest. */
+  change(actorId: string, changed: Partial<PersonSettings>): Promise<PersonSettings>;
+  /** What is spoken in a channel; null: nobody said. */
+  channelLang(channel: string): Promise<Spoken | null>;
+  setChannelLang(channel: string, lang: Spoken | null): Promise<void>;
 }

@@ -6,7 +6,6 @@ import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
 import { takeOutcome } from './advance.ts';
 import type { App, NewSchedule, StoredDiagnosis } from './app.ts';
-import { type Alert, type AlertTaken, noteAlert } from './alerts.ts';
 import { noteBurst } from './bursts.ts';
 import type { Chat } from './chat.ts';
 import { decideProposal, mayDecide } from './decisions.ts';
@@ -14,7 +13,6 @@ import { type Deps, type Improvement, type Log, type Members, nowText, type Reas
 import type { HostPolicy } from './host-policy.ts';
 import { createQueues } from './jobs/queues.ts';
 import { giveUp, runJob } from './jobs/run.ts';
-import { lateJobs } from './jobs/sweep.ts';
 import { forgetOldBundles, tend } from './jobs/tend.ts';
 import { alike, knownHosts } from './known-hosts.ts';
 import { ladders } from './ladders.ts';
@@ -24,7 +22,9 @@ import type { DiagnosisRecord, Store } from './store.ts';
 import { type Judge, judgeIn } from './sweep/judge.ts';
 import { SWEEP_TIMES, sweepSlots, type SweepTimes } from './sweep/limits.ts';
 import { scheduleUseCases, keepConfigured } from './schedules/use-cases.ts';
+import { settingsUseCases } from './settings.ts';
 import { sweepUseCases } from './sweep/use-cases.ts';
+import { talkUseCases } from './talk.ts';
 import type { Ways } from './ways.ts';
 
 export interface AppOptions {
@@ -51,7 +51,6 @@ export interface AppOptions {
   readonly isOperator: Deps['isOperator'];
   readonly auditHead?: Deps['auditHead'];
   readonly bursts?: Deps['bursts'];
-  readonly alerts?: Deps['alerts'];
   readonly windowSeconds: number;
   /** What is drawn from one host's bundle in a sweep. */
   readonly judge?: Judge;
@@ -71,8 +70,6 @@ export interface AppOptions {
 export interface BotApp extends App {
   /** What a host tells unasked, verified by the transport. Throws when it could not be stored: it must come again. */
   noteNotice(notice: Notice): Promise<void>;
-  /** What a monitoring system tells. Throws when it could not be stored: it must come again. */
-  noteAlert(alert: Alert): Promise<AlertTaken>;
   start(): Promise<void>;
   /** Running jobs are left to the next bot; returns when nothing of this one runs any more. */
   stop(): Promise<void>;
@@ -109,7 +106,6 @@ export function createApp(options: AppOptions): BotApp {
     isOperator: options.isOperator,
     auditHead: options.auditHead ?? null,
     bursts: options.bursts ?? null,
-    alerts: options.alerts ?? null,
     terms: { watchSeconds, leaseSeconds },
     expiresMinutes,
     schedule: queues,
@@ -131,7 +127,6 @@ export function createApp(options: AppOptions): BotApp {
     ...useCases(deps),
     ...running(deps, queues, options.schedules ?? []),
     noteNotice: (notice) => noteNotice(deps, claims, notice),
-    noteAlert: (alert) => noteAlert(deps, alert),
   };
 }
 
@@ -161,7 +156,6 @@ function running(
       );
       await keepConfigured(deps.store, schedules, deps.clock());
       look();
-      attempt(async () => await deps.schedule.add(...(await lateJobs(deps))));
       await tending;
       timers.push(setInterval(look, TEND_MS));
       timers.push(setInterval(() => attempt(() => forgetOldBundles(deps)), FORGET_MS));
@@ -187,8 +181,9 @@ function useCases(deps: Deps): App {
           continue;
         }
         const near = alike(host, await hosts());
-        const hint = near.length === 0 ? `To add it: syndrop enroll ${host}` : `Did you mean ${near.join(', ')}?`;
-        return { code: 'host-unknown', message: `No host is called ${host}. ${hint}` };
+        const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
+        const message = `No host is called ${host}.${hint} To add it: syndrop enroll ${host}`;
+        return { code: 'host-unknown', message, unknown: { host, near } };
       }
       return null;
     },
@@ -230,6 +225,8 @@ function useCases(deps: Deps): App {
     async askedIn(conversation) {
       return (await store.diagnoses.lastIn(conversation))?.question ?? null;
     },
+    talk: talkUseCases(deps, storedDiagnosis),
+    settings: settingsUseCases(deps),
   };
 }
 

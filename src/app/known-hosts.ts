@@ -1,4 +1,5 @@
 import type { InventoryHost } from '../fleet/inventory-host.ts';
+import { similar } from '../fleet/similar.ts';
 import type { KnownHost } from './app.ts';
 import type { HostRecord } from './store.ts';
 
@@ -28,15 +29,20 @@ function knownHost(
 const MOST = 5;
 const PREFIX = 4;
 
-/** Names a person may have meant, the most alike first: one holds the other, or they begin alike. */
+/** Longer words are no slip of the finger. */
+const LONGEST_SLIP = 64;
+
+/** Names a person may have meant, the most alike first: a few letters differ, one holds the other, or they begin alike. */
 export function alike(host: string, known: readonly KnownHost[]): readonly string[] {
   const word = host.toLowerCase();
-  return known
+  const names = known.map(({ id }) => id);
+  const slips = word.length > LONGEST_SLIP ? [] : similar(word, names);
+  const near = known
     .map(({ id }) => ({ id, common: commonStart(id.toLowerCase(), word) }))
     .filter(({ id, common }) => common >= PREFIX || id.toLowerCase().includes(word) || word.includes(id.toLowerCase()))
     .sort((a, b) => b.common - a.common)
-    .slice(0, MOST)
     .map(({ id }) => id);
+  return [...new Set([...slips, ...near])].slice(0, MOST);
 }
 
 function commonStart(one: string, other: string): number {

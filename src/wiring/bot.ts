@@ -1,5 +1,5 @@
 import type { Chat } from '../app/chat.ts';
-import { type AppOptions, type BotApp, createApp } from '../app/create-app.ts';
+import { createApp } from '../app/create-app.ts';
 import { improvement } from '../app/improvement.ts';
 import { reason } from '../app/reason.ts';
 import { judgeIn } from '../app/sweep/judge.ts';
@@ -25,16 +25,12 @@ export interface SlackAccess {
   readonly apiUrl: string | null;
 }
 
-/** Shorter waits than usual, for those who play its faults. */
-export type Haste = Pick<AppOptions, 'sweepTimes' | 'deadAfter'>;
-
 /** Starts the bot: memory, app, Slack, then the queues, so that nothing is worked on that cannot be told. */
 export async function startBot(
   config: Config,
   access: { readonly redisUrl: string; readonly slack: SlackAccess },
   logger: FaceLogger,
   closing: Closing,
-  haste: Haste = {},
 ): Promise<Memory> {
   const memory = await openMemory(config, access.redisUrl, closing);
   const { store, redis, signer, agents } = memory;
@@ -49,7 +45,7 @@ export async function startBot(
     chat,
     ways: waysOf(inventory, store, agents, ssh),
     listed: () => inventory.hosts(),
-    reason: (bundle, question, sha256) => reason(bundle, { ...question, lang: config.language }, sha256),
+    reason: (bundle, question, sha256) => reason(bundle, { lang: config.language, ...question }, sha256),
     judge: judgeIn(config.language),
     schedules: config.schedules,
     improvement,
@@ -57,10 +53,8 @@ export async function startBot(
     ...approvers(config, store, groupActors),
     auditHead: config.audit,
     bursts: config.bursts,
-    alerts: config.alerts,
     windowSeconds: config.diagnose.windowSeconds,
     log: (level, message) => logger[level](message),
-    ...haste,
   });
   const face = await createSlackFace({
     app,
@@ -81,20 +75,7 @@ export async function startBot(
   const expiring = setInterval(() => void enrolments.expire().catch(failed), EXPIRE_MS);
   closing.add('enrolments', () => clearInterval(expiring));
   await app.start();
-  await startAlerts(config, app, logger, closing);
   return memory;
-}
-
-/** Last to come up, first to go: what it takes is worked on by the rest. */
-async function startAlerts(config: Config, app: BotApp, logger: FaceLogger, closing: Closing): Promise<void> {
-  const { alerts, alertsToken, alertsSecret } = config;
-  if (alerts === null) return;
-  const { openAlertsFace } = await import('../faces/alerts/face.ts');
-  const known = async () => (await app.hosts()).map(({ id }) => id);
-  const keys = { token: alertsToken?.reveal() ?? null, secret: alertsSecret?.reveal() ?? null };
-  const face = await openAlertsFace({ ...alerts, ...keys, known, take: (alert) => app.noteAlert(alert), logger });
-  closing.add('alerts', () => face.close());
-  logger.info(`alerts are taken at ${face.url}`);
 }
 
 /** App and face need each other; the app says nothing before the face is there. */

@@ -15,6 +15,11 @@ test('of the names that begin alike, the one that goes on alike longest comes fi
   expect(alike('lab-syn-qeue', fleet)[0]).toBe('lab-syn-queue');
 });
 
+test('letters that changed places are a slip of the finger', () => {
+  expect(alike('d0b1', fleet)).toEqual(['db01']);
+  expect(alike('alb-rp-filter', fleet)[0]).toBe('lab-rp-filter');
+});
+
 test('a name unlike every other gets no guess', () => {
   expect(alike('mail', fleet)).toEqual([]);
 });

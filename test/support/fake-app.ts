@@ -15,6 +15,14 @@ import { Problem } from '../../src/protocol/problem.ts';
 import { whoIsMeant } from '../../src/app/sweep/meant.ts';
 import type { SweepReport } from '../../src/fleet/sweep-report.ts';
 import { parseWhen } from '../../src/fleet/when.ts';
+import { diagnoseGiven } from '../../src/app/given.ts';
+import { settingsUseCases } from '../../src/app/settings.ts';
+import type { SwitchStore } from '../../src/app/store.ts';
+import type { Examined } from '../../src/diagnosis/why-not.ts';
+import { similar } from '../../src/fleet/similar.ts';
+import { findRules } from '../../src/rules/find-rules.ts';
+import { rules } from '../../src/rules/index.ts';
+import { nameOf } from '../../src/rules/rule.ts';
 import { diagnosis, plan, proposal } from './report-samples.ts';
 import { sweepAnswer, sweepReport } from './sweep-samples.ts';
 
@@ -59,6 +67,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
   const stored = new Map<string, StoredDiagnosis>();
   const kept = new Map<string, Kept>();
   const lastAsked = new Map<string, DiagnoseQuestion>();
+  const lastId = new Map<string, string>();
   const asked: DiagnoseQuestion[] = [];
   const decided: DecidedWith[] = [];
   const hosts = options.hosts ?? ['host-42', 'host-43'];
@@ -70,6 +79,19 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
     if (schedule === undefined) throw new Problem('no-such-schedule', `No schedule is called ${id}.`);
     schedules.set(id, { ...schedule, paused });
     return { ...schedule, paused };
+  }
+
+  function switchesInMemory(): SwitchStore {
+    const values = new Map<string, string>();
+    return {
+      get: async (key) => values.get(key) ?? null,
+      async swap(key, from, to) {
+        if ((values.get(key) ?? null) !== from) return false;
+        if (to === null) values.delete(key);
+        else values.set(key, to);
+        return true;
+      },
+    };
   }
 
   let serial = 0;
@@ -159,8 +181,15 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
     chat: null,
     asked,
     decided,
-    objection: ({ host }) =>
-      Promise.resolve(hosts.includes(host) ? null : { code: 'host-unknown', message: `No host is called ${host}.` }),
+    async objection({ host: asked, against = [] }) {
+      const host = [asked, ...against].find((name) => !hosts.includes(name));
+      if (host === undefined) return null;
+      return {
+        code: 'host-unknown',
+        message: `No host is called ${host}.`,
+        unknown: { host, near: similar(host, hosts) },
+      };
+    },
     async ask(question, actor, conversation) {
       checkActor(actor);
       if (!hosts.includes(question.host)) {
@@ -170,6 +199,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
       const diagnosisId = `diagnosis-${String(serial).padStart(4, '0')}`;
       asked.push(question);
       lastAsked.set(`${conversation.channel} ${conversation.thread}`, question);
+      lastId.set(`${conversation.channel} ${conversation.thread}`, diagnosisId);
       void work(question, actor, conversation, diagnosisId);
       return { diagnosisId };
     },
@@ -285,6 +315,31 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
     async askedIn({ channel, thread }) {
       return lastAsked.get(`${channel} ${thread}`) ?? null;
     },
+    talk: {
+      async latestIn({ channel, thread }) {
+        const id = lastId.get(`${channel} ${thread}`);
+        return id === undefined ? null : (stored.get(id) ?? null);
+      },
+      async whyNot(id, term, lang) {
+        const row = stored.get(id);
+        if (row === undefined) return null;
+        return findRules(term, rules).flatMap((rule): readonly Examined[] => {
+          const head = { causeId: rule.id, title: nameOf(rule, lang), mechanism: '' };
+          const finding = row.diagnosis.findings.find(({ causeId }) => causeId === rule.id);
+          if (finding !== undefined) {
+            const { state, confidence, evidence } = finding;
+            return [{ ...head, answer: { kind: 'found', state, confidence }, evidence }];
+          }
+          const out = row.diagnosis.ruledOut.find(({ causeId }) => causeId === rule.id);
+          return out === undefined
+            ? []
+            : [{ ...head, answer: { kind: 'ruled-out', reason: out.reason }, evidence: [] }];
+        });
+      },
+      retold: async (id) => stored.get(id) ?? null,
+      given: diagnoseGiven,
+    },
+    settings: settingsUseCases({ store: { switches: switchesInMemory() } }),
     async apply(id, helped) {
       const entry = kept.get(id);
       if (entry === undefined) throw new Error(`no proposal ${id}`);

@@ -59,6 +59,7 @@ const eventScope: Readonly<Record<string, string | null>> = {
   app_home_opened: null,
   'message.im': 'im:history',
   'message.channels': 'channels:history',
+  'message.groups': 'groups:history',
   reaction_added: 'reactions:read',
   subteam_members_changed: 'usergroups:read',
   subteam_updated: 'usergroups:read',
@@ -89,12 +90,17 @@ export const defaultManifest: Manifest = {
         'im:write',
         'users:read',
         'usergroups:read',
+        'files:read',
         'files:write',
         'reactions:write',
       ],
     },
   },
-  settings: { event_subscriptions: { bot_events: ['app_mention', 'message.im', 'app_home_opened'] } },
+  settings: {
+    event_subscriptions: {
+      bot_events: ['app_mention', 'message.channels', 'message.groups', 'message.im', 'app_home_opened'],
+    },
+  },
 };
 
 /** Reads a manifest; throws with Slack's reason where Slack would not save it. */

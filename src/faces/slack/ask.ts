@@ -1,8 +1,9 @@
-import type { Actor } from '../../app/app.ts';
+import type { Actor, Objection } from '../../app/app.ts';
+import type { Lang } from '../../report/words/words.ts';
 import type { Conversation, DiagnoseQuestion, View } from '../../app/chat.ts';
 import { Problem } from '../../protocol/problem.ts';
 import type { Desk } from './desk.ts';
-import { placeOf } from './place.ts';
+import { conversationOf, placeOf } from './place.ts';
 import { uiWordsOf } from './ui-words.ts';
 
 export type Answer = (text: string) => Promise<void>;
@@ -17,7 +18,7 @@ export async function askInChannel(
 ): Promise<void> {
   const objection = await desk.app.objection(question);
   // A slip of the finger is nobody else's business: no thread is opened for it.
-  if (objection !== null) return await answer(objection.message);
+  if (objection !== null) return await answer(objectionText(objection, desk.lang));
   const view: View = { kind: 'asked', question, actor: actor.id, state: 'running' };
   let conversation: Conversation;
   try {
@@ -30,6 +31,11 @@ export async function askInChannel(
     return;
   }
   await hand(desk, question, actor, conversation);
+}
+
+/** A name nobody knows in the words of the person who typed it; other refusals as the app says them. */
+export function objectionText({ message, unknown }: Objection, lang: Lang): string {
+  return unknown === undefined ? message : uiWordsOf(lang).unknownHost(unknown.host, unknown.near);
 }
 
 /** The same question with proof; a proof is of now. */
@@ -52,8 +58,11 @@ export async function askAgain(
     const whisper: Answer = (text) => desk.chat.whisper(actor.id, conversation, text);
     return await askInChannel(desk, own, actor, { channel }, whisper);
   }
-  await desk.chat.retitle(conversation, { kind: 'asked', question, actor: actor.id, state: 'running' });
-  await hand(desk, question, actor, conversation);
+  // Whoever asks again hears it in the language it was asked in.
+  const spoken = question.lang === undefined ? {} : { lang: question.lang };
+  const same = conversationOf({ ...placeOf(conversation), ...spoken });
+  await desk.chat.retitle(same, { kind: 'asked', question, actor: actor.id, state: 'running' });
+  await hand(desk, question, actor, same);
 }
 
 async function hand(desk: Desk, question: DiagnoseQuestion, actor: Actor, conversation: Conversation): Promise<void> {

@@ -14,6 +14,8 @@ export type Command =
   | { readonly kind: 'compare'; readonly question: DiagnoseQuestion }
   | { readonly kind: 'probe'; readonly question: DiagnoseQuestion }
   | { readonly kind: 'sweep'; readonly selector: string; readonly dryRun: boolean }
+  /** `null` forgets what was chosen. */
+  | { readonly kind: 'language'; readonly lang: 'en' | 'zh' | null; readonly whose: 'own' | 'channel' }
   | { readonly kind: 'schedules' }
   | { readonly kind: 'schedule'; readonly when: string; readonly selector: string; readonly channel: string | null }
   | { readonly kind: 'change-schedule'; readonly change: 'pause' | 'resume' | 'remove'; readonly id: string };
@@ -72,6 +74,10 @@ export function parseCommand(typed: string): Command | Mistake {
     case '实证':
       if (rest[0] !== undefined) return diagnose(rest[0], [...rest.slice(1), first]);
       return { kind: 'again', proof: true };
+    case 'lang':
+    case 'language':
+    case '语言':
+      return language(rest);
     case 'hosts':
       return { kind: 'hosts', selector: selectorIn(typed) || null };
     case 'pending':
@@ -91,6 +97,16 @@ export function parseCommand(typed: string): Command | Mistake {
     default:
       return diagnose(first, rest);
   }
+}
+
+/** `lang zh` for the person, `lang zh channel` for everybody in it; `lang auto` forgets either. */
+function language([spoken = '', whose, extra]: readonly string[]): Command | Mistake {
+  const lang = { en: 'en', english: 'en', zh: 'zh', chinese: 'zh', 中文: 'zh', 英文: 'en', auto: null } as const;
+  const known = Object.entries(lang).find(([name]) => name === spoken.toLowerCase());
+  if (known === undefined) return mistake('word-missing', 'lang en | zh | auto');
+  const forAll = whose === 'channel' || whose === '频道';
+  if ((whose !== undefined && !forAll) || extra !== undefined) return mistake('not-understood', extra ?? whose ?? '');
+  return { kind: 'language', lang: known[1], whose: forAll ? 'channel' : 'own' };
 }
 
 /** A selector keeps its own punctuation: only what Slack and phones do to it is undone. */

@@ -13,8 +13,13 @@ export interface Desk {
   readonly client: webApi.WebClient;
   readonly chat: SlackChat;
   readonly people: People;
+  /** Of the person who is answered; for what everybody reads see `spoken.ts`. */
   readonly lang: Lang;
+  /** Of the configuration: what is spoken where nobody chose. */
+  readonly configured: Lang;
   readonly logger: FaceLogger;
   /** The question last asked in a thread, by `channel thread`; only what this process has seen. */
   readonly questions: BoundedMap<string, DiagnoseQuestion>;
+  /** Who was told what a thread understands, by `channel thread actor`. */
+  readonly hinted: BoundedMap<string, true>;
 }

@@ -18,6 +18,7 @@ import { createPeople } from './people.ts';
 import type { Draw } from './pictures.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
 import { createSlackChat } from './slack-chat.ts';
+import { deskOf, langTyped } from './spoken.ts';
 import { uiWordsOf } from './ui-words.ts';
 import { userGroupActors } from './user-groups.ts';
 
@@ -44,7 +45,17 @@ export async function createSlackFace({ app, config, logger, draw }: SlackFaceOp
   const { client } = connection.bolt;
   const chat = createSlackChat(client, lang, logger, draw);
   const people = createPeople(client, logger);
-  const desk: Desk = { app, client, chat, people, lang, logger, questions: new BoundedMap(2_000) };
+  const desk: Desk = {
+    app,
+    client,
+    chat,
+    people,
+    lang,
+    configured: lang,
+    logger,
+    questions: new BoundedMap(2_000),
+    hinted: new BoundedMap(2_000),
+  };
   listenToCommands(connection, desk);
   listenToClicks(connection, desk);
   listenToSubmits(connection, desk);
@@ -65,21 +76,23 @@ export async function createSlackFace({ app, config, logger, draw }: SlackFaceOp
 /** Every slash command of the app is ours, so that a second installation may call it /syndrop-test. */
 function listenToCommands({ bolt }: Connection, desk: Desk): void {
   bolt.command(/^\//, async ({ command, ack, respond }) => {
-    const parsed = parseCommand(command.text);
-    if (parsed.kind === 'mistake') {
-      await ack({ response_type: 'ephemeral', ...lineMessage(mistakeText(parsed, desk), desk.lang) });
-      return;
-    }
+    const { lang, rest } = langTyped(command.text);
+    const parsed = parseCommand(rest);
     await ack();
     const actor = await desk.people.actor(command.user_id);
+    const own = await deskOf(desk, actor);
     const answer = async (message: { text: string }): Promise<void> => {
       await respond({ response_type: 'ephemeral', ...message });
     };
     try {
-      await runCommand(desk, parsed, { channel: command.channel_id, actor, answer });
+      if (parsed.kind === 'mistake') await answer(lineMessage(mistakeText(parsed, own), own.lang));
+      else {
+        const spoken = lang === undefined ? {} : { lang };
+        await runCommand(own, parsed, { channel: command.channel_id, actor, answer, ...spoken });
+      }
     } catch (error) {
       desk.logger.error('slack: a command failed', { kind: parsed.kind, error: String(error) });
-      await answer(lineMessage(uiWordsOf(desk.lang).failed, desk.lang));
+      await answer(lineMessage(uiWordsOf(own.lang).failed, own.lang));
     }
   });
 }
@@ -87,16 +100,18 @@ function listenToCommands({ bolt }: Connection, desk: Desk): void {
 function listenToClicks({ bolt }: Connection, desk: Desk): void {
   bolt.action({ type: 'block_actions' }, async ({ body, ack }) => {
     await ack();
-    const click = readClick(body, await desk.people.actor(body.user.id));
+    const actor = await desk.people.actor(body.user.id);
+    const click = readClick(body, actor);
     if (click === null) return;
+    const own = await deskOf(desk, actor);
     try {
       const { action } = click;
-      if (isLadderAction(action)) await runLadderClick(desk, click, action);
-      else await runClick(desk, click, action);
+      if (isLadderAction(action)) await runLadderClick(own, click, action);
+      else await runClick(own, click, action);
       if (click.memory.channel === undefined) await publishHome(desk, body.user.id);
     } catch (error) {
       desk.logger.error('slack: a click failed', { action: click.action, id: click.id, error: String(error) });
-      await tell(desk, click, uiWordsOf(desk.lang).failed);
+      await tell(own, click, uiWordsOf(own.lang).failed);
     }
   });
 }
@@ -119,7 +134,7 @@ function listenToSubmit(
       return;
     }
     const actor = await desk.people.actor(body.user.id);
-    await decide(desk, {
+    await decide(await deskOf(desk, actor), {
       memory,
       actor,
       viewId: view.id,

@@ -1,20 +1,21 @@
-import { parseCommand } from './command.ts';
 import { BoundedMap } from './bounded-map.ts';
+import { parseCommand } from './command.ts';
 import type { Connection } from './connection.ts';
 import type { Desk } from './desk.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
+import { deskOf, langTyped } from './spoken.ts';
+import { aboutThread } from './talk/about.ts';
+import { converse, hint } from './talk/converse.ts';
+import type { Said } from './talk/said.ts';
 import { uiWordsOf } from './ui-words.ts';
 import type { Message } from './views.ts';
 
-interface Said {
-  readonly user: string;
-  readonly channel: string;
-  readonly text: string;
-  readonly ts: string;
-  readonly thread?: string;
-}
+const SPOKEN: ReadonlySet<string | undefined> = new Set([undefined, 'file_share']);
 
-/** A mention of the bot, or a direct message, says what a slash command says; in a thread it also knows "again". */
+/**
+ * A mention of the bot, or a direct message, says what a slash command says; in the thread of a diagnosis people talk about
+ * it. What is said elsewhere is dropped unread.
+ */
 export function listenToMessages({ bolt }: Connection, desk: Desk): void {
   const seen = new BoundedMap<string, true>(1_000);
   const isRepeat = (eventId: string): boolean => {
@@ -26,19 +27,39 @@ export function listenToMessages({ bolt }: Connection, desk: Desk): void {
   bolt.event('app_mention', async ({ event, body, context }) => {
     if (event.user === undefined || isRepeat(body.event_id)) return;
     const text = withoutMention(event.text, context.botUserId);
-    await hear(desk, { user: event.user, channel: event.channel, text, ts: event.ts, ...threadOf(event.thread_ts) });
+    const { channel, ts, user } = event;
+    await hear(desk, { user, channel, text, ts, addressed: true, files: filesOf(event), ...threadOf(event.thread_ts) });
   });
 
-  bolt.event('message', async ({ event, body }) => {
-    if (event.channel_type !== 'im' || event.subtype !== undefined || event.bot_id !== undefined) return;
-    if (event.user === undefined || isRepeat(body.event_id)) return;
-    const text = event.text ?? '';
-    await hear(desk, { user: event.user, channel: event.channel, text, ts: event.ts, ...threadOf(event.thread_ts) });
+  bolt.event('message', async ({ event, body, context }) => {
+    // Our own messages and edits are most of the traffic.
+    if (!SPOKEN.has(event.subtype) || !('user' in event) || event.user === undefined) return;
+    if ('bot_id' in event && event.bot_id !== undefined) return;
+    const direct = event.channel_type === 'im';
+    const { channel, ts, user } = event;
+    const text = 'text' in event ? (event.text ?? '') : '';
+    const thread = 'thread_ts' in event ? event.thread_ts : undefined;
+    // A mention comes as an event of its own.
+    if (!direct && (thread === undefined || mentions(text, context.botUserId))) return;
+    if (isRepeat(body.event_id)) return;
+    await hear(desk, { user, channel, text, ts, addressed: direct, files: filesOf(event), ...threadOf(thread) });
   });
+}
+
+function filesOf(event: object): readonly string[] {
+  const files: unknown = 'files' in event ? event.files : undefined;
+  if (!Array.isArray(files)) return [];
+  return files.flatMap((file: unknown) =>
+    typeof file === 'object' && file !== null && 'id' in file && typeof file.id === 'string' ? [file.id] : [],
+  );
 }
 
 function threadOf(thread: string | undefined): { readonly thread?: string } {
   return thread === undefined ? {} : { thread };
+}
+
+function mentions(text: string, botUserId: string | undefined): boolean {
+  return botUserId !== undefined && text.includes(`<@${botUserId}`);
 }
 
 function withoutMention(text: string, botUserId: string | undefined): string {
@@ -57,16 +78,33 @@ async function hear(desk: Desk, said: Said): Promise<void> {
       ...(thread === undefined ? {} : { thread_ts: thread }),
     });
   };
-  const parsed = parseCommand(said.text);
-  if (parsed.kind === 'mistake') {
-    await answer(lineMessage(mistakeText(parsed, desk), desk.lang));
+  try {
+    if ((await converse(desk, said)) || !said.addressed) return;
+    await obey(desk, said, answer);
+  } catch (error) {
+    desk.logger.error('slack: a message could not be answered', { channel, error: String(error) });
+    if (said.addressed) await answer(lineMessage(uiWordsOf(desk.lang).failed, desk.lang));
+  }
+}
+
+/** As a slash command. */
+async function obey(desk: Desk, said: Said, answer: (message: Message) => Promise<void>): Promise<void> {
+  const { channel, thread } = said;
+  const actor = await desk.people.actor(said.user);
+  const own = await deskOf(desk, actor);
+  const { lang, rest } = langTyped(said.text);
+  const parsed = parseCommand(rest);
+  if (parsed.kind !== 'mistake') {
+    await runCommand(own, parsed, {
+      channel,
+      actor,
+      answer,
+      ...threadOf(thread),
+      ...(lang === undefined ? {} : { lang }),
+    });
     return;
   }
-  const actor = await desk.people.actor(user);
-  try {
-    await runCommand(desk, parsed, { channel, actor, answer, ...threadOf(thread) });
-  } catch (error) {
-    desk.logger.error('slack: a message could not be answered', { kind: parsed.kind, error: String(error) });
-    await answer(lineMessage(uiWordsOf(desk.lang).failed, desk.lang));
-  }
+  const ours = thread !== undefined && (await aboutThread(desk, channel, thread)) !== null;
+  if (ours) await hint(own, said, actor);
+  else await answer(lineMessage(mistakeText(parsed, own), own.lang));
 }

@@ -7,7 +7,7 @@ import { slackProblem, slackReason } from './slack-error.ts';
 import type { Message } from './views.ts';
 
 /** Where a message is put, or looked for. */
-interface Spot {
+export interface Spot {
   readonly channel: string;
   /** Null: as the parent of a new thread. */
   readonly thread: string | null;

@@ -12,6 +12,8 @@ import type { Desk } from './desk.ts';
 import { help, uiWordsOf } from './ui-words.ts';
 import { changeSchedule, scheduleSweep } from './schedule.ts';
 import { listHosts, sweepInChannel } from './sweep.ts';
+import { spokenWith } from './spoken.ts';
+import { zoneOf } from './talk/answer.ts';
 import type { Typed } from './typed.ts';
 import { documentMessage } from './views.ts';
 import type { Message } from './views.ts';
@@ -35,11 +37,17 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
   const { app, lang } = desk;
   const show = (document: Document): Promise<void> => typed.answer(documentMessage(document, lang));
   const line = (text: string): Promise<void> => typed.answer(lineMessage(text, lang));
+  const ask = async (question: DiagnoseQuestion): Promise<void> => {
+    const spoken = typed.lang ?? (await spokenWith(desk, typed.actor, typed.channel)).shared;
+    // The language of the configuration is not written down: it may change.
+    const asked = spoken === desk.configured ? question : { ...question, lang: spoken };
+    await askInChannel(desk, asked, typed.actor, typed, line);
+  };
   switch (command.kind) {
     case 'diagnose': {
       const question = await withMinute(desk, command, typed.actor);
       if ('kind' in question) await line(mistakeText(question, desk));
-      else await askInChannel(desk, question, typed.actor, typed, line);
+      else await ask(question);
       return;
     }
     case 'again':
@@ -59,7 +67,10 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
       return;
     case 'compare':
     case 'probe':
-      await askInChannel(desk, command.question, typed.actor, typed, line);
+      await ask(command.question);
+      return;
+    case 'language':
+      await speak(desk, command, typed, line);
       return;
     case 'schedules':
       await show(schedulesDocument(await app.schedules.list(), lang));
@@ -75,6 +86,19 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
   }
 }
 
+/** Chooses a language; what everybody in a channel reads is chosen by anybody there. */
+async function speak(
+  desk: Desk,
+  { lang, whose }: Extract<Command, { kind: 'language' }>,
+  { actor, channel }: Typed,
+  line: (text: string) => Promise<void>,
+): Promise<void> {
+  const { settings } = desk.app;
+  if (whose === 'channel') await settings.setChannelLang(channel, lang);
+  else await settings.change(actor.id, { lang });
+  await line(uiWordsOf(lang ?? desk.configured).language[whose]);
+}
+
 /** The minute on the clock of the person who typed it. */
 async function withMinute(
   desk: Desk,
@@ -82,7 +106,7 @@ async function withMinute(
   actor: Actor,
 ): Promise<DiagnoseQuestion | Mistake> {
   if (at === undefined) return question;
-  const time = pastTime(at, (await desk.people.zone(actor)) ?? '', Date.now());
+  const time = pastTime(at, await zoneOf(desk, actor), Date.now());
   return 'at' in time ? { ...question, at: time.at } : { kind: 'mistake', code: `time-${time.wrong}`, given: at };
 }
 

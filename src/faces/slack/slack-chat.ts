@@ -5,7 +5,7 @@ import { BoundedMap } from './bounded-map.ts';
 import type { FaceLogger } from './logger.ts';
 import { prose, slackUser } from './mrkdwn.ts';
 import { conversationOf, messageOf, placeOf } from './place.ts';
-import { createPoster, type Posted } from './poster.ts';
+import { createPoster, type Posted, type Spot } from './poster.ts';
 import { isMessageGone, slackProblem } from './slack-error.ts';
 import { type Draw, picturesOf, uploadPictures, type UploadedPicture, whenReady } from './pictures.ts';
 import { createUpdates } from './updates.ts';
@@ -19,10 +19,16 @@ export interface SlackChat extends Chat {
   openIn(channel: string, thread: string, view: View): Promise<Conversation>;
 }
 
-/** A view, and the pictures of it that Slack has by now. */
+/** A view, what it is told in, and the pictures of it that Slack has by now. */
 interface Shown {
   readonly view: View;
+  readonly spoken: Lang;
   readonly pictures: readonly UploadedPicture[];
+}
+
+/** What a question is asked in, where it is not the language of the configuration. */
+function askedIn(view: View): Lang | undefined {
+  return view.kind === 'asked' ? view.question.lang : undefined;
 }
 
 /** Without `draw` there are no pictures. */
@@ -33,13 +39,14 @@ export function createSlackChat(
   draw: Draw | null = null,
 ): SlackChat {
   const shown = new BoundedMap<string, number>(5_000);
+  const spokenAt = new BoundedMap<string, Lang>(5_000);
   const poster = createPoster(client, logger);
   const drawn = new BoundedMap<string, { readonly svgs: string; readonly pictures: Shown['pictures'] }>(200);
 
-  const updates = createUpdates<Shown>(async (key, { view, pictures }) => {
+  const updates = createUpdates<Shown>(async (key, { view, spoken, pictures }) => {
     const [channel = '', ts = ''] = key.split(' ');
     try {
-      const send = () => client.chat.update({ channel, ts, ...viewMessage(view, lang, pictures) });
+      const send = () => client.chat.update({ channel, ts, ...viewMessage(view, spoken, pictures) });
       await (pictures.length === 0 ? send() : whenReady(send));
     } catch (error) {
       if (!isMessageGone(error)) throw slackProblem('chat.update', error);
@@ -47,68 +54,73 @@ export function createSlackChat(
     }
   }, GAP_MS);
 
-  function show(channel: string, ts: string, view: View): Promise<void> {
+  function show(channel: string, ts: string, view: View, spoken: Lang): Promise<void> {
     const key = `${channel} ${ts}`;
+    spokenAt.set(key, spoken);
     const progress = progressOf(view);
     if (progress !== null) {
       if (progress < (shown.get(key) ?? 0)) return Promise.resolve();
       shown.set(key, progress);
     }
-    const pictures = drawn.get(key)?.svgs === svgsOf(view) ? (drawn.get(key)?.pictures ?? []) : [];
-    const sent = updates.put(key, { view, pictures });
-    if (pictures.length === 0) illustrate(key, view, sent);
+    const pictures = drawn.get(key)?.svgs === svgsOf(view, spoken) ? (drawn.get(key)?.pictures ?? []) : [];
+    const sent = updates.put(key, { view, spoken, pictures });
+    if (pictures.length === 0) illustrate(key, view, spoken, sent);
     return sent;
   }
 
   /** Once the message stands, its pictures: what they cost in time or failures, the message does not pay. */
-  function illustrate(key: string, view: View, sent: Promise<unknown> = Promise.resolve()): void {
-    const pictures = draw === null ? [] : picturesOf(view, lang);
+  function illustrate(key: string, view: View, spoken: Lang, sent: Promise<unknown> = Promise.resolve()): void {
+    const pictures = draw === null ? [] : picturesOf(view, spoken);
     if (draw === null || pictures.length === 0) return;
     const work = async (): Promise<void> => {
       await sent;
       const uploaded = await uploadPictures(client, draw, pictures);
       // Meanwhile the message may have become another.
       if ((progressOf(view) ?? 0) < (shown.get(key) ?? 0)) return;
-      await updates.put(key, { view, pictures: uploaded });
-      drawn.set(key, { svgs: svgsOf(view), pictures: uploaded });
+      await updates.put(key, { view, spoken, pictures: uploaded });
+      drawn.set(key, { svgs: svgsOf(view, spoken), pictures: uploaded });
     };
     work().catch((error: unknown) =>
       logger.warn('slack: a message stays without its pictures', { kind: view.kind, error: String(error) }),
     );
   }
 
-  function svgsOf(view: View): string {
+  function svgsOf(view: View, spoken: Lang): string {
     return draw === null
       ? ''
-      : picturesOf(view, lang)
+      : picturesOf(view, spoken)
           .map(({ svg }) => svg)
           .join('');
   }
 
-  async function say(channel: string, thread: string | null, view: View, key?: string): Promise<Posted> {
-    const posted = await poster.post({ channel, thread }, viewMessage(view, lang), key);
+  async function say(spot: Spot, view: View, spoken: Lang, key?: string): Promise<Posted> {
+    const posted = await poster.post(spot, viewMessage(view, spoken), key);
+    spokenAt.set(`${posted.channel} ${posted.ts}`, spoken);
     const progress = progressOf(view);
     if (progress !== null) shown.set(`${posted.channel} ${posted.ts}`, progress);
-    illustrate(`${posted.channel} ${posted.ts}`, view);
+    illustrate(`${posted.channel} ${posted.ts}`, view, spoken);
     return posted;
   }
 
   return {
     async open(channel, view, key) {
       // A channel may be named: from here on it is known by its id.
-      const { ts: title, channel: id } = await say(channel, null, view, key);
-      return conversationOf({ channel: id, thread: title, title });
+      const spoken = askedIn(view);
+      const { ts: title, channel: id } = await say({ channel, thread: null }, view, spoken ?? lang, key);
+      return conversationOf({ channel: id, thread: title, title, lang: spoken });
     },
     async openIn(channel, thread, view) {
-      return conversationOf({ channel, thread, title: (await say(channel, thread, view)).ts });
+      const spoken = askedIn(view);
+      const { ts: title } = await say({ channel, thread }, view, spoken ?? lang);
+      return conversationOf({ channel, thread, title, lang: spoken });
     },
     async retitle(conversation, view) {
-      const { channel, title } = placeOf(conversation);
-      await show(channel, title, view);
+      const { channel, title, lang: spoken = lang } = placeOf(conversation);
+      await show(channel, title, view, spoken);
     },
     async post(conversation, view, key) {
-      const { channel, thread } = placeOf(conversation);
-      return messageOf(conversation, (await say(channel, thread, view, key)).ts);
+      const { channel, thread, lang: spoken = lang } = placeOf(conversation);
+      return messageOf(conversation, (await say({ channel, thread }, view, spoken, key)).ts);
     },
     async posted(where, key, since) {
       if ('thread' in where) {
@@ -122,7 +134,10 @@ export function createSlackChat(
       return messageOf(conversationOf({ channel, thread: title, title }), title);
     },
     async update(message, view) {
-      const sent = show(message.channel, message.message, view);
+      const { channel, message: ts } = message;
+      // A click knows its message, and not what is spoken in its thread.
+      const spoken = placeOf(message).lang ?? spokenAt.get(`${channel} ${ts}`) ?? lang;
+      const sent = show(channel, ts, view, spoken);
       if (view.kind !== 'progress') return sent;
       // Steps are worth showing, not worth waiting for.
       sent.catch((error: unknown) => logger.warn('slack: a step could not be shown', { error: String(error) }));

@@ -1,4 +1,5 @@
 import type { Actor } from '../../app/app.ts';
+import type { Lang } from '../../report/words/words.ts';
 import type { Message } from './views.ts';
 
 /** Where something was typed, and how to answer there. */
@@ -6,6 +7,8 @@ export interface Typed {
   readonly channel: string;
   readonly thread?: string;
   readonly actor: Actor;
+  /** Asked for with `--lang`. */
+  readonly lang?: Lang;
   /** Only the person who typed sees it. */
   readonly answer: (message: Message) => Promise<void>;
 }

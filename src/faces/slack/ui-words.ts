@@ -64,6 +64,22 @@ export interface UiWords {
   readonly mistakes: Readonly<Record<MistakeCode, (given: string) => string>>;
   readonly example: string;
   readonly homeTitle: string;
+  readonly unknownHost: (host: string, near: readonly string[]) => string;
+  readonly talk: TalkUi;
+  readonly language: Readonly<Record<'own' | 'channel', string>>;
+}
+
+/** In the thread of a diagnosis. */
+interface TalkUi {
+  readonly help: {
+    readonly title: string;
+    readonly lines: readonly { readonly type: string; readonly does: string }[];
+    readonly outro: string;
+  };
+  readonly notYet: (host: string) => string;
+  readonly nothingKnown: string;
+  readonly readOf: (sources: string) => string;
+  readonly spoken: string;
 }
 
 export const help: Readonly<Record<Lang, HelpText>> = {
@@ -86,6 +102,10 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       },
       { type: '/syndrop hosts', does: 'the hosts I know; with a selector, those it means' },
       { type: '/syndrop pending', does: 'changes that wait for a decision' },
+      {
+        type: '/syndrop lang zh',
+        does: 'speak Chinese with me; add channel for everybody here, --lang zh for one answer',
+      },
     ],
     outro:
       'In a thread, mention me with “again” to run the same diagnosis once more, or “proof” to see it on the wire.',
@@ -109,6 +129,7 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       },
       { type: '/syndrop hosts', does: '已登记的主机；可以加选择条件' },
       { type: '/syndrop pending', does: '等待决定的变更' },
+      { type: '/syndrop lang zh', does: '与我用中文交流；加 channel 对整个频道生效，加 --lang zh 只对这一次生效' },
     ],
     outro: '在消息列中提及我并写“again”，可以再运行一次同样的诊断；写“proof”则加上抓包与丢包跟踪。',
   },
@@ -224,6 +245,34 @@ const en: UiWords = {
   },
   example: 'Example: /syndrop host-42 port 8080 from 10.0.0.7 — or /syndrop help',
   homeTitle: 'Waiting for a decision',
+  unknownHost: (host, near) =>
+    `No host is called ${host}. ${near.length === 0 ? '' : `Did you mean ${near.join(', ')}? `}To add it: syndrop enroll ${host}`,
+  talk: {
+    help: {
+      title: 'In this thread I understand:',
+      lines: [
+        { type: 'again', does: 'the same question once more' },
+        { type: 'at 03:12', does: 'what dropped SYNs then; also -20m' },
+        { type: 'proof', does: 'capture and trace for a few seconds' },
+        { type: 'why not conntrack?', does: 'what was checked, and the lines that speak for or against it' },
+        { type: 'explain PAWS', does: 'a term, or a cause' },
+        { type: 'compare with HOST', does: 'what differs from a healthy host' },
+        { type: 'history', does: 'what was found here before' },
+        { type: 'zh', does: 'the same in Chinese; en for English' },
+      ],
+      outro:
+        'Or paste netstat -s, ss or dmesg, or drop a file or an archive here: I diagnose it and keep nothing of it.',
+    },
+    notYet: (host) => `The diagnosis of ${host} is still under way. Ask once it is here.`,
+    nothingKnown:
+      'I know nothing in this. I can read netstat -s, nstat, ss, sysctl -a, dmesg, firewall rules, files of /proc, a capture, or an archive of them.',
+    readOf: (sources) => `Read from what was given here: ${sources}. Nothing of it is kept.`,
+    spoken: 'From now on I speak English with you. Back: “zh”.',
+  },
+  language: {
+    own: 'From now on I speak English with you; what everybody in a channel reads follows whoever asks.',
+    channel: 'From now on threads in this channel are in English.',
+  },
 };
 
 const zh: UiWords = {
@@ -326,6 +375,33 @@ const zh: UiWords = {
   },
   example: '例如：/syndrop host-42 port 8080 from 10.0.0.7，或 /syndrop help',
   homeTitle: '等待决定',
+  unknownHost: (host, near) =>
+    `没有名为 ${host} 的主机。${near.length === 0 ? '' : `您是不是要找 ${near.join('、')}？`}登记新主机：syndrop enroll ${host}`,
+  talk: {
+    help: {
+      title: '在这个消息列里可以直接说：',
+      lines: [
+        { type: '再来一次', does: '同样的问题再查一次' },
+        { type: '03:12 呢', does: '那一分钟是什么丢弃了 SYN；也可以写 at -20m' },
+        { type: '实证', does: '抓包并跟踪丢包几秒钟' },
+        { type: '为什么不是 conntrack？', does: '查了什么，哪些行支持或排除它' },
+        { type: '解释 PAWS', does: '说明一个术语或一种原因' },
+        { type: '和 HOST 对比', does: '与正常主机有哪些差异' },
+        { type: '历史', does: '这台主机以前的诊断' },
+        { type: 'en', does: '改用英文；中文请说 zh' },
+      ],
+      outro: '也可以直接粘贴 netstat -s、ss 或 dmesg 的输出，或把文件、归档拖到这里：就地诊断，不留存任何内容。',
+    },
+    notYet: (host) => `${host} 的诊断还在进行，等结果出来再问。`,
+    nothingKnown:
+      '这里面没有我认识的内容。可以识别：netstat -s、nstat、ss、sysctl -a、dmesg、防火墙规则、/proc 文件、抓包文件，以及它们的归档。',
+    readOf: (sources) => `依据此处提供的内容：${sources}。均不留存。`,
+    spoken: '以后与您用中文交流。改回英文请说“en”。',
+  },
+  language: {
+    own: '以后与您用中文交流；频道里的消息列使用提问者的语言。',
+    channel: '以后这个频道里的消息列都用中文。',
+  },
 };
 
 const tables: Readonly<Record<Lang, UiWords>> = { en, zh };

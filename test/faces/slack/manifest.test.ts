@@ -9,7 +9,13 @@ describe('deploy/slack-manifest.json', () => {
   it('is a manifest Slack would save, with the command and the events the face listens to', async () => {
     const settings = readManifest(JSON.parse(await readFile(file, 'utf8')));
     expect(settings.commands.map(({ command }) => command)).toEqual(['/syndrop']);
-    expect([...settings.events].sort()).toEqual(['app_home_opened', 'app_mention', 'message.im']);
+    expect([...settings.events].sort()).toEqual([
+      'app_home_opened',
+      'app_mention',
+      'message.channels',
+      'message.groups',
+      'message.im',
+    ]);
   });
 
   it('fits a link that opens it filled in', async () => {

@@ -3,7 +3,7 @@ import { Problem } from '../../../protocol/problem.ts';
 import { langOption } from '../answer.ts';
 import { windowSeconds } from '../values.ts';
 import { showJson, showTable } from '../show.ts';
-import { similar } from '../similar.ts';
+import { similar } from '../../../fleet/similar.ts';
 import type { CliDeps, LabScenario } from '../deps.ts';
 import { runScenarios, type RunOptions } from './lab-run.ts';
 

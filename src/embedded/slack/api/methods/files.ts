@@ -5,6 +5,7 @@ import { readContent } from '../content.ts';
 import { type Method, json, method, optionalText, refuse, ts } from '../method.ts';
 import { threadExists, writable } from '../places.ts';
 import { wireFile } from '../wire.ts';
+import type { World } from '../../world.ts';
 
 /** Slack answers before the file stands in the channel. */
 const SHARED_AFTER_MS = 60;
@@ -73,7 +74,26 @@ const completeUploadExternal = method({
   },
 });
 
+/** Only what stands in a conversation the bot is in; to others Slack says that there is no such file. */
+const info = method({
+  perMinute: 100,
+  scope: 'files:read',
+  args: z.looseObject({ file: z.string().min(1) }),
+  run(world, args) {
+    const stored = world.workspace.files.get(args.file);
+    if (stored === undefined || !isSharedWithBot(world, args.file)) return refuse('file_not_found');
+    return { ok: true, file: wireFile(world, stored.file), comments: [], response_metadata: { next_cursor: '' } };
+  },
+});
+
+function isSharedWithBot({ workspace }: World, id: string): boolean {
+  return [...workspace.channels.values()]
+    .filter(({ members }) => members.includes(app.botUser))
+    .some(({ id: channel }) => workspace.messages(channel).some(({ files }) => files?.some((file) => file.id === id)));
+}
+
 export const files: Readonly<Record<string, Method>> = {
   'files.getUploadURLExternal': getUploadURLExternal,
   'files.completeUploadExternal': completeUploadExternal,
+  'files.info': info,
 };

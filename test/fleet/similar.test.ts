@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { similar } from '../../../src/faces/cli/similar.ts';
+import { similar } from '../../src/fleet/similar.ts';
 
 const NAMES = ['rp-filter-strict', 'rp-filter-loose-no-route', 'no-listener', 'netfilter-drop-nft', 'app-slow'];
 

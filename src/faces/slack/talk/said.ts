@@ -1,0 +1,12 @@
+/** What a person wrote in a channel, a thread or to the bot alone. */
+export interface Said {
+  readonly user: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly ts: string;
+  readonly thread?: string;
+  /** Ids of files that came with it. */
+  readonly files: readonly string[];
+  /** By a mention, or because nobody else is there. */
+  readonly addressed: boolean;
+}
