@@ -5,11 +5,11 @@ import { startSlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import type { SlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import { createSlackFace } from '../../../src/faces/slack/face.ts';
 import type { SlackFace } from '../../../src/faces/slack/face.ts';
-import { createFakeApp } from '../../support/fake-app.ts';
-import { parentWith } from './open-slack.ts';
+import { createFakeApp, type FakeApp } from '../../support/fake-app.ts';
+import { messageWithButton, ONCALL, parentWith, SECOND } from './open-slack.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
-let opened: { readonly emulator: SlackEmulator; readonly face: SlackFace } | null = null;
+let opened: { readonly emulator: SlackEmulator; readonly face: SlackFace; readonly app: FakeApp } | null = null;
 
 afterEach(async () => {
   await opened?.face.stop();
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 async function openHttp(): Promise<string> {
   const emulator = await startSlackEmulator();
-  const app = createFakeApp({ approvers: [] });
+  const app = createFakeApp({ approvers: [ONCALL, SECOND] });
   let port = 0;
   const quiet = (): void => undefined;
   const info = (_: string, about?: unknown): void => {
@@ -38,7 +38,7 @@ async function openHttp(): Promise<string> {
     logger: { debug: quiet, info, warn: quiet, error: quiet },
   });
   app.chat = face;
-  opened = { emulator, face };
+  opened = { emulator, face, app };
   await face.start();
   return `http://127.0.0.1:${port}/slack/events`;
 }
@@ -79,4 +79,61 @@ it('with a signing secret alone, commands come by HTTP and are answered in the c
 it('a request that is not signed by Slack is refused', async () => {
   const url = await openHttp();
   expect((await send(url, command, 'ffffffffffffffffffffffffffffffff')).status).toBe(401);
+});
+
+it('buttons and forms edited by hand decide nothing, and each click still gets an answer', async () => {
+  const url = await openHttp();
+  await send(url, command);
+  const oncall = slackClient(opened?.emulator.url ?? '').as('U0ONCALL1');
+  const shown = await oncall.waitFor((seen) => messageWithButton(seen, 'approve'));
+  const message = { ts: shown.ts, thread_ts: shown.thread_ts };
+  const from = (id: string) => ({ user: { id }, team: { id: 'T0SYNDROP1' }, trigger_id: '1.2.3' });
+  const click = (user: string, action_id: string, value: unknown) =>
+    send(url, {
+      payload: JSON.stringify({
+        type: 'block_actions',
+        ...from(user),
+        channel: { id: incidents },
+        message,
+        actions: [{ type: 'button', action_id, block_id: 'b', value }],
+      }),
+    });
+  const submit = (user: string, memory: string) =>
+    send(url, {
+      payload: JSON.stringify({
+        type: 'view_submission',
+        ...from(user),
+        view: { id: 'V1', callback_id: 'approve', private_metadata: memory, state: { values: {} }, blocks: [] },
+      }),
+    });
+
+  const foreign = ['proposal-of-another', '__proto__', '../x', 'x'.repeat(2_000), '\u0000', '{"id":"x"}'];
+  for (const value of foreign)
+    for (const verb of ['approve', 'reject', 'keep', 'revert']) {
+      expect((await click('U0ONCALL2', verb, value)).status).toBe(200);
+    }
+  for (const value of [null, 7, { id: 'x' }, ['x']])
+    expect((await click('U0ONCALL2', 'reject', value)).status).toBe(200);
+  const id = 'proposal-diagnosis-0001';
+  const where = { id, channel: incidents, message: shown.ts, thread: shown.thread_ts };
+  const forms = [
+    '',
+    '{',
+    '[]',
+    '{}',
+    JSON.stringify(where),
+    JSON.stringify({ ...where, digest: `sha256:${'0'.repeat(64)}` }),
+  ];
+  for (const memory of forms) expect((await submit('U0ONCALL2', memory)).status).toBe(200);
+  // Not theirs to decide, whatever the page of a stolen session sends.
+  expect((await click('U0VISITOR1', 'reject', id)).status).toBe(200);
+
+  const second = slackClient(opened?.emulator.url ?? '').as('U0ONCALL2');
+  const answers = await second.waitFor((seen) => {
+    const mine = seen.channels.flatMap(({ messages }) => messages).filter(({ ephemeral }) => ephemeral);
+    return mine.length >= foreign.length * 4 && mine;
+  });
+  expect(answers.length).toBeGreaterThanOrEqual(foreign.length * 4);
+  expect(opened?.app.decided).toEqual([]);
+  expect((await opened?.app.proposal(id))?.state).toBe('proposed');
 });
