@@ -23,6 +23,7 @@ const Environment = z.object({
   SLACK_APP_TOKEN: secret(z.string().regex(/^xapp-\S+$/, 'an app-level token, which begins with xapp-')).optional(),
   SLACK_SIGNING_SECRET: secret(z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits')).optional(),
   SYNDROP_ONCALL_TOKEN: secret(z.string().min(1)).optional(),
+  SYNDROP_REPORT_KEY: secret(z.string().min(32, 'at least 32 characters by chance')).optional(),
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// address' }).optional(),
   SYNDROP_HTTP_PORT: z
     .string()
@@ -59,6 +60,9 @@ export interface Config {
   readonly bursts: ConfigFile['bursts'];
   /** For schedules that are asked for by HTTP. */
   readonly oncallToken: Secret | null;
+  readonly reports: ConfigFile['reports'];
+  /** Signs the links to reports; null: one of our own in the state directory. */
+  readonly reportKey: Secret | null;
   readonly diagnose: ConfigFile['diagnose'];
   readonly language: ConfigFile['language'];
   readonly sealing: ConfigFile['sealing'];
@@ -109,6 +113,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     audit: file.data.audit,
     bursts: file.data.bursts,
     oncallToken: data.SYNDROP_ONCALL_TOKEN ?? null,
+    reports: file.data.reports,
+    reportKey: data.SYNDROP_REPORT_KEY ?? null,
     diagnose: file.data.diagnose,
     language: file.data.language,
     sealing: file.data.sealing,

@@ -9,6 +9,7 @@ const SECRET_KEYS = [
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
   'SYNDROP_ONCALL_TOKEN',
+  'SYNDROP_REPORT_KEY',
 ] as const;
 
 const PLAIN_KEYS = [

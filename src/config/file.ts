@@ -46,6 +46,20 @@ const ScheduleEntry = z.strictObject({
   channel: z.string().min(1),
 });
 
+/** Where the bot serves reports of sweeps, to whoever has a link. */
+const Reports = z.strictObject({
+  /** What the links begin with, where something stands in front of the bot; TLS belongs there. */
+  url: z
+    .url({ protocol: /^https?$/, error: 'an http:// or https:// address' })
+    .nullable()
+    .default(null),
+  address: z.string().min(1).default('127.0.0.1'),
+  /** 0 takes a free one. */
+  port: z.int().min(0).max(65_535).default(0),
+  /** How long a link is good. */
+  hours: z.number().min(1).max(720).default(168),
+});
+
 function isWhen(text: string): boolean {
   try {
     parseWhen(text);
@@ -61,6 +75,8 @@ const Keys = z.strictObject({
   audit: AuditHead.nullable().default(null),
   /** Where hosts that announce bursts of drops are told of. */
   bursts: Bursts.nullable().default(null),
+  /** Null: there are none. */
+  reports: Reports.nullable().default(null),
   diagnose: z.strictObject({ windowSeconds: z.number().min(0).max(120).default(3) }).prefault({}),
   oncall: z
     .array(OnCall)

@@ -13,6 +13,7 @@ import { approvers } from './approvers.ts';
 import type { Closing } from './closing.ts';
 import { enrolmentsOf } from './enrolment.ts';
 import { openMemory, type Memory } from './memory.ts';
+import { openReports } from './reports.ts';
 import { waysOf } from './ways.ts';
 
 /** How often tokens that ran out are taken back. */
@@ -35,6 +36,7 @@ export async function startBot(
   const memory = await openMemory(config, access.redisUrl, closing);
   const { store, redis, signer, agents } = memory;
   const { chat, groupActors, connect } = laterChat();
+  const reports = await openReports(config, logger);
   const inventory = createInventory(config);
   const ssh = createSshTransport({ keep: { most: config.ssh.keep, idleMs: config.ssh.idleMinutes * 60_000 } });
   closing.add('SSH connections', () => ssh.close());
@@ -53,6 +55,7 @@ export async function startBot(
     ...approvers(config, store, groupActors),
     auditHead: config.audit,
     bursts: config.bursts,
+    pageOf: reports.pageOf,
     windowSeconds: config.diagnose.windowSeconds,
     log: (level, message) => logger[level](message),
   });
@@ -65,6 +68,7 @@ export async function startBot(
   connect(face);
   closing.add('app', () => app.stop());
   closing.add('Slack', () => face.stop());
+  await reports.start(app.sweeps, closing);
   await face.start();
   const enrolments = enrolmentsOf(store, redis, (level, message) => logger[level](message));
   agents.onNotice(

@@ -12,6 +12,7 @@ export function placesOf({ stateDir, databaseUrl }: Config) {
     nextSigningKey: join(stateDir, 'keys', 'bot.next.pem'),
     oldSigningKey: join(stateDir, 'keys', 'bot.old.pem'),
     noticeKey: join(stateDir, 'keys', 'notices.key'),
+    reportKey: join(stateDir, 'keys', 'reports.key'),
     agent: (hostId: string) => join(stateDir, 'agents', hostId),
     store: databaseUrl === null ? sqlite(join(stateDir, 'syndrop.db')) : storePlace(databaseUrl.reveal()),
   };

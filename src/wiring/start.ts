@@ -55,7 +55,7 @@ async function bringUp(
   const labHosts = page === null ? Promise.resolve([]) : steps('lab hosts', () => labOf(terminal, closing));
   // The faults take seconds to show; the bot starts meanwhile. A failure is awaited below.
   labHosts.catch(() => {});
-  const settings = page === null ? config : withEmbeddedApprovers(config);
+  const settings = page === null ? config : withEmbeddedReports(withEmbeddedApprovers(config));
   const logger = createLogger(page === null ? config.logLevel : quieter(config.logLevel), (line) => terminal.say(line));
   const memory = await steps('bot', () => startBot(settings, { redisUrl, slack: access }, logger, closing));
   const agents = agentsOn(config, memory, agentProgram, closing);
@@ -143,6 +143,11 @@ function recordOf(id: string, { publicKey, sealingKey }: Enrolled, { mode }: Hos
 function withEmbeddedApprovers(config: Config): Config {
   if (config.approval.approvers.length > 0) return config;
   return { ...config, approval: { ...config.approval, approvers: EMBEDDED_APPROVERS } };
+}
+
+/** Reports for this machine's browser. */
+function withEmbeddedReports(config: Config): Config {
+  return { ...config, reports: config.reports ?? { url: null, address: '127.0.0.1', port: 0, hours: 168 } };
 }
 
 /** In the terminal of `npm start` only what went wrong is worth a line. */

@@ -11,7 +11,8 @@ import { endSweep, startSweep } from '../app/sweep/start.ts';
 import type { Ways } from '../app/ways.ts';
 import type { Config } from '../config/config.ts';
 import { privateRedisUrl } from '../embedded/redis.ts';
-import type { SweepService } from '../faces/cli/deps.ts';
+import type { StoredSweep, SweepService } from '../faces/cli/deps.ts';
+import { reportFile } from '../faces/page/report-file.ts';
 import { listedNames } from '../fleet/select.ts';
 import { parseSelector, selectorText } from '../fleet/selector.ts';
 import { createInventory, type Inventory } from '../inventory/inventory.ts';
@@ -21,6 +22,7 @@ import { Closing } from './closing.ts';
 import { openAgents } from './memory.ts';
 import { placesOf } from './places.ts';
 import { withStore } from './state.ts';
+import { configuredPage } from './reports.ts';
 import { waysOf } from './ways.ts';
 
 /** Sweeps from the command line: asked from this process, and filed where the bots file theirs. */
@@ -69,13 +71,42 @@ export const sweeps: SweepService = {
         const report = await reportOf(store.sweeps, sweepId);
         await store.sweeps.markTold(sweepId);
         if (report === null) throw new TypeError('a sweep that has ended has a report');
-        return { report, results: await store.sweeps.results(sweepId) };
+        const results = await store.sweeps.results(sweepId);
+        return { report, results, page: await configuredPage(config, sweepId) };
       } finally {
         await closing.run();
       }
     });
   },
+  async stored(config, sweepId, work) {
+    return await withStore(config, async (store) => {
+      const sweep = await endedSweep(store, sweepId);
+      if (sweep === null) return await work(null);
+      const { report, sweepId: id } = sweep;
+      const results = await store.sweeps.results(id);
+      const page = await configuredPage(config, id);
+      const evidence = (host: string) => store.sweeps.evidence(id, host);
+      const diagnosisOf = async (host: string) => (await evidence(host))?.diagnosis ?? null;
+      const html = (lang: 'en' | 'zh') => reportFile(report, results, diagnosisOf, lang);
+      return await work({ report, results, page, evidence, html });
+    });
+  },
 };
+
+/** How far back the last one that ended is looked for. */
+const LATEST = 20;
+
+async function endedSweep(
+  store: Store,
+  sweepId: string | null,
+): Promise<(Pick<StoredSweep, 'report'> & { readonly sweepId: string }) | null> {
+  const found = sweepId === null ? await store.sweeps.list(LATEST) : [await store.sweeps.find(sweepId)];
+  for (const sweep of found) {
+    const report = sweep === null ? null : sweep.report;
+    if (sweep !== null && report !== null) return { sweepId: sweep.sweepId, report };
+  }
+  return null;
+}
 
 async function meantBy(store: Store, inventory: Inventory, text: string, ssh: boolean): Promise<Meant> {
   if (ssh) return destinations(text);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { GivenWith, KnownHost, LadderVerb, Meant, ScheduleUseCases, Verb } from '../../app/app.ts';
+import type { GivenWith, KnownHost, LadderVerb, Meant, ScheduleUseCases, SweepUseCases, Verb } from '../../app/app.ts';
 import type { SweepTally } from '../../app/chat.ts';
 import type { Freeze } from '../../app/freeze.ts';
 import type { HostAudit } from '../../app/host-audit.ts';
@@ -72,6 +72,15 @@ export interface SweepService {
   meant(config: Config, selector: string, ssh: boolean): Promise<Meant>;
   /** Asks them all. What was asked until `signal` aborts stays filed. */
   run(config: Config, wanted: WantedSweep, signal: AbortSignal): Promise<SweptFleet>;
+  /** Opens a sweep that has ended, the last one without an id, for one piece of work; null when there is none. */
+  stored<T>(config: Config, sweepId: string | null, work: (sweep: StoredSweep | null) => Promise<T>): Promise<T>;
+}
+
+export interface StoredSweep extends SweptFleet {
+  /** What a host's answer was drawn from; null when it is not kept. */
+  evidence(host: string): ReturnType<SweepUseCases['evidence']>;
+  /** All of it as one page. */
+  html(lang: 'en' | 'zh'): Promise<string>;
 }
 
 interface WantedSweep {
@@ -86,6 +95,8 @@ interface WantedSweep {
 export interface SweptFleet {
   readonly report: SweepReport;
   readonly results: readonly SweepResult[];
+  /** Where a bot serves the report; null where none does. */
+  readonly page: string | null;
 }
 
 export interface OperatorService {

@@ -17,6 +17,7 @@ import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
 import { addProbe } from './commands/probe.ts';
 import { addReplay } from './commands/replay.ts';
+import { addReport } from './commands/report.ts';
 import { addRollout } from './commands/rollout.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addSweep } from './commands/sweep.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReplay,
   addCompare,
   addSweep,
+  addReport,
   addSchedule,
   addCorpus,
   addLab,

@@ -3,6 +3,7 @@ import type { SweepTally } from '../../../app/chat.ts';
 import { sweepCsv } from '../../../app/sweep/csv.ts';
 import type { Meant } from '../../../app/app.ts';
 import { readConfig } from '../../../config/config.ts';
+import { hostRows } from '../../../fleet/host-rows.ts';
 import { folded } from '../../../fleet/fold.ts';
 import { Problem } from '../../../protocol/problem.ts';
 import { hostsDocument } from '../../../report/hosts.ts';
@@ -112,8 +113,8 @@ function progressLine(selector: string, progress: SweepTally | null, lang: 'en' 
   return `${head} · ${words.progressDetail(String(active), String(silent))}`;
 }
 
-function show({ report, results }: SweptFleet, options: SweepOptions, { terminal }: CliDeps): void {
-  if (options.json === true) showJson(report, terminal);
+function show({ report, results, page }: SweptFleet, options: SweepOptions, { terminal }: CliDeps): void {
+  if (options.json === true) showJson({ ...report, hosts: hostRows(results), page }, terminal);
   else if (options.csv === true) terminal.out(sweepCsv(results));
   else {
     const detail = options.full === true ? 'full' : 'short';
@@ -121,6 +122,7 @@ function show({ report, results }: SweptFleet, options: SweepOptions, { terminal
     if (options.markdown === true) terminal.out(renderMarkdown(document));
     else showDocument(document, terminal);
   }
+  if (page !== null) terminal.say(page);
 }
 
 function statusOf({ report }: SweptFleet): ExitStatus {
