@@ -1,7 +1,8 @@
 import * as hpke from 'hpke';
+import { aes256Gcm, dhkemX25519, hkdfSha256 } from './node-primitives.ts';
 
 /** HPKE, RFC 9180, in base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
-const suite = new hpke.CipherSuite(hpke.KEM_DHKEM_X25519_HKDF_SHA256, hpke.KDF_HKDF_SHA256, hpke.AEAD_AES_256_GCM);
+const suite = new hpke.CipherSuite(dhkemX25519, hkdfSha256, aes256Gcm);
 
 /** Of the key: what a sealed message begins with. */
 const KEY_BYTES = 32;
