@@ -18,6 +18,8 @@ const TAG_BYTES = 16;
 
 interface NodeKey extends Key {
   readonly object: KeyObject;
+  /** The 32 bytes of a public key: to export them costs more than to use them. */
+  readonly raw: Uint8Array;
 }
 
 /** HKDF-SHA256, of which HPKE asks for at most one block at a time. */
@@ -70,7 +72,6 @@ const [DKP_PRK, SK, EAE_PRK, SHARED_SECRET] = ['dkp_prk', 'sk', 'eae_prk', 'shar
   Buffer.from(text),
 );
 const PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex');
-const SPKI = Buffer.from('302a300506032b656e032100', 'hex');
 
 /** DHKEM(X25519, HKDF-SHA256). OpenSSL refuses public keys with which everybody knows the secret. */
 export function dhkemX25519(): KEM<NodeKey> {
@@ -97,17 +98,17 @@ export function dhkemX25519(): KEM<NodeKey> {
       const { privateKey, publicKey } = generateKeyPairSync('x25519');
       return pairOf(privateKey, publicKey, extractable);
     },
-    SerializePublicKey: async ({ object }) => rawOf(object),
-    DeserializePublicKey: async (raw) => keyOf(publicKeyOf(raw), true),
+    SerializePublicKey: async ({ raw }) => raw,
+    DeserializePublicKey: async (raw) => publicOf(publicKeyOf(raw), raw),
     SerializePrivateKey: async ({ object }) => object.export({ format: 'der', type: 'pkcs8' }).subarray(-32),
-    DeserializePrivateKey: async (raw, extractable) => keyOf(privateKeyOf(raw), extractable),
+    DeserializePrivateKey: async (raw, extractable) => privateOf(privateKeyOf(raw), extractable),
     async Encap(receiver) {
       const { privateKey, publicKey } = generateKeyPairSync('x25519');
       const enc = rawOf(publicKey);
-      return { shared_secret: await sharedSecret(privateKey, receiver.object, enc, rawOf(receiver.object)), enc };
+      return { shared_secret: await sharedSecret(privateKey, receiver.object, enc, receiver.raw), enc };
     },
     async Decap(enc, own, ownPublic) {
-      const receiver = rawOf(ownPublic?.object ?? createPublicKey(own.object));
+      const receiver = ownPublic?.raw ?? rawOf(createPublicKey(own.object));
       return await sharedSecret(own.object, publicKeyOf(enc), enc, receiver);
     },
   };
@@ -117,20 +118,27 @@ function hmac(key: Uint8Array, bytes: Uint8Array): Buffer<ArrayBuffer> {
   return Buffer.from(createHmac('sha256', key).update(bytes).digest());
 }
 
-function keyOf(object: KeyObject, extractable: boolean): NodeKey {
-  return { algorithm: { name: 'X25519' }, extractable, type: object.type === 'private' ? 'private' : 'public', object };
+function publicOf(object: KeyObject, raw: Uint8Array): NodeKey {
+  return { algorithm: { name: 'X25519' }, extractable: true, type: 'public', object, raw };
+}
+
+function privateOf(object: KeyObject, extractable: boolean): NodeKey {
+  return { algorithm: { name: 'X25519' }, extractable, type: 'private', object, raw: NONE };
 }
 
 function pairOf(privateKey: KeyObject, publicKey: KeyObject, extractable: boolean) {
-  return { privateKey: keyOf(privateKey, extractable), publicKey: keyOf(publicKey, true) };
+  return { privateKey: privateOf(privateKey, extractable), publicKey: publicOf(publicKey, rawOf(publicKey)) };
 }
 
+/** Never by JWK: Node 20 holds the lock of the key while it makes the strings, and a collection of garbage then stands still. */
 function rawOf(publicKey: KeyObject): Buffer {
   return publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
 }
 
+/** By JWK, for which OpenSSL's slow decoder is not asked. */
 function publicKeyOf(raw: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.concat([SPKI, raw]), format: 'der', type: 'spki' });
+  const x = Buffer.from(raw).toString('base64url');
+  return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' });
 }
 
 function privateKeyOf(raw: Uint8Array): KeyObject {

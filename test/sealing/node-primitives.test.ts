@@ -24,14 +24,14 @@ async function carries<A extends hpke.Key, B extends hpke.Key>(from: hpke.Cipher
 
 test('a kept seed is the same key pair by both', async () => {
   const seed = randomBytes(32);
-  const serialized = await Promise.all(
-    [own, packaged].map(async (suite) => {
-      const pair = await suite.DeriveKeyPair(seed, true);
-      return [await suite.SerializePublicKey(pair.publicKey), await suite.SerializePrivateKey(pair.privateKey)];
-    }),
-  );
+  const serialized = await Promise.all([keysOf(own, seed), keysOf(packaged, seed)]);
   expect(serialized[0]?.map(hex)).toEqual(serialized[1]?.map(hex));
 });
+
+async function keysOf<K extends hpke.Key>(suite: hpke.CipherSuite<K>, seed: Uint8Array) {
+  const pair = await suite.DeriveKeyPair(seed, true);
+  return [await suite.SerializePublicKey(pair.publicKey), await suite.SerializePrivateKey(pair.privateKey)];
+}
 
 /** RFC 5869, appendix A.2: more than one block. */
 test('HKDF expands over several blocks as the RFC shows', async () => {
