@@ -10,7 +10,9 @@ export interface Entry {
 /** As it came: sealed in base64, or the text of a bot that does not seal. */
 export type Message =
   | { readonly kind: 'sealed'; readonly base64: string }
-  | { readonly kind: 'plain'; readonly text: string };
+  | { readonly kind: 'plain'; readonly text: string }
+  /** Sealed in a session; where to say that it is not known stands beside it. */
+  | { readonly kind: 'session'; readonly base64: string; readonly replyTo: string; readonly requestId: string };
 
 /** This host's stream of requests, through a consumer group: what was read but not finished is read again. */
 export interface Inbox {
@@ -59,6 +61,11 @@ function entriesOf(answer: unknown): readonly Entry[] {
 }
 
 function messageOf(fields: unknown): Message | null {
+  const inSession = fieldOf(fields, 't');
+  if (inSession !== null) {
+    const [replyTo, requestId] = [fieldOf(fields, 'b'), fieldOf(fields, 'r')];
+    return { kind: 'session', base64: inSession, replyTo: replyTo ?? '', requestId: requestId ?? '' };
+  }
   const base64 = fieldOf(fields, 's');
   if (base64 !== null) return { kind: 'sealed', base64 };
   const text = fieldOf(fields, 'm');

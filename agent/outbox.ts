@@ -1,7 +1,7 @@
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import type { Redis } from 'ioredis';
 import { canonicalJson } from '../src/protocol/canonical.ts';
-import type { Notice, Reply, Request } from '../src/protocol/message.ts';
+import type { CollectRequest, Notice, Reply, Request, SessionReply } from '../src/protocol/message.ts';
 import type { Signer } from '../src/protocol/signing.ts';
 import {
   NOTICES,
@@ -12,9 +12,15 @@ import {
   sealedFor,
 } from '../src/protocol/streams.ts';
 import { seal } from '../src/sealing/sealing.ts';
+import type { OwnSession } from './sessions.ts';
 
 export interface Outbox {
-  reply(request: Request, body: Reply['body']): Promise<void>;
+  /** `session`: this host's half of a secret. */
+  reply(request: Request, body: Reply['body'], session?: string): Promise<void>;
+  /** In a session: packed, and proven by its secret. */
+  replyIn(session: OwnSession, request: CollectRequest, body: Reply['body']): Promise<void>;
+  /** To a question in a session that this agent does not have, any more or at all. */
+  noSession(replyTo: string, requestId: string): Promise<void>;
   notify(body: Notice['body']): Promise<void>;
 }
 
@@ -26,8 +32,15 @@ export function openOutbox(redis: Redis, hostId: string, ownKey: () => Signer, n
     return JSON.stringify({ payload, keyId: signer.keyId, signature: signer.sign(payload) });
   }
 
-  function packed({ requestId, nonce }: Request, body: Reply['body']): Buffer | null {
-    const text = signed({ format: 'syndrop-reply/1', requestId, hostId, nonce, body });
+  async function answer(replyTo: string, requestId: string, name: string, value: Buffer | string): Promise<void> {
+    // NOMKSTREAM: a bot that is gone for good must not leave a stream behind that nobody reads.
+    const limit = ['NOMKSTREAM', 'MAXLEN', '~', REPLIES_LENGTH];
+    await redis.call('XADD', replyTo, ...limit, '*', 'r', requestId, name, value);
+  }
+
+  function packed({ requestId, nonce }: Request, body: Reply['body'], session?: string): Buffer | null {
+    const half = session === undefined ? {} : { session };
+    const text = signed({ format: 'syndrop-reply/1', requestId, hostId, nonce, body, ...half });
     if (Buffer.byteLength(text) > REPLY_BYTES) return null;
     // In this thread: a millisecond for the usual bundle, where each thread of the pool would keep memory of its own.
     const bytes = gzipSync(text, { level: 1 });
@@ -35,17 +48,25 @@ export function openOutbox(redis: Redis, hostId: string, ownKey: () => Signer, n
   }
 
   return {
-    async reply(request, body) {
-      const tooLarge = {
-        kind: 'problem',
-        code: 'bundle-too-large',
-        message: 'The answers are too large to send.',
-      } as const;
-      const bytes = packed(request, body) ?? packed(request, tooLarge);
-      // NOMKSTREAM: a bot that is gone for good must not leave a stream behind that nobody reads.
-      const limit = ['NOMKSTREAM', 'MAXLEN', '~', REPLIES_LENGTH];
-      const field = await sealedField(request, bytes ?? Buffer.alloc(0));
-      await redis.call('XADD', request.replyTo, ...limit, '*', 'r', request.requestId, ...field);
+    async reply(request, body, session) {
+      const bytes = packed(request, body, session) ?? packed(request, tooLarge);
+      await answer(request.replyTo, request.requestId, ...(await sealedField(request, bytes ?? Buffer.alloc(0))));
+    },
+    async replyIn(session, request, body) {
+      const { requestId, nonce, replyTo } = request;
+      const content = (of: SessionReply['body']): Buffer | null => {
+        const value: SessionReply = { format: 'syndrop-session-reply/1', requestId, hostId, nonce, body: of };
+        const text = JSON.stringify(value);
+        if (Buffer.byteLength(text) > REPLY_BYTES) return null;
+        const bytes = deflateRawSync(text);
+        return bytes.length > PACKED_REPLY_BYTES ? null : bytes;
+      };
+      const bytes = content(sessionBody(session, request, body)) ?? content(tooLarge);
+      if (bytes === null) return;
+      await answer(replyTo, requestId, 't', session.seal('reply', bytes, sealedFor.sessionReply(requestId)));
+    },
+    async noSession(replyTo, requestId) {
+      await answer(replyTo, requestId, 'x', '1');
     },
     async notify(body) {
       const text = signed({ format: 'syndrop-notice/1', hostId, at: new Date().toISOString(), body });
@@ -55,6 +76,18 @@ export function openOutbox(redis: Redis, hostId: string, ownKey: () => Signer, n
       await redis.call('XADD', NOTICES, 'MAXLEN', '~', NOTICES_LENGTH, '*', ...field);
     },
   };
+}
+
+const tooLarge = {
+  kind: 'problem',
+  code: 'bundle-too-large',
+  message: 'The answers are too large to send.',
+} as const;
+
+function sessionBody(session: OwnSession, { known }: CollectRequest, body: Reply['body']): SessionReply['body'] {
+  if (body.kind === 'bundle') return { kind: 'packed', packed: session.pack(body.bundle, known) };
+  if (body.kind === 'problem') return body;
+  throw new TypeError(`no answer of a session: ${body.kind}`);
 }
 
 async function sealedField({ replyKey, requestId }: Request, bytes: Buffer): Promise<readonly [string, Buffer]> {

@@ -16,7 +16,8 @@ import { collectAt } from './place/collect-at.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
 import type { OwnKey } from './own-key.ts';
 import type { Sealing } from './sealing.ts';
-import { type Judge, openRequest, timeProblem } from './verify.ts';
+import type { Begun, OwnSession, Sessions } from './sessions.ts';
+import { type Judge, openRequest, openSessionRequest, timeProblem } from './verify.ts';
 
 /** Nonces of collections: repeating one after a restart reads the host again, which harms nobody. */
 const REMEMBERED = 2_000;
@@ -28,6 +29,7 @@ export interface RequestDesk {
   /** Where the readings of the past are; null where none are kept. */
   readonly historyFile: string | null;
   readonly sealing: Sealing;
+  readonly sessions: Sessions;
   readonly botKeys: BotKeys;
   readonly ownKey: OwnKey;
   /** Whether a bot of before, which does not seal, is answered. */
@@ -48,6 +50,17 @@ export interface RequestDesk {
   readonly refused: (refusal: Refusal) => void;
 }
 
+interface Accepted {
+  readonly request: Request;
+  /** What the answer goes under; null for a signed one. */
+  readonly session: OwnSession | null;
+  /** What the signed answer begins, for the questions after it. */
+  readonly begun: Begun | null;
+}
+
+/** In front of what is sealed in a session. */
+const SESSION_ID_BYTES = 16;
+
 /** Answers entries of the inbox and finishes them; what is refused without an answer is reported here. */
 export function createRequests(desk: RequestDesk) {
   const seen = new Set<string>();
@@ -55,29 +68,54 @@ export function createRequests(desk: RequestDesk) {
   let proving = false;
 
   async function handle({ message, id }: Entry, signal: AbortSignal): Promise<void> {
-    const request = message === null ? null : await accept(message);
-    if (request !== null && isRefusal(request)) {
-      desk.report(`request refused, ${request.code}: ${request.message}`);
-      desk.refused(request);
-    } else if (request !== null) {
-      if (request.kind === 'order') faultPoint('request-accepted');
-      await answer(request, signal);
+    const accepted = message === null ? null : await accept(message);
+    if (accepted !== null && isRefusal(accepted)) {
+      desk.report(`request refused, ${accepted.code}: ${accepted.message}`);
+      desk.refused(accepted);
+    } else if (accepted !== null) {
+      if (accepted.request.kind === 'order') faultPoint('request-accepted');
+      await answer(accepted, signal);
     }
     await desk.inbox.finish(id);
-    if (request !== null && !isRefusal(request) && request.kind === 'order') faultPoint('request-finished');
+    if (accepted !== null && !isRefusal(accepted) && accepted.request.kind === 'order') faultPoint('request-finished');
   }
 
-  async function accept(message: Message): Promise<Request | Refusal> {
-    const text = message.kind === 'plain' ? message.text : await unsealed(message.base64);
-    if (typeof text !== 'string') return text;
-    const request = openRequest(text, desk.judge);
-    if (isRefusal(request)) return request;
+  /** Null where the bot was told to ask with its signature. */
+  async function accept(message: Message): Promise<Accepted | Refusal | null> {
+    const opened = message.kind === 'session' ? await inSession(message) : await signed(message);
+    if (opened === null || isRefusal(opened)) return opened;
+    const { request } = opened;
     if (!isRepliesStream(request.replyTo)) return refusal('malformed', 'It asks to be answered elsewhere.');
     if (request.replyKey !== undefined && !isSealingKey(request.replyKey))
       return refusal('malformed', 'The key to seal the answer to is none.');
     if (seen.has(request.nonce) || desk.nonces.isAnswered(request.nonce))
       return refusal('replayed', 'It was answered before.');
-    return request;
+    // A secret that came unsealed is none.
+    if (message.kind !== 'sealed' || request.kind !== 'collect' || request.session === undefined) return opened;
+    const late = timeProblem(null, request.expires, desk.judge) !== null;
+    return { ...opened, begun: late ? null : desk.sessions.begin(request.session) };
+  }
+
+  async function signed(message: Exclude<Message, { kind: 'session' }>): Promise<Accepted | Refusal> {
+    const text = message.kind === 'plain' ? message.text : await unsealed(message.base64);
+    if (typeof text !== 'string') return text;
+    const request = openRequest(text, desk.judge);
+    return isRefusal(request) ? request : { request, session: null, begun: null };
+  }
+
+  async function inSession(message: Extract<Message, { kind: 'session' }>): Promise<Accepted | Refusal | null> {
+    if (message.base64.length > SEALED_CHARACTERS) return refusal('malformed', 'The request is too large.');
+    const bytes = Buffer.from(message.base64, 'base64');
+    const session = desk.sessions.find(bytes.subarray(0, SESSION_ID_BYTES).toString('hex'));
+    if (session === null) {
+      const { replyTo, requestId } = message;
+      if (isRepliesStream(replyTo) && requestId.length <= 64) await desk.outbox.noSession(replyTo, requestId);
+      return null;
+    }
+    const text = session.open('request', bytes.subarray(SESSION_ID_BYTES), sealedFor.sessionRequest(desk.judge.hostId));
+    if (text === null) return refusal('cannot-open', 'It does not belong to its session, or was altered.');
+    const request = openSessionRequest(text.toString('utf8'), desk.judge);
+    return isRefusal(request) ? request : { request, session, begun: null };
   }
 
   async function unsealed(base64: string): Promise<string | Refusal> {
@@ -88,11 +126,13 @@ export function createRequests(desk: RequestDesk) {
     return refusal('cannot-open', "It is not sealed to this host's key, or was altered.");
   }
 
-  async function answer(request: Request, signal: AbortSignal): Promise<void> {
+  async function answer({ request, session, begun }: Accepted, signal: AbortSignal): Promise<void> {
     const refused = timeProblem(null, request.expires, desk.judge) ?? plainProblem(request, desk.mayBePlain);
     if (refused === null && request.noticeKey !== undefined) desk.sealing.learnNoticeKey(request.noticeKey);
     const body = refused === null ? await bodyFor(request, signal) : problem(refused.code, refused.message);
-    await desk.outbox.reply(request, body);
+    if (session !== null && request.kind === 'collect') await desk.outbox.replyIn(session, request, body);
+    else await desk.outbox.reply(request, body, begun?.half);
+    if (body.kind === 'bundle') begun?.session.told(body.bundle);
     if (request.kind === 'order') faultPoint('reply-sent');
     remember(request);
     if (request.kind === 'order') faultPoint('answer-remembered');
@@ -115,6 +155,7 @@ export function createRequests(desk: RequestDesk) {
     const isOwn = request.kind === 'use-key';
     const refused = isOwn ? desk.ownKey.use(request.publicKey) : desk.botKeys.replace(request.serial, request.botKeys);
     if (refused !== null) return problem(refused.code, refused.message);
+    if (!isOwn) desk.sessions.end();
     desk.report(isOwn ? 'this host signs with another key now' : 'the keys of the bots are others now');
     return { kind: 'keys', publicKeys: isOwn ? [request.publicKey] : [...desk.botKeys.accepted()] };
   }

@@ -23,6 +23,7 @@ import { createReporter } from './report.ts';
 import { createRequests } from './requests.ts';
 import { openOwnKey } from './own-key.ts';
 import { openSealing } from './sealing.ts';
+import { createSessions } from './sessions.ts';
 import { claimStateDir } from './single.ts';
 import { createTidy } from './tidy.ts';
 import { AGENT_VERSION } from './version.ts';
@@ -90,6 +91,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
   const requests = createRequests({
     judge,
     sealing,
+    sessions: createSessions(judge.now),
     botKeys,
     ownKey,
     mayBePlain: config.sealing === 'optional',

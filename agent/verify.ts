@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { canonicalJson } from '../src/protocol/canonical.ts';
-import { Request, Signed } from '../src/protocol/message.ts';
+import { CollectRequest, Request, Signed } from '../src/protocol/message.ts';
 import { Order } from '../src/protocol/order.ts';
 import { REQUEST_BYTES } from '../src/protocol/streams.ts';
 import { knowsKey, verifierOf } from './keys.ts';
@@ -27,6 +27,14 @@ export function openRequest(text: string, judge: Judge): Request | Refusal {
   const request = opened.content;
   if (request.hostId !== judge.hostId) return wrongHost(request.hostId, judge);
   return request;
+}
+
+/** What a session has proven to be a bot's: a question, never an order. */
+export function openSessionRequest(text: string, judge: Judge): CollectRequest | Refusal {
+  const request = CollectRequest.safeParse(parsed(text));
+  if (!request.success)
+    return refusal('malformed', `The content is not of the agreed shape: ${firstIssue(request.error)}`);
+  return request.data.hostId === judge.hostId ? request.data : wrongHost(request.data.hostId, judge);
 }
 
 export interface OpenedOrder {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Bundle } from './bundle.ts';
 import { PastQuestion } from './history.ts';
 import { Outcome } from './order.ts';
+import { Packed } from './packing.ts';
 import { Place } from './place.ts';
 import { Proof } from './proof.ts';
 
@@ -41,6 +42,10 @@ export const CollectRequest = z.object({
   proof: Proof.optional(),
   /** A minute that has been written down, instead of now. The bundle repeats it, as it does the place. */
   past: PastQuestion.optional(),
+  /** The bot's half of a secret for its later questions; an agent that knows the word signs its own half with the answer. */
+  session: z.string().max(64).optional(),
+  /** Hash of the frames the bot remembers of this host, under which an answer may leave them out. */
+  known: z.string().max(64).optional(),
 });
 export type CollectRequest = z.infer<typeof CollectRequest>;
 
@@ -110,6 +115,8 @@ export const Reply = z.object({
   requestId: z.string().max(64),
   hostId: z.string().max(253),
   nonce: z.string().max(64),
+  /** The host's half of the secret. */
+  session: z.string().max(64).optional(),
   body: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('bundle'), bundle: Bundle }),
     z.object({ kind: z.literal('outcome'), outcome: Outcome }),
@@ -126,6 +133,19 @@ export const Reply = z.object({
   ]),
 });
 export type Reply = z.infer<typeof Reply>;
+
+/** Host to bot in a session, whose secret proves who it is. */
+export const SessionReply = z.object({
+  format: z.literal('syndrop-session-reply/1'),
+  requestId: z.string().max(64),
+  hostId: z.string().max(253),
+  nonce: z.string().max(64),
+  body: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('packed'), packed: Packed }),
+    z.object({ kind: z.literal('problem'), code: z.string().max(64), message: z.string().max(2000) }),
+  ]),
+});
+export type SessionReply = z.infer<typeof SessionReply>;
 
 /** What a host says of itself is stored and shown: short, and without control characters. */
 const Word = z

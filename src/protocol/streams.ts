@@ -14,12 +14,17 @@ export const REQUEST_BYTES = 256 * 1024;
 export const PACKED_REPLY_BYTES = 8 * 1024 * 1024;
 export const REPLY_BYTES = 32 * 1024 * 1024;
 
+/** What sealing in a session adds to a message. */
+export const SESSION_BYTES = 12 + 16;
+
 /** What each kind of message is sealed for: one cannot be passed off as another, nor for another host or question. */
 export const sealedFor = {
   request: (hostId: string) => `syndrop-request/1 ${hostId}`,
   reply: (requestId: string) => `syndrop-reply/1 ${requestId}`,
   notice: 'syndrop-notice/1',
   enrolment: 'syndrop-enrolment/1',
+  sessionRequest: (hostId: string) => `syndrop-session-request/1 ${hostId}`,
+  sessionReply: (requestId: string) => `syndrop-session-reply/1 ${requestId}`,
 } as const;
 
 export function inboxOf(hostId: string): string {

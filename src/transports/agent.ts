@@ -8,13 +8,30 @@ import { type Place, placeWords, samePlace } from '../protocol/place.ts';
 import { Problem } from '../protocol/problem.ts';
 import { type Proof, windowWith } from '../protocol/proof.ts';
 import type { Signer } from '../protocol/signing.ts';
-import { INBOX_LENGTH, inboxOf, isHostId, repliesOf, sealedFor } from '../protocol/streams.ts';
+import {
+  INBOX_LENGTH,
+  inboxOf,
+  isHostId,
+  PACKED_REPLY_BYTES,
+  repliesOf,
+  SESSION_BYTES,
+  sealedFor,
+} from '../protocol/streams.ts';
 import { isSealingKey, seal, type Unsealer, unsealer } from '../sealing/sealing.ts';
+import { sessionHalf } from '../sealing/session.ts';
 import { believable } from './agent/believe.ts';
 import type { StreamEntry } from './agent/entries.ts';
 import { readNotices } from './agent/notice-reader.ts';
-import { openEnrolment, openNotice, openReply, unsealNotice, unsealReply } from './agent/open-reply.ts';
+import {
+  openEnrolment,
+  openNotice,
+  openReply,
+  openSessionReply,
+  unsealNotice,
+  unsealReply,
+} from './agent/open-reply.ts';
 import { readReplies } from './agent/reply-reader.ts';
+import { type Base, createHostSessions, type HostSession } from './agent/sessions.ts';
 import type { ApplyingTransport } from './transport.ts';
 
 export interface AgentTransportOptions {
@@ -71,6 +88,13 @@ interface Waiting {
   readonly request: Request;
   readonly keys: HostKeys;
   readonly settle: (body: Reply['body']) => void;
+  /** In which it was asked, with the frames the question named. */
+  readonly session: HostSession | null;
+  readonly base: Base;
+  /** The bot's half of a secret, where it was asked with signature and seal. */
+  half: string | null;
+  /** Asks once more with signature and seal; only the first call does. */
+  readonly askSigned: () => Promise<void>;
 }
 
 type Asked =
@@ -94,6 +118,7 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
   /** For this run alone: who finds it later opens nothing of what was said before. */
   const replyKey = unsealer();
   const waiting = new Map<string, Waiting>();
+  const sessions = createHostSessions(() => performance.now());
   const closing = new AbortController();
   const replies = readReplies(redis, botId, take);
   const stopNotices: (() => void)[] = [];
@@ -102,11 +127,29 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
   async function take({ fields }: StreamEntry): Promise<void> {
     const asked = waiting.get(String(fields.get('r')));
     if (asked === undefined) return;
+    if (fields.has('x')) return await asked.askSigned();
+    const inSession = fields.get('t');
+    if (inSession !== undefined) return await takeInSession(inSession, asked);
     const packed = await packedIn(fields, asked);
     if (packed === null) return;
     const reply = await openReply(packed, asked.keys.signing);
     const { requestId, nonce, hostId } = asked.request;
-    if (reply?.requestId === requestId && reply.nonce === nonce && reply.hostId === hostId) asked.settle(reply.body);
+    if (reply?.requestId !== requestId || reply.nonce !== nonce || reply.hostId !== hostId) return;
+    const { half, keys } = asked;
+    if (half !== null && keys.sealing !== null && reply.session !== undefined)
+      sessions.begin(hostId, keys.sealing, half, reply.session, reply.body);
+    asked.settle(reply.body);
+  }
+
+  async function takeInSession(sealed: Buffer, asked: Waiting): Promise<void> {
+    const { session, request, base, keys } = asked;
+    if (session === null || keys.sealing === null || sealed.length > PACKED_REPLY_BYTES + SESSION_BYTES) return;
+    const { requestId, nonce, hostId } = request;
+    const bytes = session.open('reply', sealed, sealedFor.sessionReply(requestId));
+    const reply = bytes === null ? null : await openSessionReply(bytes);
+    if (reply?.requestId !== requestId || reply.nonce !== nonce || reply.hostId !== hostId) return;
+    const body = session.body(reply.body, base);
+    if (body !== null) asked.settle(body);
   }
 
   /** Only an agent that could not be asked under seal may answer without one. */
@@ -120,19 +163,50 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
     const keys = isHostId(host) ? await hostKeys(host) : null;
     if (keys === null) throw unknownHost(host);
     if (keys.sealing === null && options.mayBePlain !== true) throw cannotSeal(host);
+    const sealing = asked.kind === 'collect' ? keys.sealing : null;
+    const session = sealing === null ? null : sessions.find(host, sealing);
     const request = requestOf(host, asked, seconds, (await replyKey).publicKey);
-    const message = await messageFor(request, keys.sealing);
-    const answer = waitFor({ request, keys }, seconds, AbortSignal.any([signal, closing.signal]));
+    const question: Omit<Waiting, 'settle'> = {
+      request,
+      keys,
+      session,
+      base: session?.base() ?? null,
+      half: null,
+      askSigned,
+    };
+    async function askSigned(): Promise<void> {
+      if (question.half !== null) return;
+      question.half = sessionHalf();
+      if (session !== null) sessions.drop(host);
+      await send(
+        host,
+        await messageFor(withHalf(request, sealing === null ? null : question.half), question.keys.sealing),
+      );
+    }
+    const answer = waitFor(question, seconds, AbortSignal.any([signal, closing.signal]));
     // The wait begins before the sending, so that the answer cannot come first; its failure is awaited below.
     answer.promise.catch(() => {});
     try {
       await replies.ready();
-      const sent = await redis.call('XADD', inboxOf(host), ...SENDING, ...message);
-      if (sent === null) throw unknownHost(host);
+      if (session === null) await askSigned();
+      else await send(host, inSession(session, question.base, request));
       return await answer.promise;
     } finally {
       answer.end();
     }
+  }
+
+  async function send(host: string, message: readonly (string | Buffer)[]): Promise<void> {
+    const sent = await redis.call('XADD', inboxOf(host), ...SENDING, ...message);
+    if (sent === null) throw unknownHost(host);
+  }
+
+  /** Neither signed nor sealed to a key: the session's secret does both. */
+  function inSession(session: HostSession, base: Base, request: Request): readonly string[] {
+    const text = JSON.stringify(base === null ? request : { ...request, known: base.hash });
+    const sealed = session.seal('request', Buffer.from(text), sealedFor.sessionRequest(request.hostId));
+    const message = Buffer.concat([Buffer.from(session.id, 'hex'), sealed]).toString('base64');
+    return ['t', message, 'b', request.replyTo, 'r', request.requestId];
   }
 
   function requestOf(hostId: string, asked: Asked, seconds: number, ownKey: string): Request {
@@ -171,7 +245,7 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
     const cancel = () => reject(new Problem('cancelled', `The question to ${hostId} was cancelled.`));
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
-    waiting.set(requestId, { ...asked, settle: resolve });
+    waiting.set(requestId, Object.assign(asked, { settle: resolve }));
     function end(): void {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
@@ -241,6 +315,11 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
       return Promise.resolve();
     },
   };
+}
+
+/** For what comes after; an agent that does not know sessions leaves it. */
+function withHalf(request: Request, session: string | null): Request {
+  return request.kind === 'collect' && session !== null ? { ...request, session } : request;
 }
 
 function mutable(asked: Asked) {

@@ -73,7 +73,12 @@ describe('the way to an agent', () => {
 
   test('a forged answer is dropped, and the true one still counts', async () => {
     const thief = await loadOrCreateSigner(`${rig.dir}/thief.key`);
-    const asked = collect();
+    await rig.stopAgents();
+    const { redis, signer } = rig;
+    const hostKeys = () => Promise.resolve(keysOf(rig.enrolled));
+    const transport = createAgentTransport({ redis, botId: 'robbed', signer, hostKeys });
+    const options = { sources: ['proc-net-snmp'], windowSeconds: 0 } as const;
+    const asked = transport.collect(rig.hostId, options, AbortSignal.timeout(9_000));
     asked.catch(() => {});
     const inbox = `syn:host.${rig.hostId}:in`;
     await until(async () => (await rig.redis.xlen(inbox)) > 0);
@@ -98,6 +103,7 @@ describe('the way to an agent', () => {
     }
     await rig.startAgent();
     expect((await asked).transport).toBe('agent');
+    await transport.close();
   });
 
   test('what was read of the answers is deleted, and the stream goes with its bot', async () => {

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, inflateRaw, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { Enrolment } from '../../protocol/enrolment.ts';
-import { Notice, Reply, Signed } from '../../protocol/message.ts';
+import { Notice, Reply, SessionReply, Signed } from '../../protocol/message.ts';
 import { isModestJson, type JsonBounds } from '../../protocol/modest-json.ts';
 import { PACKED_REPLY_BYTES, REPLY_BYTES, REQUEST_BYTES, sealedFor } from '../../protocol/streams.ts';
 import { SEAL_BYTES, type Unsealer } from '../../sealing/sealing.ts';
@@ -13,6 +13,10 @@ const ENVELOPE = { values: 16, depth: 2 };
 const CONTENT = { values: 20_000, depth: 12 };
 
 const unpack = promisify(gunzip);
+const inflate = promisify(inflateRaw);
+/** Inflated in this thread: handing it to another takes longer. */
+const SMALL_BYTES = 16 * 1024;
+const SMALL_OUTPUT = 256 * 1024;
 
 /** A reply whose size, signature and shape are right; null otherwise, because anyone may have written it. */
 export async function openReply(packed: Uint8Array, publicKeys: readonly string[]): Promise<Reply | null> {
@@ -26,6 +30,24 @@ export async function openReply(packed: Uint8Array, publicKeys: readonly string[
 export async function unsealReply(sealed: Buffer, requestId: string, key: Unsealer): Promise<Uint8Array | null> {
   if (sealed.length > PACKED_REPLY_BYTES + SEAL_BYTES) return null;
   return await key.open(sealed, sealedFor.reply(requestId));
+}
+
+/** What a session has proven to be a host's, of the right size and shape; it may still be nonsense. */
+export async function openSessionReply(bytes: Buffer): Promise<SessionReply | null> {
+  if (bytes.length > PACKED_REPLY_BYTES) return null;
+  const text = await inflated(bytes).catch(() => null);
+  return text === null ? null : shaped(SessionReply, text.toString('utf8'));
+}
+
+async function inflated(bytes: Buffer): Promise<Buffer> {
+  if (bytes.length <= SMALL_BYTES) {
+    try {
+      return inflateRawSync(bytes, { maxOutputLength: SMALL_OUTPUT });
+    } catch {
+      // Either broken, or small in an unusual way.
+    }
+  }
+  return await inflate(bytes, { maxOutputLength: REPLY_BYTES });
 }
 
 /** The text of a sealed notice, by the first of the keys that opens it. */
