@@ -5,7 +5,7 @@ import { Problem } from '../src/protocol/problem.ts';
 import { isRepliesStream, REQUEST_BYTES, sealedFor } from '../src/protocol/streams.ts';
 import { isSealingKey, SEAL_BYTES } from '../src/sealing/sealing.ts';
 import type { BotKeys } from './bot-keys.ts';
-import { collect, knownSources } from './collect/collect.ts';
+import { type collect, knownSources } from './collect/collect.ts';
 import { withoutProof } from './collect/proof.ts';
 import { faultPoint } from './fault.ts';
 import { pastBundle } from './history/past-bundle.ts';
@@ -34,6 +34,7 @@ export interface RequestDesk {
   readonly ownKey: OwnKey;
   /** Whether a bot of before, which does not seal, is answered. */
   readonly mayBePlain: boolean;
+  readonly read: typeof collect;
   /** This agent's single file: what it starts to look into another network namespace. */
   readonly program: string;
   readonly inbox: Inbox;
@@ -172,17 +173,17 @@ export function createRequests(desk: RequestDesk) {
   async function bundle(request: CollectRequest, signal: AbortSignal): Promise<Reply['body']> {
     const { past, proof, ...rest } = request;
     if (past !== undefined) return await bundleOfPast(request.hostId, past, desk.historyFile, signal);
-    if (proof === undefined) return await bundleFor(request, desk.program, signal);
+    if (proof === undefined) return await bundleFor(request, desk, signal);
     const why = proving ? 'another proof is being taken on this host; ask again in a few seconds' : desk.proofRefusal();
     if (why !== null) {
-      const body = await bundleFor(rest, desk.program, signal);
+      const body = await bundleFor(rest, desk, signal);
       return body.kind === 'bundle'
         ? { kind: 'bundle', bundle: withoutProof(body.bundle, request.sources, why) }
         : body;
     }
     proving = true;
     try {
-      return await bundleFor(request, desk.program, signal);
+      return await bundleFor(request, desk, signal);
     } finally {
       proving = false;
     }
@@ -223,7 +224,11 @@ function plainProblem({ replyKey }: Request, allowed: boolean): Refusal | null {
   return refusal('unsealed', 'This agent seals its answers and the bot named no key: update syndrop there first.');
 }
 
-async function bundleFor(request: CollectRequest, program: string, signal: AbortSignal): Promise<Reply['body']> {
+async function bundleFor(
+  request: CollectRequest,
+  { program, read }: Pick<RequestDesk, 'program' | 'read'>,
+  signal: AbortSignal,
+): Promise<Reply['body']> {
   const { hostId, place, proof, windowSeconds } = request;
   const { known, unknown } = knownSources(request.sources);
   if (unknown.length > 0)
@@ -234,7 +239,7 @@ async function bundleFor(request: CollectRequest, program: string, signal: Abort
   return await answered(async () => {
     const proven = proof === undefined ? {} : { proof };
     const task = { hostId, sources: known, windowSeconds, transport: 'agent', ...proven } as const;
-    const bundle = place === undefined ? await collect(task, signal) : await collectAt(place, task, program, signal);
+    const bundle = place === undefined ? await read(task, signal) : await collectAt(place, task, program, signal);
     return { kind: 'bundle', bundle };
   }, signal);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notice } from '../src/protocol/message.ts';
 import { ownSysctls } from './apply/sysctl.ts';
+import { collect } from './collect/collect.ts';
 import type { AgentConfig } from './config.ts';
 import { faultPoint } from './fault.ts';
 import { openBotKeys } from './bot-keys.ts';
@@ -36,8 +37,13 @@ const OPEN_BLOCK_MS = 1_000;
 const MOST_UNDER_WAY = 8;
 const LAST_ORDER_MS = 10_000;
 
-/** Serves until the signal fires. An open change outlives this process: its watchdog and the next start see to it. */
-export async function serve(config: AgentConfig, program: string, signal: AbortSignal): Promise<void> {
+/** Serves until the signal fires; `read` reads this host. An open change outlives this process: its watchdog and the next start see to it. */
+export async function serve(
+  config: AgentConfig,
+  program: string,
+  signal: AbortSignal,
+  read: typeof collect = collect,
+): Promise<void> {
   const { hostId, stateDir, policyFile, sysctlDir } = config;
   const report = createReporter();
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
@@ -96,6 +102,7 @@ export async function serve(config: AgentConfig, program: string, signal: AbortS
     ownKey,
     mayBePlain: config.sealing === 'optional',
     program,
+    read,
     historyFile: history === null ? null : join(stateDir, HISTORY_FILE),
     inbox,
     outbox,

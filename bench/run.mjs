@@ -10,19 +10,31 @@ const ALL = [
   ['parse'],
   ['history'],
   ['judge'],
+  ['fleet'],
   ['agent-memory', '--max-semi-space-size=1', '--no-opt'],
   ['slash-to-verdict', '10'],
 ];
+
+/** Some start a second program. */
+const HELPERS = { fleet: 'fleet-agents' };
 
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined) await run('scripts/build.mjs');
 for (const [one, ...its] of name === undefined ? ALL : [[name, ...args]]) await benchmark(one, its);
 
 async function benchmark(one, its) {
-  const program = `${root}dist/bench-${one}-${process.pid}.mjs`;
+  const program = await compiled(one);
+  const helper = HELPERS[one] === undefined ? undefined : await compiled(HELPERS[one]);
+  if (helper !== undefined) process.env.BENCH_FLEET_AGENTS = helper;
+  await run(program, ...its);
+  for (const file of [program, helper ?? program]) await rm(file, { force: true });
+}
+
+async function compiled(name) {
+  const program = `${root}dist/bench-${name}-${process.pid}.mjs`;
   await build({
     absWorkingDir: root,
-    entryPoints: [`bench/${one}.ts`],
+    entryPoints: [`bench/${name}.ts`],
     outfile: program,
     bundle: true,
     platform: 'node',
@@ -31,8 +43,7 @@ async function benchmark(one, its) {
     packages: 'external',
     logLevel: 'warning',
   });
-  await run(program, ...its);
-  await rm(program, { force: true });
+  return program;
 }
 
 /** A failure of one is told by the status; the others run all the same. */

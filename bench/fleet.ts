@@ -1,0 +1,260 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import * as z from 'zod';
+import { collect } from '../agent/collect/collect.ts';
+import { judgeIn } from '../src/app/sweep/judge.ts';
+import { SWEEP_TIMES, sweepSlots } from '../src/app/sweep/limits.ts';
+import { reportOf } from '../src/app/sweep/report.ts';
+import { runShare } from '../src/app/sweep/share.ts';
+import { endSweep, startSweep } from '../src/app/sweep/start.ts';
+import type { Bundle } from '../src/protocol/bundle.ts';
+import type { SourceId } from '../src/protocol/manifest.ts';
+import { openStore } from '../src/store/open-store.ts';
+import { createAgentTransport } from '../src/transports/agent.ts';
+import { loadOrCreateSigner } from '../src/transports/agent/keys.ts';
+import { floorMs, until } from './fleet-floor.ts';
+import { printRow } from './row.ts';
+
+/**
+ * One sweep over simulated agents, from the command to the report: the agent's and the bot's own code on both ends of a
+ * real Redis, the store on disk; what each host would read is put in. Cold, when every question is signed, and in
+ * sessions. Beside it what Redis alone takes for as many messages of the same size. Then Redis is restarted.
+ *
+ *     node bench/run.mjs fleet [HOSTS...]
+ */
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 1_000, 10_000];
+const PER_PROCESS = 5_000;
+const PASSWORD = 'bench';
+const SECONDS = 3;
+const TIMES_FLOOR = 8;
+const REDIS_US = 80;
+const BACK_SECONDS = 5;
+const WARM_RUNS = 3;
+/** Some 8 KB of what a host prints. */
+const SOURCES: readonly SourceId[] = [
+  'proc-net-netstat',
+  'proc-net-snmp',
+  'proc-net-sockstat',
+  'proc-net-softnet_stat',
+  'proc-net-stat-nf_conntrack',
+  'proc-net-stat-rt_cache',
+  'proc-net-dev',
+];
+
+/** Of a host, what a sweep has no need of. */
+const UNKNOWN = {
+  transport: 'agent',
+  tags: [],
+  groups: [],
+  agentVersion: null,
+  kernel: null,
+  mode: null,
+  lastSeen: null,
+} as const;
+
+const Announced = z.object({
+  hosts: z.array(z.object({ id: z.string(), publicKey: z.string(), sealingKey: z.string() })),
+});
+
+const dir = await mkdtemp(join(tmpdir(), 'syndrop-fleet-'));
+const bundleFile = join(dir, 'bundle.json');
+const task = { hostId: 'sim', sources: SOURCES, windowSeconds: 0, transport: 'agent' } as const;
+const bundle = await collect(task, AbortSignal.timeout(20_000));
+await writeFile(bundleFile, JSON.stringify(bundle));
+printRow({ what: 'what each host answers', figure: `${(textOf(bundle) / 1_000).toFixed(1)} KB of text` });
+
+const walls: number[] = [];
+try {
+  for (const size of SIZES) walls.push(await measure(size));
+  const [first = 0, last = 0] = [walls[0], walls.at(-1)];
+  const [few = 1, many = 1] = [SIZES[0], SIZES.at(-1)];
+  if (few !== many) {
+    const growth = last / many / (first / few);
+    printRow({ what: `a host at ${many} beside one at ${few}`, figure: `${growth.toFixed(2)} times the time` });
+  }
+} finally {
+  await rm(dir, { recursive: true, force: true });
+}
+
+async function measure(size: number): Promise<number> {
+  const home = await mkdtemp('/dev/shm/syndrop-fleet-');
+  const port = await freePort();
+  let server = startRedis(port, home);
+  const redis = new Redis({ port, host: '127.0.0.1', password: PASSWORD, maxRetriesPerRequest: null });
+  redis.on('error', () => {});
+  const children: ChildProcess[] = [];
+  try {
+    await redis.ping();
+    const signer = await loadOrCreateSigner(join(home, 'bot.key'));
+    const store = await openStore({ kind: 'sqlite', file: join(dir, `${size}.db`) });
+    for (let from = 0; from < size; from += PER_PROCESS) {
+      const count = Math.min(PER_PROCESS, size - from);
+      const url = `redis://127.0.0.1:${port}`;
+      const argv = [agentsProgram(), home, url, signer.publicKey, bundleFile, String(from), String(count)];
+      children.push(spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }));
+    }
+    const announced = await Promise.all(
+      children.map(async (child) => Announced.parse((await once(child, 'message'))[0])),
+    );
+    const hosts = announced.flatMap((one) => one.hosts);
+    const keys = new Map(hosts.map((host) => [host.id, { signing: [host.publicKey], sealing: host.sealingKey }]));
+    for (const child of children) child.send('start');
+    await allWait(redis, size);
+    const botId = `bench${size}`;
+    const agents = createAgentTransport({ redis, botId, signer, hostKeys: async (id) => keys.get(id) ?? null });
+    const ways = async (address: string) => ({ transport: agents, applying: agents, address });
+    const meant = { selector: 'all', hosts: hosts.map(({ id }) => ({ ...UNKNOWN, id })) };
+
+    async function sweep() {
+      const pids = children.map(({ pid }) => pid ?? 0);
+      const before = { redis: await redisCpuMs(redis), own: ownCpuMs(), agents: await cpuMsOf(pids) };
+      const began = performance.now();
+      const wanted = { meant, actor: 'bench', windowSeconds: 0, conversation: null, quiet: false };
+      const started = await startSweep(store, wanted, new Date());
+      const record = { ...started, state: 'running', endedAt: null, report: null, told: false } as const;
+      const times = { ...SWEEP_TIMES, late: 0 };
+      const judge = judgeIn('en');
+      const common = { ways, judge, log: () => {}, random: Math.random, clock: () => new Date(), times };
+      const shared = { ...common, store: store.sweeps, slots: sweepSlots() };
+      await runShare(shared, record, randomUUID(), () => {}, AbortSignal.timeout(120_000));
+      await endSweep(store, started.sweepId, { state: 'done', actor: 'bench' }, new Date());
+      await reportOf(store.sweeps, started.sweepId);
+      const ms = performance.now() - began;
+      const { answered } = await store.sweeps.counts(started.sweepId);
+      if (answered !== size) throw new Error(`${answered} of ${size} answered`);
+      return {
+        ms,
+        redis: (await redisCpuMs(redis)) - before.redis,
+        own: ownCpuMs() - before.own,
+        agents: (await cpuMsOf(pids)) - before.agents,
+      };
+    }
+
+    const show = (what: string, { ms, redis: taken, own, agents: their }: Awaited<ReturnType<typeof sweep>>): void => {
+      const each = (all: number): string => ((all / size) * 1_000).toFixed(0);
+      printRow({
+        what: `${size} hosts, ${what}`,
+        figure: `${(ms / 1_000).toFixed(2)} s`,
+        beside: `us of CPU a host: Redis ${each(taken)}, bot ${each(own)}, agents ${each(their)}`,
+      });
+    };
+    show('every question signed', await sweep());
+    const warm = [];
+    for (let run = 0; run < WARM_RUNS; run += 1) warm.push(await sweep());
+    const best = warm.toSorted((a, b) => a.ms - b.ms)[Math.floor(WARM_RUNS / 2)];
+    if (best === undefined) throw new Error('no run');
+    const floor = await floorMs(redis, port, PASSWORD, size, 1_200);
+    const floor8 = await floorMs(redis, port, PASSWORD, size, 8_000);
+    show('in sessions, median', best);
+    const seconds = best.ms / 1_000;
+    printRow({
+      what: '',
+      figure: `command to report ${seconds.toFixed(2)} s`,
+      goal: `${SECONDS} s`,
+      held: seconds <= SECONDS,
+    });
+    const ratio = best.ms / floor8;
+    printRow({
+      what: '',
+      figure: `${ratio.toFixed(1)} times Redis alone`,
+      beside: `${(floor8 / 1_000).toFixed(2)} s with answers of 8 KB, ${(floor / 1_000).toFixed(2)} s with 1.2 KB`,
+      goal: `${TIMES_FLOOR} times`,
+      held: ratio <= TIMES_FLOOR,
+    });
+    const us = (best.redis / size) * 1_000;
+    printRow({
+      what: '',
+      figure: `Redis ${us.toFixed(0)} us of CPU a host`,
+      goal: `${REDIS_US} us`,
+      held: us <= REDIS_US,
+    });
+    await agents.close();
+
+    await redis.call('SHUTDOWN', 'NOSAVE').catch(() => {});
+    await once(server, 'exit');
+    server = startRedis(port, home);
+    const began = performance.now();
+    await allWait(redis, size);
+    const back = (performance.now() - began) / 1_000;
+    printRow({
+      what: '',
+      figure: `all back ${back.toFixed(2)} s after a restart of Redis`,
+      goal: `${BACK_SECONDS} s`,
+      held: back <= BACK_SECONDS,
+    });
+    await store.close();
+    return best.ms;
+  } finally {
+    redis.disconnect();
+    for (const child of children) child.kill('SIGKILL');
+    server.kill('SIGKILL');
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** Until each waits for a question. */
+async function allWait(redis: Redis, size: number): Promise<void> {
+  await until(async () => Number(/blocked_clients:(\d+)/.exec(await redis.info('clients'))?.[1]) >= size);
+}
+
+function agentsProgram(): string {
+  return process.env['BENCH_FLEET_AGENTS'] ?? '';
+}
+
+function startRedis(port: number, home: string): ChildProcess {
+  const options = [
+    '--port',
+    port,
+    '--bind',
+    '127.0.0.1',
+    '--requirepass',
+    PASSWORD,
+    '--dir',
+    home,
+    '--maxclients',
+    19_000,
+  ];
+  return spawn('redis-server', [...options.map(String), '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+}
+
+async function redisCpuMs(redis: Redis): Promise<number> {
+  const text = await redis.info('cpu');
+  const of = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1]) * 1_000;
+  return of('used_cpu_sys') + of('used_cpu_user');
+}
+
+function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+async function cpuMsOf(pids: readonly number[]): Promise<number> {
+  let ticks = 0;
+  for (const pid of pids) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks * 10;
+}
+
+function textOf({ samples }: Bundle): number {
+  return samples
+    .flatMap(({ answers }) => Object.values(answers))
+    .reduce((size, answer) => size + ('text' in answer ? Buffer.byteLength(answer.text) : 0), 0);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
