@@ -8,14 +8,16 @@ import { Problem } from '../protocol/problem.ts';
 import { windowWith } from '../protocol/proof.ts';
 import { parseAnswers } from './ssh/answers.ts';
 import { configIn } from './ssh/config.ts';
-import { connectRoute } from './ssh/connect.ts';
+import { type Connection, connectRoute } from './ssh/connect.ts';
 import { credentialsIn } from './ssh/credentials.ts';
 import { FileCache } from './ssh/file-cache.ts';
 import { type Found, foundIn } from './ssh/place.ts';
+import { openChannel } from './ssh/open-channel.ts';
 import { ConnectionPool, KEEP_NONE, type Keeping, type Lease } from './ssh/pool.ts';
 import { routeTo } from './ssh/route.ts';
 import { runScript, type ScriptOutput } from './ssh/run-script.ts';
-import { collectionScript, placeScript, REMOTE_COMMAND } from './ssh/script.ts';
+import { collectionScript, placeScript, REMOTE_COMMAND, type StandingScript, standingScript } from './ssh/script.ts';
+import { STANDING_COMMAND, StandingShell } from './ssh/standing-shell.ts';
 import type { CollectOptions, Transport } from './transport.ts';
 
 export interface SshOptions {
@@ -43,8 +45,9 @@ export interface SshTransport extends Transport {
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Beyond the window: every source of a very slow host running into its own limit. */
 const SPARE_MS = 60_000;
-/** A kept connection that opens no session by then has died unnoticed, and a fresh one is quicker than waiting for proof. */
-const REOPEN_MS = 3_000;
+/** A kept connection that says no word by then has died unnoticed, and a fresh one is quicker than waiting for proof. */
+const REPLACE_MS = 3_000;
+const MOST_SCRIPTS = 32;
 const KEEPALIVE_MS = 5_000;
 /** Hundreds may be kept, and what is lost between two questions costs the next one a moment. */
 const KEPT_KEEPALIVE_MS = 15_000;
@@ -77,12 +80,58 @@ export function createSshTransport(options: SshOptions = {}): SshTransport {
   const pool = new ConnectionPool(keep, (route, signal) => connectRoute(route, connecting, signal));
   const sudo = options.sudo ?? false;
 
-  async function collectOver(lease: Lease, host: string, asked: CollectOptions, signal: AbortSignal): Promise<Bundle> {
-    const openWithinMs = lease.reused ? REOPEN_MS : undefined;
+  const shells = new WeakMap<Connection, StandingShell>();
+
+  async function shellOver({ connection, reused }: Lease, signal: AbortSignal): Promise<StandingShell> {
+    const before = shells.get(connection);
+    if (before !== undefined) return before;
+    const withinMs = reused ? REPLACE_MS : SPARE_MS;
+    const shell = new StandingShell(connection, await openChannel(connection, STANDING_COMMAND, withinMs, signal));
+    shells.set(connection, shell);
+    return shell;
+  }
+
+  const scripts = new Map<string, StandingScript>();
+
+  function scriptFor(sources: readonly SourceId[], windowSeconds: number): StandingScript {
+    const key = `${windowSeconds} ${sources.join(' ')}`;
+    const before = scripts.get(key);
+    if (before !== undefined) return before;
+    if (scripts.size >= MOST_SCRIPTS) scripts.clear();
+    const script = standingScript(liveOnes(sources), windowSeconds, sudo);
+    scripts.set(key, script);
+    return script;
+  }
+
+  async function plainly(lease: Lease, host: string, asked: CollectOptions, signal: AbortSignal): Promise<Bundle> {
+    const { sources, windowSeconds } = asked;
+    const boundary = newBoundary();
+    const shell = await shellOver(lease, signal);
+    const timeoutMs = windowSeconds * 1000 + SPARE_MS;
+    const asking = { boundary, timeoutMs, ...(lease.reused ? { firstWithinMs: REPLACE_MS } : {}) };
+    const askedAt = Date.now();
+    const output = await shell.run(scriptFor(sources, windowSeconds), asking, signal);
+    return bundleOf(host, output, { boundary, askedAt, seconds: windowSeconds, inside: undefined });
+  }
+
+  /** In another namespace, or while packets are looked at. */
+  async function specially(lease: Lease, host: string, asked: CollectOptions, signal: AbortSignal): Promise<Bundle> {
+    const { place, proof, sources, windowSeconds } = asked;
+    const boundary = newBoundary();
     const run = (script: string, timeoutMs: number) =>
-      runScript(lease.connection, REMOTE_COMMAND, script, { timeoutMs, openWithinMs }, signal);
+      runScript(lease.connection, REMOTE_COMMAND, script, timeoutMs, signal);
+    const inside = place === undefined ? undefined : await find(host, place, boundary, sudo, run);
+    const script = collectionScript(liveOnes(sources), windowSeconds, boundary, sudo, { inside, proof });
+    const seconds = windowWith(proof, windowSeconds);
+    const askedAt = Date.now();
+    const output = await run(script, seconds * 1000 + SPARE_MS);
+    return bundleOf(host, output, { boundary, askedAt, seconds, inside });
+  }
+
+  async function collectOver(lease: Lease, host: string, asked: CollectOptions, signal: AbortSignal): Promise<Bundle> {
+    const isPlain = asked.place === undefined && asked.proof === undefined;
     try {
-      const bundle = await bundleFrom(host, asked, sudo, run);
+      const bundle = await (isPlain ? plainly : specially)(lease, host, asked, signal);
       lease.keep();
       return bundle;
     } catch (cause) {
@@ -110,14 +159,8 @@ export function createSshTransport(options: SshOptions = {}): SshTransport {
 
 type Run = (script: string, timeoutMs: number) => Promise<ScriptOutput>;
 
-async function bundleFrom(host: string, asked: CollectOptions, sudo: boolean, run: Run): Promise<Bundle> {
-  const { place, proof, sources, windowSeconds } = asked;
-  const boundary = `syndrop-${randomBytes(16).toString('hex')}`;
-  const inside = place === undefined ? undefined : await find(host, place, boundary, sudo, run);
-  const script = collectionScript(liveOnes(sources), windowSeconds, boundary, sudo, { inside, proof });
-  const seconds = windowWith(proof, windowSeconds);
-  const output = await run(script, seconds * 1000 + SPARE_MS);
-  return bundleOf(host, output, boundary, seconds, inside);
+function newBoundary(): string {
+  return `syndrop-${randomBytes(16).toString('hex')}`;
 }
 
 function noHistory(host: string): Problem {
@@ -137,15 +180,17 @@ function liveOnes(sources: CollectOptions['sources']): readonly SourceId[] {
   return sourceIds.filter((id) => sources.includes(id) && manifest[id].read.kind !== 'input-only');
 }
 
-function bundleOf(
-  host: string,
-  output: ScriptOutput,
-  boundary: string,
-  windowSeconds: number,
-  found: Found | undefined,
-): Bundle {
-  const answers = parseAnswers(output.stdout, output.stderr, boundary);
-  if (answers === undefined || answers.samples.length !== (windowSeconds > 0 ? 2 : 1)) throw notAnswered(host, output);
+interface Asked {
+  readonly boundary: string;
+  /** Milliseconds. */
+  readonly askedAt: number;
+  readonly seconds: number;
+  readonly inside: Found | undefined;
+}
+
+function bundleOf(host: string, output: ScriptOutput, { boundary, askedAt, seconds, inside: found }: Asked): Bundle {
+  const answers = parseAnswers(output.stdout, output.stderr, boundary, askedAt);
+  if (answers === undefined || answers.samples.length !== (seconds > 0 ? 2 : 1)) throw notAnswered(host, output);
   if (found !== undefined && answers.facts.netns !== found.netns)
     throw new Problem('collect-failed', `${host} has another namespace there by now. Please ask again.`);
   return Bundle.parse({

@@ -26,9 +26,43 @@ export function collectionScript(
   sudo: boolean,
   { inside, proof }: { readonly inside?: Inside | undefined; readonly proof?: Proof | undefined } = {},
 ) {
+  const script = whole([
+    bodyText(sources, windowSeconds, { word: quote(boundary), sudo, isInside: inside !== undefined, proof }),
+  ]);
+  return inside === undefined ? script : whole(entering(inside, script, sudo));
+}
+
+/** A script for a shell that stays: a body for a function of any name, and the command that calls it. */
+export interface StandingScript {
+  readonly body: string;
+  call(name: string, boundary: string): string;
+}
+
+/** The same without another namespace and without proof, whose guardians watch the shell end. */
+export function standingScript(sources: readonly SourceId[], windowSeconds: number, sudo: boolean): StandingScript {
+  return {
+    body: bodyText(sources, windowSeconds, { word: '"$2"', sudo, isInside: false, proof: undefined }),
+    // In a shell of its own, so that nothing it sets stays.
+    call: (name, boundary) => `( ${name} '' ${quote(boundary)} ) </dev/null\n`,
+  };
+}
+
+interface BodyOptions {
+  /** The shell word that gives the boundary. */
+  readonly word: string;
+  readonly sudo: boolean;
+  readonly isInside: boolean;
+  readonly proof: Proof | undefined;
+}
+
+function bodyText(
+  sources: readonly SourceId[],
+  windowSeconds: number,
+  { word, sudo, isInside, proof }: BodyOptions,
+): string {
   const seconds = windowWith(proof, windowSeconds);
   // From inside another namespace each file of the machine is read by a process outside.
-  const together = inside === undefined ? sources.filter(isReadTogether) : [];
+  const together = isInside ? [] : sources.filter(isReadTogether);
   const alone = sources.filter((id) => !together.includes(id) && !isProof(id));
   const isTwice = (id: SourceId): boolean => sourceOf(id).sampled === 'twice';
   const twice = alone.filter(isTwice).map(readText);
@@ -42,18 +76,16 @@ export function collectionScript(
     ...(proof === undefined ? [] : [proofText(sources.filter(isProof), proof)]),
     ...(seconds > 0 ? ['wait $window', 'instant 2', ...togetherText(together.filter(isTwice)), ...twice] : []),
   ].join('\n');
-  const body = [
-    preamble(boundary, sudo),
+  return [
+    preamble(word, sudo),
     ...(/\$limit|bounded|privileged/.test(reading) ? [LIMIT] : []),
     // Where nothing that is read bears a date, the hour of whoever asks does as well, and starts no process.
     sources.includes('dmesg') ? INSTANT : 'instant() { moment "$1" ""; }',
     // The window runs from here; reading is part of it.
     ...(seconds > 0 ? [sleepText(seconds)] : []),
     reading,
-    String.raw`printf '\n%s done\n' "$boundary"`,
-  ];
-  const script = whole(body);
-  return inside === undefined ? script : whole(entering(inside, script, sudo));
+    String.raw`say done; flush; printf '\n%s done\n' "$boundary" >&2`,
+  ].join('\n');
 }
 
 /** In a function, so that a script cut off on its way is a syntax error and not half a collection. */
@@ -114,14 +146,14 @@ const NETNS = String.raw`netns=
 { while read -r key value; do [ "$key" != ino: ] || netns="net:[$value]"; done </proc/self/fdinfo/5; } 5</proc/self/ns/net 2>/dev/null
 [ -n "$netns" ] || netns=$(readlink /proc/self/ns/net)`;
 
-const HOST_FACTS = String.raw`begin host
+const HOST_FACTS = `say begin host
 for name in hostname osrelease random/boot_id; do
 fact=
 read -r fact </proc/sys/kernel/$name
-printf '%s\n' "$fact"
+said=$said$fact$newline
 done
-printf '%s\n' "$netns"
-end host 0`;
+said=$said$netns$newline
+say end host 0`;
 
 const INSTANT = `instant() {
   now=$(date +%s.%N 2>/dev/null)
@@ -129,9 +161,9 @@ const INSTANT = `instant() {
   moment "$1" "$now"
 }`;
 
-function preamble(boundary: string, sudo: boolean): string {
+function preamble(word: string, sudo: boolean): string {
   return String.raw`${environment(sudo)}
-boundary=${quote(boundary)}
+boundary=${word}
 exec 4>&1
 outer=1
 outside=
@@ -140,18 +172,23 @@ export outer
 ${NETNS}
 bounded() { seconds=$1; shift; if [ -n "$limit" ]; then $limit "$seconds" "$@"; else "$@"; fi; }
 privileged() { seconds=$1; shift; if [ -n "$limit" ]; then $asroot $limit "$seconds" "$@"; else $asroot "$@"; fi; }
-begin() { printf '\n%s begin %s\n' "$boundary" "$1"; printf '\n%s %s\n' "$boundary" "$1" >&2; }
-end() { printf '\n%s end %s %s\n' "$boundary" "$1" "$2"; }
+said=
+newline='
+'
+say() { said=$said$newline"$boundary $*"$newline; }
+flush() { printf %s "$said"; said=; }
+begin() { say begin "$1"; flush; printf '\n%s %s\n' "$boundary" "$1" >&2; }
+end() { say end "$1" "$2"; }
 otherwise() {
   status=0
   [ -r "$2" ] || status=${scriptStatus.notPermitted}
   [ -e "$2" ] || status=${scriptStatus.notFound}
-  printf '\n%s otherwise %s %s\n' "$boundary" "$1" "$status"
+  say otherwise "$1" "$status"
 }
 moment() {
   up=
   read -r up rest </proc/uptime
-  printf '\n%s sample %s %s %s\n' "$boundary" "$1" "$2" "$up"
+  say sample "$1" "$2" "$up"
 }
 present() { [ -e "/sys/module/$1" ] || [ ! -e /proc/modules ] || grep -q "/$1\.ko" "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null; }`;
 }
@@ -221,11 +258,12 @@ function togetherText(ids: readonly SourceId[]): readonly string[] {
   if (ids.length === 0) return [];
   const otherwise = ids.map((id) => `otherwise ${id} ${quote(singleFile(id) ?? '')}`);
   const words = ids.flatMap(pathsOf).map(glob).join(' ');
-  return [...otherwise, `begin ${TOGETHER}\ngrep -sH '' ${words}\nend ${TOGETHER} $?`];
+  return [...otherwise, `say begin ${TOGETHER}; flush\ngrep -sH '' ${words}\nend ${TOGETHER} $?`];
 }
 
 function readText(id: SourceId): string {
   const source = sourceOf(id);
+  if (source.read.kind === 'link') return `say begin ${id}; said=$said$netns$newline; say end ${id} 0`;
   return `begin ${id}\n${answerText(source)}\nend ${id} "$status"`;
 }
 
@@ -243,8 +281,6 @@ else ${outside}${cut(source)} ${quote(read.path)}; status=$?; fi`;
         source,
         `{ ${[...machineText(source, read), filesText(source, '', read.paths, read.lines)].join('; ')}; }`,
       );
-    case 'link':
-      return `echo "$netns"; status=0`;
     case 'command':
       return read.modest === true ? modestText(source, read) : commandText(source, read.argv, read.feature);
     case 'devices': {
@@ -259,6 +295,7 @@ ${guard(read.feature)}else ${limited(source, `${runner(source)} ${seconds(source
     }
     case 'other-namespaces':
       return limited(source, `${runner(source)} ${seconds(source)} sh -c ${quote(otherNamespaces(read))}`);
+    case 'link':
     case 'proof':
     case 'input-only':
       return `status=${scriptStatus.notFound}`;
