@@ -38,10 +38,25 @@ export interface App {
   readonly schedules: ScheduleUseCases;
   /** What was asked last in this thread, for "again"; a face that gets no answer asks the person to type it. */
   askedIn?(conversation: Conversation): Promise<DiagnoseQuestion | null>;
+  /** What runs now, and how the fleet is. */
+  overview(): Promise<Overview>;
   /** Talk about a diagnosis, in its thread. */
   readonly talk: TalkUseCases;
   /** What people and channels chose. */
   readonly settings: SettingsUseCases;
+}
+
+export interface Overview {
+  /** Diagnoses that were asked for and have no answer yet, oldest first. */
+  readonly running: readonly { readonly host: string; readonly actor: string; readonly at: string }[];
+  /** How many more of them. */
+  readonly waiting: number;
+  /** The last one that has a report; null where none was ever swept. */
+  readonly sweep: SweepReport | null;
+  /** Hosts that drop SYNs, in sweeps of the same selection, oldest first. */
+  readonly trend: readonly { readonly at: string; readonly active: number; readonly answered: number }[];
+  /** Enrolled agents that never said a word. */
+  readonly neverSeen: readonly string[];
 }
 
 export interface Objection {

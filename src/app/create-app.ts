@@ -16,6 +16,7 @@ import { giveUp, runJob } from './jobs/run.ts';
 import { forgetOldBundles, tend } from './jobs/tend.ts';
 import { alike, knownHosts } from './known-hosts.ts';
 import { ladders } from './ladders.ts';
+import { overview } from './overview.ts';
 import { proposalView } from './proposal-view.ts';
 import { isOwnId, isSensible } from './sensible.ts';
 import type { DiagnosisRecord, Store } from './store.ts';
@@ -225,6 +226,7 @@ function useCases(deps: Deps): App {
     async askedIn(conversation) {
       return (await store.diagnoses.lastIn(conversation))?.question ?? null;
     },
+    overview: () => overview(deps),
     talk: talkUseCases(deps, storedDiagnosis),
     settings: settingsUseCases(deps),
   };

@@ -44,7 +44,7 @@ test('a probe of a host nobody knows is refused to the person who asked, and ope
   const before = threads(await oncall.see()).length;
   for (const [typed, answer] of [
     [`web09 db01:${lab.port}`, 'No host is called web09. Did you mean'],
-    [`web01 db09:${lab.port}`, 'No host is called db09. To add it: syndrop enroll db09'],
+    [`web01 db09:${lab.port}`, 'No host is called db09. Did you mean db01? To add it: syndrop enroll db09'],
     ['web01 db01', 'Which port of db01?'],
   ] as const) {
     await oncall.command(`/syndrop probe ${typed}`);

@@ -30,6 +30,7 @@ export interface FakeAppOptions {
   /** Actor ids that may decide. */
   readonly approvers: readonly string[];
   readonly hosts?: readonly string[];
+  readonly neverSeen?: readonly string[];
   readonly decideDelayMs?: number;
   /** What an approver must bring along. */
   readonly asks?: { readonly code: boolean; readonly breakGlass: string | null };
@@ -314,6 +315,10 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
     },
     async askedIn({ channel, thread }) {
       return lastAsked.get(`${channel} ${thread}`) ?? null;
+    },
+    async overview() {
+      const [sweep = null] = [...reports.values()].slice(-1);
+      return { running: [], waiting: 0, sweep, trend: [], neverSeen: options.neverSeen ?? [] };
     },
     talk: {
       async latestIn({ channel, thread }) {

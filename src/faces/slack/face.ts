@@ -18,6 +18,8 @@ import { createPeople } from './people.ts';
 import type { Draw } from './pictures.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
 import { createSlackChat } from './slack-chat.ts';
+import { createNotifier } from './notify.ts';
+import { takeSetting } from './settings.ts';
 import { deskOf, langTyped } from './spoken.ts';
 import { uiWordsOf } from './ui-words.ts';
 import { userGroupActors } from './user-groups.ts';
@@ -65,8 +67,13 @@ export async function createSlackFace({ app, config, logger, draw }: SlackFaceOp
   connection.bolt.error(async (error) => {
     logger.error('slack: a handler failed', { error: error.message, code: error.code });
   });
+  const notify = createNotifier(desk);
   return {
     ...chat,
+    async retitle(conversation, view) {
+      await chat.retitle(conversation, view);
+      notify(conversation, view);
+    },
     groupActors: (group) => userGroupActors(client, group),
     start: () => connection.start(),
     stop: () => connection.stop(),
@@ -101,6 +108,10 @@ function listenToClicks({ bolt }: Connection, desk: Desk): void {
   bolt.action({ type: 'block_actions' }, async ({ body, ack }) => {
     await ack();
     const actor = await desk.people.actor(body.user.id);
+    if (await takeSetting(desk, body, actor)) {
+      await publishHome(desk, body.user.id);
+      return;
+    }
     const click = readClick(body, actor);
     if (click === null) return;
     const own = await deskOf(desk, actor);

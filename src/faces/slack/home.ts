@@ -1,19 +1,27 @@
+import type { Actor } from '../../app/app.ts';
 import type { Document } from '../../report/document.ts';
 import { helpDocument } from '../../report/help.ts';
 import { hostsDocument } from '../../report/hosts.ts';
+import { fleetDocument, runningDocument } from '../../report/overview.ts';
 import { pendingDocument, pendingItem } from '../../report/pending.ts';
+import { schedulesDocument } from '../../report/schedules.ts';
 import { toBlocks } from './blocks.ts';
 import type { KnownBlock } from './blocks.ts';
 import { proposalButtons } from './buttons.ts';
 import type { Desk } from './desk.ts';
+import { helpFor } from './help.ts';
+import { settingsBlocks } from './settings.ts';
 import { slackProblem } from './slack-error.ts';
-import { help, uiWordsOf } from './ui-words.ts';
+import { deskOf } from './spoken.ts';
+import { uiWordsOf } from './ui-words.ts';
 
 const MOST_PENDING = 12;
+const MOST_BLOCKS = 100;
 
-/** What waits for a decision, the hosts, how to use: drawn anew each time somebody opens it. */
+/** What waits for a decision, what runs, the fleet, schedules, settings, how to use: drawn anew each time somebody opens it. */
 export async function publishHome(desk: Desk, userId: string): Promise<void> {
-  const blocks = await homeBlocks(desk);
+  const actor = await desk.people.actor(userId);
+  const blocks = await homeBlocks(await deskOf(desk, actor), actor);
   try {
     await desk.client.views.publish({ user_id: userId, view: { type: 'home', blocks } });
   } catch (error) {
@@ -21,9 +29,16 @@ export async function publishHome(desk: Desk, userId: string): Promise<void> {
   }
 }
 
-async function homeBlocks(desk: Desk): Promise<KnownBlock[]> {
+async function homeBlocks(desk: Desk, actor: Actor): Promise<KnownBlock[]> {
   const { app, lang } = desk;
-  const [pending, hosts] = await Promise.all([app.pending(), app.hosts()]);
+  const [pending, hosts, overview, schedules, settings, zone] = await Promise.all([
+    app.pending(),
+    app.hosts(),
+    app.overview(),
+    app.schedules.list(),
+    app.settings.of(actor.id),
+    desk.people.zone(actor),
+  ]);
   const blocks: KnownBlock[] = [];
   const add = (document: Document, tail: readonly KnownBlock[] = []): void => {
     const note = uiWordsOf(lang).shortenedHome;
@@ -34,11 +49,18 @@ async function homeBlocks(desk: Desk): Promise<KnownBlock[]> {
     const document: Document = { summary: view.host, tone: 'warning', blocks: [pendingItem(view, lang)] };
     add(document, proposalButtons(view, lang));
   }
+  const running = runningDocument(overview.running, overview.waiting, lang);
+  if (running.blocks.length > 0) add(running);
+  blocks.push({ type: 'divider' });
+  add(fleetDocument({ ...overview, hosts: hosts.length }, lang));
+  if (schedules.length > 0) add(schedulesDocument(schedules, lang));
+  blocks.push({ type: 'divider' });
+  blocks.push(...settingsBlocks(settings, zone, lang));
   blocks.push({ type: 'divider' });
   add(hostsDocument(hosts, lang));
   blocks.push({ type: 'divider' });
-  add(helpDocument(help, lang));
-  return blocks.slice(0, 100);
+  add(helpDocument(helpFor(hosts), lang));
+  return blocks.slice(0, MOST_BLOCKS);
 }
 
 function title(desk: Desk, waiting: number): Document {

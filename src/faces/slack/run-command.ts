@@ -9,7 +9,8 @@ import { schedulesDocument } from '../../report/schedules.ts';
 import { askAgain, askInChannel, withProof } from './ask.ts';
 import type { Command, Mistake } from './command.ts';
 import type { Desk } from './desk.ts';
-import { help, uiWordsOf } from './ui-words.ts';
+import { helpFor } from './help.ts';
+import { uiWordsOf } from './ui-words.ts';
 import { changeSchedule, scheduleSweep } from './schedule.ts';
 import { listHosts, sweepInChannel } from './sweep.ts';
 import { spokenWith } from './spoken.ts';
@@ -63,7 +64,7 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
       await show(pendingDocument(await app.pending(), lang));
       return;
     case 'help':
-      await show(helpDocument(help, lang));
+      await show(helpDocument(helpFor(await app.hosts()), lang));
       return;
     case 'compare':
     case 'probe':

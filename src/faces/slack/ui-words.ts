@@ -67,6 +67,16 @@ export interface UiWords {
   readonly unknownHost: (host: string, near: readonly string[]) => string;
   readonly talk: TalkUi;
   readonly language: Readonly<Record<'own' | 'channel', string>>;
+  /** In App Home. */
+  readonly settings: {
+    readonly title: string;
+    readonly lang: string;
+    readonly langAuto: string;
+    readonly zone: string;
+    readonly zoneAuto: (zone: string) => string;
+    readonly notify: string;
+    readonly open: string;
+  };
 }
 
 /** In the thread of a diagnosis. */
@@ -108,7 +118,7 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       },
     ],
     outro:
-      'In a thread, mention me with “again” to run the same diagnosis once more, or “proof” to see it on the wire.',
+      'In the thread of a diagnosis just say “again”, “proof” or “why not conntrack?”; “help” lists the rest. Paste output there, or drop a file.',
   },
   zh: {
     title: 'syndrop 说明主机为什么丢弃 SYN',
@@ -131,7 +141,8 @@ export const help: Readonly<Record<Lang, HelpText>> = {
       { type: '/syndrop pending', does: '等待决定的变更' },
       { type: '/syndrop lang zh', does: '与我用中文交流；加 channel 对整个频道生效，加 --lang zh 只对这一次生效' },
     ],
-    outro: '在消息列中提及我并写“again”，可以再运行一次同样的诊断；写“proof”则加上抓包与丢包跟踪。',
+    outro:
+      '在诊断的消息列里直接说“再来一次”“实证”或“为什么不是 conntrack？”即可，说“帮助”可查看全部；也可以粘贴命令输出或拖入文件。',
   },
 };
 
@@ -273,6 +284,15 @@ const en: UiWords = {
     own: 'From now on I speak English with you; what everybody in a channel reads follows whoever asks.',
     channel: 'From now on threads in this channel are in English.',
   },
+  settings: {
+    title: 'My settings',
+    lang: 'Language',
+    langAuto: 'As the channel has it',
+    zone: 'Time zone of “at 03:12”',
+    zoneAuto: (zone) => `As in Slack (${zone})`,
+    notify: 'Tell me in a direct message when a diagnosis I asked for has its answer',
+    open: 'Open the thread',
+  },
 };
 
 const zh: UiWords = {
@@ -401,6 +421,15 @@ const zh: UiWords = {
   language: {
     own: '以后与您用中文交流；频道里的消息列使用提问者的语言。',
     channel: '以后这个频道里的消息列都用中文。',
+  },
+  settings: {
+    title: '我的设置',
+    lang: '语言',
+    langAuto: '与频道一致',
+    zone: '“at 03:12”所用的时区',
+    zoneAuto: (zone) => `与 Slack 一致（${zone}）`,
+    notify: '我发起的诊断有结果时，用私信通知我',
+    open: '打开消息列',
   },
 };
 

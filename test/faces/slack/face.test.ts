@@ -283,7 +283,7 @@ describe('lists', () => {
       ['hosts', '2 hosts'],
       ['history host-42', 'host-42: last diagnosis'],
       ['pending', '1 change waiting for a decision'],
-      ['help', '/syndrop history HOST'],
+      ['help', '/syndrop history host-42'],
     ];
     for (const [typed, answer] of wanted) {
       await oncall.command(`/syndrop ${typed}`);
@@ -301,7 +301,7 @@ describe('lists', () => {
     const home = await second.waitFor(
       (seen) => seen.home !== null && JSON.stringify(seen.home).includes('somaxconn') && seen.home,
     );
-    for (const part of ['"action_id":"approve"', 'host-43', '/syndrop HOST'])
+    for (const part of ['"action_id":"approve"', 'host-43', '/syndrop host-42', 'My settings'])
       expect(JSON.stringify(home)).toContain(part);
     expect(opened.complaints).toEqual([]);
   });
@@ -315,7 +315,7 @@ describe('the connection', () => {
     await oncall.waitFor((seen) => seen.app.sockets === 0, 15_000).catch(() => undefined);
     await oncall.waitFor((seen) => seen.app.sockets > 0, 20_000);
     await oncall.command('/syndrop help');
-    const answer = await oncall.waitFor((seen) => messagesWith(seen, '/syndrop history HOST')[0]);
+    const answer = await oncall.waitFor((seen) => messagesWith(seen, '/syndrop history host-42')[0]);
     expect(answer?.ephemeral).toBe(true);
   }, 60_000);
 
