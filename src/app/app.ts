@@ -134,8 +134,11 @@ export type LadderRefusal = RefusedDecision | 'no-such-proposal' | 'host-unreach
 export interface Ladders {
   /** One approval a rung: the change on one host, then five, then the rest. Its message appears in `conversation`. */
   propose(parts: readonly LadderPart[], actor: Actor, conversation: Conversation): Promise<LadderDecision>;
-  /** The same from what the hosts of a sweep said: the largest group of them that one change is right for. */
-  fromSweep(sweepId: string, actor: Actor, conversation: Conversation): Promise<LadderDecision>;
+  /**
+   * The same from what the hosts of a sweep said: of those whose verdict names `causeId`, or of all without it, the largest
+   * group that one change is right for.
+   */
+  fromSweep(sweepId: string, actor: Actor, conversation: Conversation, causeId?: string): Promise<LadderDecision>;
   find(ladderId: string): Promise<LadderView | null>;
   latest(limit: number): Promise<readonly LadderView[]>;
   /** Whether the actor would be let, and whether a code is asked for, before a window opens. */

@@ -8,12 +8,20 @@ import type { Deps } from './deps.ts';
 const MOST_READ = 500;
 
 /**
- * From a sweep: the hosts on which one change is right, the largest such group, each with its own plan. The plans are made
+ * From a sweep, or one cluster of it: the hosts on which one change is right, the largest such group, each with its own plan. The plans are made
  * anew from what the hosts said then; whoever has another value by now refuses its order.
  */
-export async function partsOfSweep(deps: Deps, sweepId: string): Promise<readonly LadderPart[]> {
+export async function partsOfSweep(
+  deps: Deps,
+  sweepId: string,
+  causeId: string | undefined,
+): Promise<readonly LadderPart[]> {
   const results = await deps.store.sweeps.results(sweepId);
-  const sick = results.flatMap((one) => (one.state === 'answered' && one.status === 'active' ? [one.host] : []));
+  const sick = results.flatMap((one) =>
+    one.state === 'answered' && one.status === 'active' && (causeId === undefined || one.causeId === causeId)
+      ? [one.host]
+      : [],
+  );
   const groups = new Map<string, LadderPart[]>();
   for (const host of sick.sort().slice(0, MOST_READ)) {
     // Parsing a bundle holds everything else up for some milliseconds.

@@ -16,10 +16,10 @@ import type { LadderMemberRecord } from './store.ts';
 export function ladders(deps: Deps): Ladders {
   return {
     propose: (parts, actor, conversation) => propose(deps, parts, actor, conversation),
-    async fromSweep(sweepId, actor, conversation) {
-      const parts = isOwnId(sweepId) ? await partsOfSweep(deps, sweepId) : [];
+    async fromSweep(sweepId, actor, conversation, causeId) {
+      const parts = isOwnId(sweepId) ? await partsOfSweep(deps, sweepId, causeId) : [];
       if (parts.length > 1) return propose(deps, parts, actor, conversation);
-      const message = 'No two hosts of this sweep need the same change, or what they said is not kept any more.';
+      const message = 'No two of these hosts need the same change, or what they said is not kept any more.';
       return { accepted: false, code: 'too-few', message };
     },
     async find(ladderId) {

@@ -5,11 +5,13 @@ export const OperatorDecision = z.strictObject({
   format: z.literal('syndrop-decision/1'),
   /** Whose key it is, as the configuration calls it. */
   operator: z.string().max(64),
-  /** A rollout over many hosts, whose id stands in place of a proposal's. */
-  of: z.literal('ladder').optional(),
+  /** A rollout over many hosts or a sweep, whose id stands in place of a proposal's. */
+  of: z.enum(['ladder', 'sweep']).optional(),
   proposalId: z.string().max(64),
-  /** `stop` is for rollouts, `reject` for proposals. */
-  decision: z.enum(['approve', 'reject', 'keep', 'revert', 'stop']),
+  /** `stop` is for rollouts, `reject` for proposals, `propose` for sweeps, from which it makes a rollout. */
+  decision: z.enum(['approve', 'reject', 'keep', 'revert', 'stop', 'propose']),
+  /** The cause whose hosts a rollout is for. */
+  cluster: z.string().max(128).optional(),
   /** Of the plan, or of the rung, the operator was shown. */
   digest: z.string().max(128),
   at: z.iso.datetime(),

@@ -2,16 +2,22 @@ import type { Block, Document, Span } from './document.ts';
 import { printable } from './printable.ts';
 import { cellText, plain } from './span.ts';
 
-/** A document as HTML without a wrapper, its first heading at `level`. Quoted text cannot become markup. */
-export function renderHtml(document: Document, level: 1 | 2 | 3 = 2): string {
+/**
+ * A document as HTML without a wrapper, its first heading at `level`, with `figures` under its first lines. Quoted text
+ * cannot become markup.
+ */
+export function renderHtml(document: Document, level: 1 | 2 | 3 = 2, figures = ''): string {
   let first = true;
   const parts = document.blocks.map((block) => {
     const part = blockHtml(block, `h${first ? level : level + 1}`);
     if (block.kind === 'heading') first = false;
     return part;
   });
-  return parts.join('\n');
+  return [...parts.slice(0, FIRST_LINES), figures, ...parts.slice(FIRST_LINES)].join('\n');
 }
+
+/** Title, state, why. */
+const FIRST_LINES = 3;
 
 export function escapeHtml(text: string): string {
   return printable(text).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);

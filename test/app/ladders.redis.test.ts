@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFreeze } from '../../src/app/freeze.ts';
 import type { LadderPart, Ladders } from '../../src/app/app.ts';
+import type { Conversation } from '../../src/app/chat.ts';
+import { reportOf } from '../../src/app/sweep/report.ts';
 import type { LadderView } from '../../src/approval/ladder.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { planDigest } from '../../src/protocol/plan-digest.ts';
@@ -115,6 +117,54 @@ async function climb(fleet: Fleet, ladder: LadderView): Promise<LadderView> {
   const answer = await fleet.ladders.decide(ladder.ladderId, 'approve', approver, digest);
   if (!answer.accepted) throw new Error(answer.message);
   return settled(fleet, ladder);
+}
+
+/** A sweep of four hosts, on three of which one change is right. */
+async function filedSweep(place: Conversation | null): Promise<string> {
+  const sweepId = randomUUID();
+  const at = new Date().toISOString();
+  const audit = { at, actor: asker.id, what: 'sweep.started', subject: sweepId, detail: {} };
+  const hosts = names(4).map((id) => ({ id, via: 'agent' as const }));
+  const sweep = { sweepId, at, actor: asker.id, selector: 'web*', windowSeconds: 3, conversation: place, quiet: false };
+  await bench.store.sweeps.add(sweep, hosts, audit);
+  const claim = { by: 'test', at, until: new Date(Date.now() + 60_000).toISOString(), most: 10 };
+  await bench.store.sweeps.claim(sweepId, 'agent', claim);
+  const filed = hosts.map(({ id }, index) => {
+    const text = `/proc/sys/net/ipv4/tcp_syncookies:${index === 3 ? '1' : '0'}`;
+    const sick = index !== 3;
+    return {
+      result: {
+        state: 'answered' as const,
+        host: id,
+        late: false,
+        tookMs: 1,
+        status: sick ? ('active' as const) : ('healthy' as const),
+        label: sick ? ('syn-queue-overflow' as const) : ('healthy' as const),
+        causeId: sick ? 'synq-full-drop' : null,
+        title: null,
+        confidence: null,
+        headline: 'headline',
+        also: [],
+        windowSeconds: 3,
+        arrived: null,
+        dropped: null,
+        kernel: null,
+        agentVersion: null,
+        settings: {},
+      },
+      evidence: {
+        diagnosis: diagnosis({ host: id }),
+        bundle: {
+          format: 'syndrop-bundle/1' as const,
+          host: { id },
+          transport: 'agent' as const,
+          samples: [{ answers: { sysctl: { text } } }],
+        },
+      },
+    };
+  });
+  await bench.store.sweeps.file(sweepId, filed);
+  return sweepId;
 }
 
 describe('one change for many hosts', () => {
@@ -331,6 +381,23 @@ it('is listed, approved, kept and stopped from the command line with an operator
     expect(late).toMatchObject({ status: 1, stdout: expect.stringContaining('[not-applicable]') });
     expect(changed(fleet)).toEqual(['web01']);
     expect((await run('show', 'nothing')).stderr).toContain('syndrop rollout list');
+    expect(await run('propose', '--key', key)).toMatchObject({ status: 2 });
+    const sweepId = await filedSweep(conversation());
+    const end = { state: 'done', at: new Date().toISOString() } as const;
+    await bench.store.sweeps.end(sweepId, end, {
+      ...end,
+      actor: 'syndrop',
+      what: 'sweep.done',
+      subject: sweepId,
+      detail: {},
+    });
+    await reportOf(bench.store.sweeps, sweepId);
+    const unknown = await run('propose', '--cluster', 'nothing', '--key', key);
+    expect(unknown.stderr).toContain('--cluster synq-full-drop  3 hosts');
+    const offered = await run('propose', sweepId, '--cluster', 'synq-full-drop', '--key', key);
+    expect(offered).toMatchObject({ status: 0, stdout: expect.stringContaining('Proposed for 3 hosts.') });
+    const [newest] = await fleet.ladders.latest(1);
+    expect(newest).toMatchObject({ requester: 'key:ops', state: { kind: 'open', rung: 1, hosts: ['web01'] } });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -338,49 +405,7 @@ it('is listed, approved, kept and stopped from the command line with an operator
 
 it('comes from a sweep: the largest group of hosts that one change is right for, planned by what each said', async () => {
   const fleet = await openFleet();
-  const sweepId = randomUUID();
-  const at = new Date().toISOString();
-  const audit = { at, actor: asker.id, what: 'sweep.started', subject: sweepId, detail: {} };
-  const hosts = names(4).map((id) => ({ id, via: 'agent' as const }));
-  const sweep = { sweepId, at, actor: asker.id, selector: 'web*', windowSeconds: 3, conversation: null, quiet: false };
-  await bench.store.sweeps.add(sweep, hosts, audit);
-  const claim = { by: 'test', at, until: new Date(Date.now() + 60_000).toISOString(), most: 10 };
-  await bench.store.sweeps.claim(sweepId, 'agent', claim);
-  const filed = hosts.map(({ id }, index) => {
-    const text = `/proc/sys/net/ipv4/tcp_syncookies:${index === 3 ? '1' : '0'}`;
-    const sick = index !== 3;
-    return {
-      result: {
-        state: 'answered' as const,
-        host: id,
-        late: false,
-        tookMs: 1,
-        status: sick ? ('active' as const) : ('healthy' as const),
-        label: sick ? ('syn-queue-overflow' as const) : ('healthy' as const),
-        causeId: sick ? 'synq-full-drop' : null,
-        title: null,
-        confidence: null,
-        headline: 'headline',
-        also: [],
-        windowSeconds: 3,
-        arrived: null,
-        dropped: null,
-        kernel: null,
-        agentVersion: null,
-        settings: {},
-      },
-      evidence: {
-        diagnosis: diagnosis({ host: id }),
-        bundle: {
-          format: 'syndrop-bundle/1' as const,
-          host: { id },
-          transport: 'agent' as const,
-          samples: [{ answers: { sysctl: { text } } }],
-        },
-      },
-    };
-  });
-  await bench.store.sweeps.file(sweepId, filed);
+  const sweepId = await filedSweep(null);
   const answer = await fleet.ladders.fromSweep(sweepId, asker, conversation());
   expect(answer).toMatchObject({
     accepted: true,
@@ -391,4 +416,8 @@ it('comes from a sweep: the largest group of hosts that one change is right for,
   if (ladder !== null) await climb(fleet, ladder);
   expect(changed(fleet)).toEqual(['web01']);
   expect(await fleet.ladders.fromSweep(randomUUID(), asker, conversation())).toMatchObject({ code: 'too-few' });
+  const chosen = await fleet.ladders.fromSweep(sweepId, asker, conversation(), 'synq-full-drop');
+  expect(chosen).toMatchObject({ accepted: true, ladder: { causeId: 'synq-full-drop' } });
+  const other = await fleet.ladders.fromSweep(sweepId, asker, conversation(), 'conntrack-table-full');
+  expect(other).toMatchObject({ accepted: false, code: 'too-few' });
 });

@@ -40,6 +40,8 @@ async function answered(deps: Deps, wanted: OperatorDecision): Promise<OperatorA
     ...(code === undefined ? {} : { code }),
     ...(breakGlass === undefined ? {} : { breakGlass }),
   };
+  if (wanted.of === 'sweep') return await proposed(deps, wanted);
+  if (decision === 'propose') return { accepted: false, code: 'not-applicable', message: 'A sweep is rolled out.' };
   if (wanted.of === 'ladder') {
     if (decision === 'reject') return { accepted: false, code: 'not-applicable', message: 'A rollout is stopped.' };
     const climbed = await ladders(deps).decide(proposalId, decision, { id: actor, name: operator }, digest, given);
@@ -49,6 +51,26 @@ async function answered(deps: Deps, wanted: OperatorDecision): Promise<OperatorA
   }
   if (decision === 'stop') return { accepted: false, code: 'not-applicable', message: 'A proposal is rejected.' };
   return answerOf(await decideProposal(deps, { proposalId, decision, digest, actor, ...given }));
+}
+
+/** A rollout from a sweep, told where the sweep was. Nothing is approved by it. */
+async function proposed(
+  deps: Deps,
+  { operator, proposalId, decision, cluster }: OperatorDecision,
+): Promise<OperatorAnswer> {
+  if (decision !== 'propose') return { accepted: false, code: 'not-applicable', message: 'A sweep is rolled out.' };
+  const posted = await deps.store.posts.find(`sweep-${proposalId}`);
+  const conversation = posted ?? (await deps.store.sweeps.find(proposalId))?.conversation ?? null;
+  if (conversation === null) {
+    const message = 'A rollout is told where its sweep was told, and this one was told nowhere: sweep from the chat.';
+    return { accepted: false, code: 'no-conversation', message };
+  }
+  const actor = { id: `key:${operator}`, name: operator };
+  const answer = await ladders(deps).fromSweep(proposalId, actor, conversation, cluster);
+  if (!answer.accepted) return answer;
+  const { ladderId, members } = answer.ladder;
+  const message = `Proposed for ${members.length} hosts. Next: syndrop rollout show ${ladderId}`;
+  return { accepted: true, code: 'proposed', message };
 }
 
 async function answerRevoked(deps: Deps, { operator, proposalId, decision, nonce }: OperatorDecision): Promise<void> {

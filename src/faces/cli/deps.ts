@@ -115,9 +115,11 @@ export interface OperatorService {
 interface SignedDecision extends GivenWith {
   readonly keyFile: string;
   /** A rollout, whose id stands in place of a proposal's. */
-  readonly of?: 'ladder';
+  readonly of?: 'ladder' | 'sweep';
   readonly proposalId: string;
-  readonly decision: Verb | LadderVerb;
+  readonly decision: Verb | LadderVerb | 'propose';
+  /** The cause whose hosts a rollout of a sweep is for. */
+  readonly cluster?: string;
   readonly digest: string;
 }
 

@@ -15,7 +15,7 @@ export function hostPage(
   const body = [
     `<nav><a href="${escapeHtml(back)}">${escapeHtml(words.back)}</a></nav>`,
     `<main>${diagnosisHtml(diagnosis, lang, 1)}`,
-    `<p><a href="${escapeHtml(bundle)}" download="${escapeHtml(bundleName(diagnosis.host))}">${escapeHtml(words.bundle)}</a></p>`,
+    `<h2>${escapeHtml(words.again)}</h2><p><a href="${escapeHtml(bundle)}" download="${escapeHtml(bundleName(diagnosis.host))}">${escapeHtml(words.bundle)}</a></p>`,
     `<p>${escapeHtml(words.replay)} <code>syndrop replay ${escapeHtml(bundleName(diagnosis.host))}</code></p></main>`,
   ];
   return shell(`${words.diagnosis}: ${diagnosis.host}`, body.join('\n'), lang);
@@ -26,7 +26,7 @@ export function diagnosisHtml(diagnosis: Diagnosis, lang: Lang, level: 1 | 2): s
   const document = diagnosisDocument(diagnosis, null, { detail: 'full', lang });
   const pictures = diagnosisPictures(diagnosis, lang).map(({ svg }) => `<figure>${svg}</figure>`);
   const charts = pictures.length === 0 ? '' : `<div class="charts">${pictures.join('')}</div>`;
-  return `${renderHtml(document, level)}${charts}`;
+  return renderHtml(document, level, charts);
 }
 
 /** A name that every file system takes. */

@@ -19,6 +19,7 @@ export interface PageWords {
   readonly diagnosis: string;
   readonly back: string;
   readonly bundle: string;
+  readonly again: string;
   readonly replay: string;
   readonly notKept: string;
   readonly skip: string;
@@ -52,6 +53,7 @@ const words: Readonly<Record<Lang, PageWords>> = {
     diagnosis: 'Diagnosis',
     back: 'Back to the sweep',
     bundle: 'Download the bundle',
+    again: 'Replay',
     replay: 'Diagnose it again with:',
     notKept: 'What this host said is not kept any more, or it said nothing.',
     skip: 'Skip to the hosts',
@@ -91,6 +93,7 @@ const words: Readonly<Record<Lang, PageWords>> = {
     diagnosis: '诊断',
     back: '返回巡检报告',
     bundle: '下载原始数据包',
+    again: '重放',
     replay: '重新诊断：',
     notKept: '该主机未响应，或其数据已过保留期。',
     skip: '跳到主机列表',

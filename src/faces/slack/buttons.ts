@@ -2,6 +2,7 @@ import type { types } from '@slack/bolt';
 import type { LadderView } from '../../approval/ladder.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
+import { shorten } from '../../report/printable.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { type LadderAction, uiWordsOf } from './ui-words.ts';
 
@@ -76,7 +77,7 @@ function confirmed(action: Exclude<LadderAction, 'rung-approve'>, id: string, ab
   };
 }
 
-function row(...elements: readonly types.Button[]): readonly types.ActionsBlock[] {
+function row(...elements: readonly (types.Button | types.StaticSelect)[]): readonly types.ActionsBlock[] {
   return [{ type: 'actions', elements: [...elements] }];
 }
 
@@ -100,13 +101,31 @@ export function sweepReportButtons(
   page: string | null,
   lang: Lang,
 ): readonly types.ActionsBlock[] {
-  const several = clusters.some(({ status, hosts }) => status === 'active' && hosts.length > 1);
+  const several = clusters.filter(({ status, hosts }) => status === 'active' && hosts.length > 1);
   return row(
     ...(page === null ? [] : [{ ...button('sweep-page', sweepId, lang), url: page }]),
     button('sweep-file', sweepId, lang),
-    ...(several ? [button('sweep-rollout', sweepId, lang)] : []),
+    ...(several.length === 0 ? [] : [rolloutChoice(sweepId, several, lang)]),
   );
 }
+
+/** For one cluster a button, for several a choice; it names the cause, and what is stored decides about the hosts. */
+function rolloutChoice(
+  sweepId: string,
+  clusters: SweepReport['clusters'],
+  lang: Lang,
+): types.Button | types.StaticSelect {
+  if (clusters.length === 1) return button('sweep-rollout', sweepId, lang);
+  const options = clusters.slice(0, MOST_OPTIONS).map(({ causeId, title, hosts }) => ({
+    text: { type: 'plain_text' as const, text: shorten(`${hosts.length} · ${title ?? causeId ?? ''}`, LONGEST_OPTION) },
+    value: `${sweepId} ${causeId ?? ''}`,
+  }));
+  const placeholder = { type: 'plain_text' as const, text: uiWordsOf(lang).buttons['sweep-rollout'] };
+  return { type: 'static_select', action_id: 'sweep-rollout', placeholder, options };
+}
+
+const MOST_OPTIONS = 100;
+const LONGEST_OPTION = 75;
 
 /** Only what can be decided in this state; none once nothing is left to decide. */
 export function proposalButtons(view: ProposalView, lang: Lang): readonly types.ActionsBlock[] {

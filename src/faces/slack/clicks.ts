@@ -17,6 +17,8 @@ export interface Click {
   readonly action: Action | LadderAction;
   /** The opaque id the button carried. */
   readonly id: string;
+  /** Of the cluster that was chosen. */
+  readonly cause?: string;
   readonly actor: Actor;
   readonly triggerId: string;
   /** Where the clicked message is; absent in App Home. */
@@ -44,10 +46,13 @@ function isAction(name: string): name is Action | LadderAction {
 /** Reads what Slack sent; null for anything that is not one of our buttons. */
 export function readClick(body: BlockAction, actor: Actor): Click | null {
   const [action] = body.actions;
-  if (action === undefined || action.type !== 'button' || !isAction(action.action_id)) return null;
-  const id = action.value ?? '';
+  if (action === undefined || !isAction(action.action_id)) return null;
+  const value =
+    action.type === 'button' ? action.value : action.type === 'static_select' ? action.selected_option.value : '';
+  const [id = '', cause] = (value ?? '').split(' ');
   if (id === '') return null;
-  return { action: action.action_id, id, actor, triggerId: body.trigger_id, memory: whereOf(body, id) };
+  const click = { action: action.action_id, id, actor, triggerId: body.trigger_id, memory: whereOf(body, id) };
+  return cause === undefined || cause === '' ? click : { ...click, cause };
 }
 
 function whereOf(body: BlockAction, id: string): ModalMemory {
@@ -100,7 +105,7 @@ export async function runClick(desk: Desk, click: Click, action: Action): Promis
 async function rollOut(desk: Desk, click: Click): Promise<void> {
   const conversation = conversationOfClick(click);
   if (conversation === null) return;
-  const answer = await desk.app.ladders?.fromSweep(click.id, click.actor, conversation);
+  const answer = await desk.app.ladders?.fromSweep(click.id, click.actor, conversation, click.cause);
   if (answer === undefined) await tell(desk, click, uiWordsOf(desk.lang).gone);
   else if (!answer.accepted) await tell(desk, click, answer.message);
 }

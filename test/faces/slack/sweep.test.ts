@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { toPng } from '../../../src/raster/raster.ts';
+import type { Ladders } from '../../../src/app/app.ts';
 import { random } from '../../../src/embedded/slack/client.ts';
 import { viewMessage } from '../../../src/faces/slack/views.ts';
 import type { SweepResult } from '../../../src/fleet/sweep-result.ts';
@@ -157,6 +158,25 @@ describe('pictures of a sweep', () => {
     const png = await fetch(new URL(`/_/file/${id}`, open?.emulator.url));
     expect(png.headers.get('content-type')).toBe('image/png');
     expect(complaints).toEqual([]);
+  });
+
+  it('offers the change for each cluster that several hosts are in, and asks for the chosen one', async () => {
+    const { slack, app } = await start({ approvers: [] });
+    const asked: unknown[] = [];
+    const fromSweep: Ladders['fromSweep'] = (sweepId, actor, _place, causeId) => {
+      asked.push([sweepId, actor.id, causeId]);
+      return Promise.resolve({ accepted: false, code: 'too-few', message: 'Not those.' });
+    };
+    Object.assign(app, { ladders: { fromSweep } });
+    const oncall = slack.as('U0ONCALL1');
+    await oncall.command('/syndrop sweep');
+    await oncall.waitFor((seen) => messageWithButton(seen, 'cancel-sweep'));
+    await app.endSweep('sweep-1', { ...report, sweepId: 'sweep-1' });
+    const shown = await oncall.waitFor((seen) => messageWithButton(seen, 'sweep-rollout'));
+    expect(JSON.stringify(shown.blocks)).toContain('22 · Connection tracking table full');
+    await oncall.click(shown, 'sweep-rollout', 'sweep-1 conntrack-table-full');
+    await oncall.waitFor((seen) => messagesWith(seen, 'Not those.')[0]);
+    expect(asked).toEqual([['sweep-1', 'slack:U0ONCALL1', 'conntrack-table-full']]);
   });
 
   it('that cannot be drawn leave the report as it is', async () => {

@@ -21,11 +21,17 @@ A rollout is one change for many hosts. The next rung opens only when every chan
 that does not help ends it. Freeze, windows, votes and caps per hour hold for every host.
 
 Examples:
+  syndrop rollout propose --cluster synq-full-drop --key ops.pem
   syndrop rollout list
   syndrop rollout show ID
   syndrop rollout approve ID --key ops.pem
 
 Exit status: 0 done, 1 refused, 2 wrong usage, 3 no bot took it.`;
+
+interface ProposeOptions {
+  readonly cluster?: string;
+  readonly key: string;
+}
 
 interface DecideOptions {
   readonly key: string;
@@ -54,6 +60,16 @@ export function addRollout(program: Command, deps: CliDeps): void {
       if (json === true) showJson({ schemaVersion: 1, ladder }, deps.terminal);
       else showDocument(ladderDocument(ladder, 'en'), deps.terminal);
     });
+  rollout
+    .command('propose')
+    .description('propose the change that hosts of a sweep need; nothing is applied by it')
+    .argument('[sweep]', 'its id; the last sweep when left out')
+    .option(
+      '--cluster <cause>',
+      'the cause whose hosts are meant, as the report names it; needed where there are several',
+    )
+    .requiredOption('--key <file>', 'your private key, made by syndrop operator-key')
+    .action((sweep: string | undefined, options: ProposeOptions) => propose(sweep ?? null, options, deps));
   for (const [verb, about] of VERBS) {
     rollout
       .command(verb)
@@ -86,6 +102,34 @@ async function list(json: boolean, deps: CliDeps): Promise<void> {
     deps.terminal.out(`${ladderId}  ${words.title(members.length)}: ${stands}\n`);
     for (const { key, from, to } of changes) deps.terminal.out(`    ${key}: ${from} → ${to}\n`);
   }
+}
+
+async function propose(sweepId: string | null, { cluster, key }: ProposeOptions, deps: CliDeps): Promise<void> {
+  const config = readConfig(deps.environment, process.cwd());
+  const report = await (await deps.services.sweeps()).stored(config, sweepId, (sweep) =>
+    Promise.resolve(sweep?.report ?? null),
+  );
+  if (report === null) throw new Problem('usage', 'There is no such sweep that has ended.\nTry: syndrop report');
+  const several = report.clusters.filter(({ status, hosts }) => status === 'active' && hosts.length > 1);
+  const chosen =
+    cluster === undefined && several.length === 1 ? several[0] : several.find((one) => one.causeId === cluster);
+  if (chosen?.causeId === undefined || chosen.causeId === null) {
+    const offered = several.map(
+      ({ causeId, hosts, title }) => `  --cluster ${causeId}  ${hosts.length} hosts: ${title}`,
+    );
+    const why = several.length === 0 ? 'No two hosts of this sweep drop for one cause.' : 'Say which cluster is meant:';
+    throw new Problem('usage', [why, ...offered].join('\n'));
+  }
+  const { sweepId: proposalId } = report;
+  const wanted = {
+    of: 'sweep',
+    keyFile: key,
+    proposalId,
+    decision: 'propose',
+    digest: '',
+    cluster: chosen.causeId,
+  } as const;
+  tellAnswer(await (await deps.services.operator()).decide(config, wanted, deps.signal), deps);
 }
 
 async function decide(verb: LadderVerb, id: string, options: DecideOptions, deps: CliDeps): Promise<void> {
