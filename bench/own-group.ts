@@ -24,10 +24,13 @@ export class OwnGroup {
     });
   }
 
+  /** For whoever inside wants to know what it has used. */
+  get dir(): string {
+    return this.#dir;
+  }
+
   cpuMs(): number {
-    const file = `${this.#dir}/cpuacct.usage`;
-    if (existsSync(file)) return Number(readFileSync(file, 'utf8')) / 1e6;
-    return Number(/^usage_usec (\d+)/m.exec(readFileSync(`${this.#dir}/cpu.stat`, 'utf8'))?.[1]) / 1e3;
+    return cpuMsOf(this.#dir);
   }
 
   pids(): readonly number[] {
@@ -54,6 +57,13 @@ export class OwnGroup {
     }
     rmdirSync(this.#dir);
   }
+}
+
+/** Of a group, in milliseconds. */
+export function cpuMsOf(dir: string): number {
+  const file = `${dir}/cpuacct.usage`;
+  if (existsSync(file)) return Number(readFileSync(file, 'utf8')) / 1e6;
+  return Number(/^usage_usec (\d+)/m.exec(readFileSync(`${dir}/cpu.stat`, 'utf8'))?.[1]) / 1e3;
 }
 
 function pssOf(pid: number): number {

@@ -12,6 +12,7 @@ const ALL = [
   ['judge'],
   ['fleet'],
   ['agent-memory', '--max-semi-space-size=1', '--no-opt'],
+  ['snapshot'],
   ['ssh-sweep'],
   ['slash-to-verdict', '10'],
 ];

@@ -41,14 +41,19 @@ export function askHost(host: string, asking: Asking, signal: AbortSignal): Aske
     if (signal.aborted) throw cause;
     return silence(host, cause, asking);
   });
-  const over = new AbortController();
-  const tooLate = sleep(timeoutMs, null, { signal: over.signal, ref: false }).then((): Filed => {
+  const first = answeredWithin(timeoutMs, answer, () => {
     const message = `${host} did not answer within ${Math.round(timeoutMs / 1000)} s.`;
     return { result: { state: 'silent', host, code: 'host-unreachable', message }, evidence: null };
   });
-  tooLate.catch(() => {});
-  const first = Promise.race([answer, tooLate]).finally(() => over.abort());
   return { first, late: lateAnswer(first, answer) };
+}
+
+function answeredWithin(timeoutMs: number, answer: Promise<Filed>, silent: () => Filed): Promise<Filed> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(silent()), timeoutMs);
+    timer.unref();
+    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 async function lateAnswer(first: Promise<Filed>, answer: Promise<Filed>): Promise<Filed | null> {
