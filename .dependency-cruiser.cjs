@@ -28,6 +28,8 @@ const may = {
   'faces/slack': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
   'faces/cli': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
   'faces/page': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  'faces/mcp': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  'faces/alerts': ['app', 'config', 'protocol'],
 };
 
 const walls = Object.entries(may).map(([folder, others]) => ({

@@ -13,6 +13,10 @@ export const services: Services = {
     const { runBot } = await import('./run-bot.ts');
     await runBot(config, terminal, signal);
   },
+  async mcp(...given) {
+    const { runMcp } = await import('./mcp.ts');
+    await runMcp(...given);
+  },
   async checkBot(config, signal) {
     const { checkBot } = await import('./check-bot.ts');
     return await checkBot(config, signal);

@@ -35,6 +35,8 @@ export interface Services {
   start(config: Config, terminal: Terminal, signal: AbortSignal): Promise<void>;
   /** Runs until `signal` aborts. */
   bot(config: Config, terminal: Terminal, signal: AbortSignal): Promise<void>;
+  /** Serves AI assistants over standard input and output; runs until they end or `signal` aborts. */
+  mcp(config: Config, version: string, signal: AbortSignal): Promise<void>;
   /** Tries every connection and permission; one line for each thing looked at. */
   checkBot(config: Config, signal: AbortSignal): Promise<readonly CheckLine[]>;
   /** The way to a host of the fleet; undefined when nobody knows it. */

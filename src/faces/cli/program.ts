@@ -15,6 +15,7 @@ import { addFreeze } from './commands/freeze.ts';
 import { addHosts } from './commands/hosts.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLab } from './commands/lab.ts';
+import { addMcp } from './commands/mcp.ts';
 import { addProbe } from './commands/probe.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
@@ -49,6 +50,7 @@ const COMMANDS: readonly AddCommand[] = [
   addApprovers,
   addOperatorKey,
   addAudit,
+  addMcp,
   addDoctor,
   addCompletion,
 ];
