@@ -13,6 +13,7 @@ import { type Deps, type Improvement, type Log, type Members, nowText, type Reas
 import type { HostPolicy } from './host-policy.ts';
 import { createQueues } from './jobs/queues.ts';
 import { giveUp, runJob } from './jobs/run.ts';
+import { lateJobs } from './jobs/sweep.ts';
 import { forgetOldBundles, tend } from './jobs/tend.ts';
 import { alike, knownHosts } from './known-hosts.ts';
 import { ladders } from './ladders.ts';
@@ -157,6 +158,7 @@ function running(
       );
       await keepConfigured(deps.store, schedules, deps.clock());
       look();
+      attempt(async () => await deps.schedule.add(...(await lateJobs(deps))));
       await tending;
       timers.push(setInterval(look, TEND_MS));
       timers.push(setInterval(() => attempt(() => forgetOldBundles(deps)), FORGET_MS));

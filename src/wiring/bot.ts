@@ -1,5 +1,5 @@
 import type { Chat } from '../app/chat.ts';
-import { createApp } from '../app/create-app.ts';
+import { type AppOptions, createApp } from '../app/create-app.ts';
 import { improvement } from '../app/improvement.ts';
 import { reason } from '../app/reason.ts';
 import { judgeIn } from '../app/sweep/judge.ts';
@@ -26,12 +26,16 @@ export interface SlackAccess {
   readonly apiUrl: string | null;
 }
 
+/** Shorter waits than usual, for those who play its faults. */
+export type Haste = Pick<AppOptions, 'sweepTimes' | 'deadAfter'>;
+
 /** Starts the bot: memory, app, Slack, then the queues, so that nothing is worked on that cannot be told. */
 export async function startBot(
   config: Config,
   access: { readonly redisUrl: string; readonly slack: SlackAccess },
   logger: FaceLogger,
   closing: Closing,
+  haste: Haste = {},
 ): Promise<Memory> {
   const memory = await openMemory(config, access.redisUrl, closing);
   const { store, redis, signer, agents } = memory;
@@ -58,6 +62,7 @@ export async function startBot(
     pageOf: reports.pageOf,
     windowSeconds: config.diagnose.windowSeconds,
     log: (level, message) => logger[level](message),
+    ...haste,
   });
   const face = await createSlackFace({
     app,

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /** What older packages expect to find. */
@@ -9,20 +10,26 @@ const require = requireFrom(import.meta.url);
 const { filename: __filename, dirname: __dirname } = import.meta;
 `;
 
-/** The bot of these tests as one program beside the others, so that it finds its packages. */
-export async function buildBot(): Promise<{ readonly program: string; readonly remove: () => Promise<void> }> {
-  const dir = resolve('dist', `crash-${process.pid}`);
-  const program = join(dir, 'bot.js');
+export interface Built {
+  readonly program: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** A program of these tests as one file beside the others in `dist`, so that it finds its packages. */
+export async function buildProgram(entry: string): Promise<Built> {
+  const name = basename(entry, '.ts');
+  const dir = resolve('dist', `${name}-${process.pid}-${randomBytes(3).toString('hex')}`);
+  const program = join(dir, `${name}.js`);
   await mkdir(dir, { recursive: true });
   await build({
-    entryPoints: [resolve('test/crash/bot.ts')],
+    entryPoints: [resolve(entry)],
     outfile: program,
     bundle: true,
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
-    // One file starts in half the time. The database brings a native part, which stays where it is.
-    external: ['libsql', 'pg-native'],
+    // One file starts in half the time. What brings a native part stays where it is.
+    external: ['libsql', 'pg-native', 'ssh2'],
     minify: true,
     banner: { js: COMMON_JS },
     logLevel: 'error',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Fault } from './between.ts';
-import { buildBot } from './build.ts';
+import { buildProgram } from './build.ts';
 import { agentRows, botRows, redisRows, type Row } from './rows.ts';
 import { play, type Story } from './story.ts';
 import { expectTruth } from './truth.ts';
@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 500_000, hookTimeout: 500_000, maxConcurrency: 8 });
  * place, and is started again. However it goes, the host ends in the old values or the approved ones, and host, audit and
  * thread say which.
  */
-const { program, remove } = await buildBot();
+const { program, remove } = await buildProgram('test/crash/bot.ts');
 const free: World[] = [];
 const all: World[] = [];
 const seen = await Promise.all([recorded('keep'), recorded('revert')]);

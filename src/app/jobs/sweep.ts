@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '../../protocol/problem.ts';
 import type { Deps } from '../deps.ts';
+import { askSilentAgain } from '../sweep/late.ts';
 import { runShare, type ShareDeps } from '../sweep/share.ts';
 import type { SweepRecord } from '../sweep/sweep-store.ts';
 import type { Job } from './schedule.ts';
@@ -8,6 +10,7 @@ import type { Job } from './schedule.ts';
 const HOSTS_A_SHARE = 500;
 const MOST_SHARES = 8;
 const LOOK_MS = 1_000;
+const LATE_MS = 3_000;
 
 /** What a sweep still needs done: shares for the hosts that are not answered, and one job that tells. */
 export async function sweepJobs(
@@ -22,19 +25,36 @@ export async function sweepJobs(
   ];
 }
 
+/** What waiting for late answers there may be left to do after a bot that was here before. */
+export async function lateJobs({
+  store,
+  sweep,
+  clock,
+}: Pick<Deps, 'store' | 'sweep' | 'clock'>): Promise<readonly Job[]> {
+  const since = new Date(clock().getTime() - sweep.times.late).toISOString();
+  const done = (await store.sweeps.list(MOST_SHARES)).filter(({ endedAt }) => (endedAt ?? '') > since);
+  return done.map(({ sweepId }): Job => ({ kind: 'sweep', sweepId, share: MOST_SHARES }));
+}
+
 /** Asks hosts of a sweep until nobody is left to ask, then waits for those that are late. */
 export async function sweepJob(deps: Deps, sweepId: string, share: number, signal: AbortSignal): Promise<void> {
   const sweep = await deps.store.sweeps.find(sweepId);
-  if (sweep?.state !== 'running') return;
+  if (sweep === null || sweep.state === 'cancelled') return;
+  const onLate = nowAndThen(() => tellLate(deps, sweepId));
+  if (sweep.state === 'done') {
+    if ((await askSilentAgain(deps, sweep, onLate, signal)) > 0) await tellLate(deps, sweepId);
+    return;
+  }
   const over = new AbortController();
   const watching = endWhenCancelled(deps, sweepId, over);
   try {
     const by = `${deps.sweep.by}-${share}`;
-    const { late } = await runShare(shareDeps(deps), sweep, by, () => {}, AbortSignal.any([signal, over.signal]));
-    if ((await Promise.race([late, aborted(signal)])) > 0) {
-      const counts = await deps.store.sweeps.counts(sweepId);
-      await deps.schedule.add({ kind: 'sweep-tell', sweepId, round: counts.late });
-    }
+    const means = { ...shareDeps(deps), onLate };
+    const { late } = await runShare(means, sweep, by, () => {}, AbortSignal.any([signal, over.signal]));
+    const count = await Promise.race([late, aborted(signal)]);
+    // The next bot asks those again that are still silent.
+    if (count === null) throw new Problem('cancelled', 'This bot stops.');
+    if (count > 0) await tellLate(deps, sweepId);
   } catch (cause) {
     // Cancelled by somebody: there is nothing to try again.
     if (!over.signal.aborted || signal.aborted) throw cause;
@@ -42,6 +62,23 @@ export async function sweepJob(deps: Deps, sweepId: string, share: number, signa
     over.abort();
     await watching;
   }
+}
+
+async function tellLate(deps: Deps, sweepId: string): Promise<void> {
+  const { late } = await deps.store.sweeps.counts(sweepId);
+  await deps.schedule.add({ kind: 'sweep-tell', sweepId, round: late });
+}
+
+/** Late answers come one by one; their message is brought up to date now and then. */
+function nowAndThen(work: () => Promise<void>): () => void {
+  let waiting: NodeJS.Timeout | null = null;
+  return () => {
+    waiting ??= setTimeout(() => {
+      waiting = null;
+      // Told again when all of them are in.
+      work().catch(() => {});
+    }, LATE_MS).unref();
+  };
 }
 
 function shareDeps({ store, ways, clock, log, sweep }: Deps): ShareDeps {
@@ -60,6 +97,6 @@ async function endWhenCancelled({ store, log }: Deps, sweepId: string, over: Abo
   }
 }
 
-function aborted(signal: AbortSignal): Promise<number> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(0), { once: true }));
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
 }

@@ -11,6 +11,8 @@ export interface ShareDeps extends Omit<Asking, 'windowSeconds' | 'timeoutMs' | 
   readonly log: Log;
   /** Milliseconds. */
   readonly times: SweepTimes;
+  /** A late answer was filed. */
+  readonly onLate?: () => void;
 }
 
 /** Claimed at once: few enough that another process finds work too, and that a second sweep gets its turn. */
@@ -64,6 +66,7 @@ export async function runShare(
     const filed = await answer;
     if (filed === null) return 0;
     await file(filed);
+    deps.onLate?.();
     return 1;
   }
 
