@@ -34,6 +34,8 @@ export interface DiagnoseQuestion {
   readonly at?: string;
   /** The host told of a burst itself: the thread is about several hosts. */
   readonly announced?: boolean;
+  /** The alert that asked; announced, too. */
+  readonly alert?: { readonly name: string; readonly fingerprint: string; readonly startsAt: string };
   /** Hosts to hold beside it. */
   readonly against?: readonly string[];
   /** Another host that dials its port meanwhile, and what it dials where that is not the name of the host. */
@@ -101,6 +103,10 @@ export type View =
   | { readonly kind: 'audit-head'; readonly seq: number; readonly hash: string; readonly at: string | null }
   /** Bursts that hosts told of themselves within some time. */
   | { readonly kind: 'bursts'; readonly bursts: readonly BurstView[] }
+  /** Hosts that alerts were about within some time. */
+  | { readonly kind: 'alerts'; readonly alerts: readonly AlertView[] }
+  /** An alert is over. */
+  | { readonly kind: 'alert-closed'; readonly alert: AlertView; readonly lastedSeconds: number }
   | { readonly kind: 'proposal'; readonly proposal: ProposalView }
   /** One change for many hosts. */
   | { readonly kind: 'ladder'; readonly ladder: LadderView }
@@ -116,6 +122,20 @@ export interface BurstView {
   readonly title?: string;
   /** Packets in that minute, as written down. */
   readonly dropped?: number;
+}
+
+export interface AlertView {
+  readonly host: string;
+  readonly name: string;
+  readonly startsAt: string;
+  /** Fires no longer. */
+  readonly over: boolean;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly verdict?: Diagnosis['verdict'];
+  /** Of the finding the verdict names. */
+  readonly title?: string;
+  /** The change that came of it, once there is one. */
+  readonly proposal?: ProposalView;
 }
 
 /** How many hosts of a sweep, so far. */

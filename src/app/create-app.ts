@@ -6,6 +6,7 @@ import { Problem } from '../protocol/problem.ts';
 import type { Signer } from '../protocol/signing.ts';
 import { takeOutcome } from './advance.ts';
 import type { App, NewSchedule, StoredDiagnosis } from './app.ts';
+import { type Alert, type AlertTaken, noteAlert } from './alerts.ts';
 import { noteBurst } from './bursts.ts';
 import type { Chat } from './chat.ts';
 import { decideProposal, mayDecide } from './decisions.ts';
@@ -53,6 +54,7 @@ export interface AppOptions {
   readonly isOperator: Deps['isOperator'];
   readonly auditHead?: Deps['auditHead'];
   readonly bursts?: Deps['bursts'];
+  readonly alerts?: Deps['alerts'];
   readonly windowSeconds: number;
   /** What is drawn from one host's bundle in a sweep. */
   readonly judge?: Judge;
@@ -72,6 +74,8 @@ export interface AppOptions {
 export interface BotApp extends App {
   /** What a host tells unasked, verified by the transport. Throws when it could not be stored: it must come again. */
   noteNotice(notice: Notice): Promise<void>;
+  /** What a monitoring system tells. Throws when it could not be stored: it must come again. */
+  noteAlert(alert: Alert): Promise<AlertTaken>;
   start(): Promise<void>;
   /** Running jobs are left to the next bot; returns when nothing of this one runs any more. */
   stop(): Promise<void>;
@@ -108,6 +112,7 @@ export function createApp(options: AppOptions): BotApp {
     isOperator: options.isOperator,
     auditHead: options.auditHead ?? null,
     bursts: options.bursts ?? null,
+    alerts: options.alerts ?? null,
     terms: { watchSeconds, leaseSeconds },
     expiresMinutes,
     schedule: queues,
@@ -129,6 +134,7 @@ export function createApp(options: AppOptions): BotApp {
     ...useCases(deps),
     ...running(deps, queues, options.schedules ?? []),
     noteNotice: (notice) => noteNotice(deps, claims, notice),
+    noteAlert: (alert) => noteAlert(deps, alert),
   };
 }
 

@@ -56,6 +56,8 @@ export interface Deps {
   readonly auditHead: { readonly channel: string; readonly at: string; readonly zone: string } | null;
   /** Where bursts that hosts announce are told, and how many at most; null: nowhere. */
   readonly bursts: { readonly channel: string; readonly everyMinutes: number; readonly hosts: number } | null;
+  /** Where alerts are told, and how many hosts at most; null: nowhere. */
+  readonly alerts: { readonly channel: string; readonly everyMinutes: number; readonly hosts: number } | null;
   readonly terms: Terms;
   readonly expiresMinutes: number;
   readonly windowSeconds: number;

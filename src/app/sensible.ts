@@ -22,6 +22,9 @@ export const Question = z.object({
   proof: z.boolean().optional(),
   at: z.iso.datetime().optional(),
   announced: z.boolean().optional(),
+  alert: z
+    .object({ name: z.string().max(200), fingerprint: z.string().max(200), startsAt: z.iso.datetime() })
+    .optional(),
   against: z.array(HostName).min(1).max(MOST_AGAINST).optional(),
   dialledBy: z.object({ host: HostName, address: Dial.shape.address.optional() }).optional(),
   lang: z.enum(['en', 'zh']).optional(),

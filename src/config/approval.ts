@@ -87,6 +87,20 @@ export const Bursts = z.strictObject({
   hosts: z.int().min(1).max(100).default(20),
 });
 
+/** Where alerts of a monitoring system are told, and how it reaches us. */
+export const Alerts = z.strictObject({
+  channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD'),
+  /** Where its webhooks arrive; loopback unless said. */
+  address: z.union([z.ipv4(), z.ipv6()], { error: 'an address of this machine' }).default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(9095),
+  /** Labels that may name the host, the first that does counts. */
+  hostLabels: z.array(z.string().min(1)).min(1).default(['host', 'hostname', 'nodename', 'node', 'instance']),
+  /** One message holds what fires in this time. */
+  everyMinutes: z.int().min(1).max(1_440).default(30),
+  /** Hosts looked at in this time; the others' alerts are passed over. */
+  hosts: z.int().min(1).max(100).default(20),
+});
+
 export const AuditHead = z.strictObject({
   /** Id of a channel the bot is a member of. */
   channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD'),

@@ -24,6 +24,8 @@ const Environment = z.object({
   SLACK_SIGNING_SECRET: secret(z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits')).optional(),
   SYNDROP_ONCALL_TOKEN: secret(z.string().min(1)).optional(),
   SYNDROP_REPORT_KEY: secret(z.string().min(32, 'at least 32 characters by chance')).optional(),
+  SYNDROP_ALERTS_TOKEN: secret(z.string().min(16, 'at least 16 characters')).optional(),
+  SYNDROP_ALERTS_SECRET: secret(z.string().min(16, 'at least 16 characters')).optional(),
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// address' }).optional(),
   SYNDROP_HTTP_PORT: z
     .string()
@@ -58,6 +60,11 @@ export interface Config {
   readonly operators: ConfigFile['operators'];
   readonly audit: ConfigFile['audit'];
   readonly bursts: ConfigFile['bursts'];
+  readonly alerts: ConfigFile['alerts'];
+  /** What webhooks of alerts must carry. */
+  readonly alertsToken: Secret | null;
+  /** What webhooks of alerts must be signed with. */
+  readonly alertsSecret: Secret | null;
   /** For schedules that are asked for by HTTP. */
   readonly oncallToken: Secret | null;
   readonly reports: ConfigFile['reports'];
@@ -92,6 +99,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
   const file = ConfigFile.safeParse(content);
   if (!file.success) throw badConfig(path ?? 'the configuration file', wordIssues(file.error, content));
   const { data } = checked;
+  checkAlerts(file.data, settings);
   return {
     redisUrl: data.REDIS_URL ?? null,
     redisPlain: data.SYNDROP_REDIS_PLAIN === 'yes',
@@ -112,6 +120,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     operators: file.data.operators,
     audit: file.data.audit,
     bursts: file.data.bursts,
+    alerts: file.data.alerts,
+    alertsToken: data.SYNDROP_ALERTS_TOKEN ?? null,
+    alertsSecret: data.SYNDROP_ALERTS_SECRET ?? null,
     oncallToken: data.SYNDROP_ONCALL_TOKEN ?? null,
     reports: file.data.reports,
     reportKey: data.SYNDROP_REPORT_KEY ?? null,
@@ -136,6 +147,15 @@ function checkSlack(settings: Settings): void {
   if (bot === undefined && (app !== undefined || signing !== undefined)) {
     throw badConfig('the environment', ['SLACK_BOT_TOKEN is missing beside the other Slack settings.']);
   }
+}
+
+/** Whoever reaches the address can have hosts asked. */
+function checkAlerts({ alerts }: ConfigFile, settings: Settings): void {
+  if (alerts === null || alerts.address === '::1' || alerts.address.startsWith('127.')) return;
+  if (settings.SYNDROP_ALERTS_TOKEN !== undefined || settings.SYNDROP_ALERTS_SECRET !== undefined) return;
+  throw badConfig('the environment', [
+    `alerts.address is ${alerts.address}, which others can reach. Set SYNDROP_ALERTS_TOKEN (a bearer token) or SYNDROP_ALERTS_SECRET (signatures).`,
+  ]);
 }
 
 function stateDirectory(settings: Settings, environment: NodeJS.ProcessEnv, directory: string): string {

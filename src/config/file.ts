@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseWhen } from '../fleet/when.ts';
-import { Approval, AuditHead, Bursts, OnCall, Operator } from './approval.ts';
+import { Alerts, Approval, AuditHead, Bursts, OnCall, Operator } from './approval.ts';
 
 /** syndrop.yaml: what belongs in version control. Secrets are refused here on purpose; they come from the environment. */
 
@@ -77,6 +77,8 @@ const Keys = z.strictObject({
   bursts: Bursts.nullable().default(null),
   /** Null: there are none. */
   reports: Reports.nullable().default(null),
+  /** Webhooks of Alertmanager and Grafana. */
+  alerts: Alerts.nullable().default(null),
   diagnose: z.strictObject({ windowSeconds: z.number().min(0).max(120).default(3) }).prefault({}),
   oncall: z
     .array(OnCall)

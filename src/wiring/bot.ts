@@ -1,5 +1,5 @@
 import type { Chat } from '../app/chat.ts';
-import { type AppOptions, createApp } from '../app/create-app.ts';
+import { type AppOptions, type BotApp, createApp } from '../app/create-app.ts';
 import { improvement } from '../app/improvement.ts';
 import { reason } from '../app/reason.ts';
 import { judgeIn } from '../app/sweep/judge.ts';
@@ -60,6 +60,7 @@ export async function startBot(
     auditHead: config.audit,
     bursts: config.bursts,
     pageOf: reports.pageOf,
+    alerts: config.alerts,
     windowSeconds: config.diagnose.windowSeconds,
     log: (level, message) => logger[level](message),
     ...haste,
@@ -84,7 +85,20 @@ export async function startBot(
   const expiring = setInterval(() => void enrolments.expire().catch(failed), EXPIRE_MS);
   closing.add('enrolments', () => clearInterval(expiring));
   await app.start();
+  await startAlerts(config, app, logger, closing);
   return memory;
+}
+
+/** Last to come up, first to go: what it takes is worked on by the rest. */
+async function startAlerts(config: Config, app: BotApp, logger: FaceLogger, closing: Closing): Promise<void> {
+  const { alerts, alertsToken, alertsSecret } = config;
+  if (alerts === null) return;
+  const { openAlertsFace } = await import('../faces/alerts/face.ts');
+  const known = async () => (await app.hosts()).map(({ id }) => id);
+  const keys = { token: alertsToken?.reveal() ?? null, secret: alertsSecret?.reveal() ?? null };
+  const face = await openAlertsFace({ ...alerts, ...keys, known, take: (alert) => app.noteAlert(alert), logger });
+  closing.add('alerts', () => face.close());
+  logger.info(`alerts are taken at ${face.url}`);
 }
 
 /** App and face need each other; the app says nothing before the face is there. */

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Problem } from '../../protocol/problem.ts';
 import { jobsOwed } from '../advance.ts';
+import { showAlerts } from '../alerts.ts';
 import { showBursts } from '../bursts.ts';
 import type { ProgressStep, View } from '../chat.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { postOnce } from '../post-once.ts';
-import type { DiagnosisRecord } from '../store.ts';
+import type { DiagnosisRecord, ProposalRecord } from '../store.ts';
 import { collectHost } from './collect-host.ts';
 import { collectOthers, tellComparison } from './compare.ts';
 import { dialFrom, orProblem, probeOf } from './probe.ts';
@@ -18,6 +19,7 @@ import { titleView } from '../title-view.ts';
 export async function diagnoseJob(deps: Deps, diagnosisId: string, signal: AbortSignal): Promise<void> {
   const asked = await deps.store.diagnoses.find(diagnosisId);
   if (asked === null || asked.told) return;
+  if (asked.question.alert !== undefined) return await diagnoseAlerted(deps, asked, signal);
   if (asked.question.announced === true) return await diagnoseAnnounced(deps, asked, signal);
   const others = collectOthers(deps, asked, signal);
   // Met where it is told; until then nobody listens.
@@ -50,6 +52,18 @@ async function diagnoseAnnounced(deps: Deps, asked: DiagnosisRecord, signal: Abo
   await deps.store.diagnoses.markTold(diagnosisId);
 }
 
+/** One of several hosts in a thread: what was found is told, and a change that cures it is offered there. */
+async function diagnoseAlerted(deps: Deps, asked: DiagnosisRecord, signal: AbortSignal): Promise<void> {
+  const { diagnosisId, conversation } = asked;
+  if (asked.state === 'asked') await answer(deps, asked, signal);
+  const answered = (await deps.store.diagnoses.find(diagnosisId)) ?? asked;
+  await propose(deps, answered);
+  await postAnswer(deps, answered);
+  await offer(deps, diagnosisId);
+  await showAlerts(deps, conversation);
+  await deps.store.diagnoses.markTold(diagnosisId);
+}
+
 /** When every attempt failed by a fault of ours: the person who asked is told so. */
 export async function giveUpDiagnosis(deps: Deps, diagnosisId: string): Promise<void> {
   const asked = await deps.store.diagnoses.find(diagnosisId);
@@ -59,7 +73,8 @@ export async function giveUpDiagnosis(deps: Deps, diagnosisId: string): Promise<
     message: `The diagnosis of ${asked.question.host} failed by a fault of syndrop.`,
   };
   await deps.store.diagnoses.fail(diagnosisId, problem, entry(deps, asked, 'diagnosis.failed', problem));
-  if (asked.question.announced === true) await showBursts(deps, asked.conversation);
+  if (asked.question.alert !== undefined) await showAlerts(deps, asked.conversation);
+  else if (asked.question.announced === true) await showBursts(deps, asked.conversation);
   else await tell(deps, diagnosisId);
   await deps.store.diagnoses.markTold(diagnosisId);
 }
@@ -122,6 +137,24 @@ function entry(deps: Deps, asked: DiagnosisRecord, what: string, detail: Record<
 async function tell(deps: Deps, id: string): Promise<void> {
   const record = await deps.store.diagnoses.find(id);
   if (record === null) return;
+  await postAnswer(deps, record);
+  const proposal = await offer(deps, id);
+  const progress = await deps.store.posts.find(`progress-${id}`);
+  if (progress !== null) {
+    await deps.chat.update(progress, progressView(record, record.diagnosis === null ? 'failed' : 'done'));
+  }
+  await deps.chat.retitle(record.conversation, titleView(record, proposal, deps));
+}
+
+/** The proposal that came of it, whose message is the next job's. */
+async function offer(deps: Deps, id: string): Promise<ProposalRecord | null> {
+  const proposalId = (await deps.store.diagnoses.find(id))?.proposalId ?? null;
+  const proposal = proposalId === null ? null : await deps.store.proposals.find(proposalId);
+  if (proposal !== null) await deps.schedule.add(...jobsOwed(proposal));
+  return proposal;
+}
+
+async function postAnswer(deps: Deps, record: DiagnosisRecord): Promise<void> {
   const { diagnosisId, conversation, diagnosis, plan, problem, probe } = record;
   const failed = diagnosis === null;
   if (probe !== null) await postOnce(deps, `probe-${diagnosisId}`, conversation, { kind: 'probe', report: probe });
@@ -130,11 +163,6 @@ async function tell(deps: Deps, id: string): Promise<void> {
     : { kind: 'diagnosis', diagnosisId, diagnosis, plan, tookMs: record.tookMs ?? 0 };
   // Why the host that was dialled could not be watched stands in the probe.
   if (!failed || probe === null) await postOnce(deps, `diagnosis-${diagnosisId}`, conversation, result);
-  const proposal = record.proposalId === null ? null : await deps.store.proposals.find(record.proposalId);
-  if (proposal !== null) await deps.schedule.add(...jobsOwed(proposal));
-  const progress = await deps.store.posts.find(`progress-${diagnosisId}`);
-  if (progress !== null) await deps.chat.update(progress, progressView(record, failed ? 'failed' : 'done'));
-  await deps.chat.retitle(conversation, titleView(record, proposal, deps));
 }
 
 type Stage = 'collect' | 'done' | 'failed';

@@ -1,3 +1,4 @@
+import { showAlerts } from '../alerts.ts';
 import type { Deps } from '../deps.ts';
 import { ladderJob } from './ladder.ts';
 import { LADDER_FACE } from '../ladder-view.ts';
@@ -50,6 +51,7 @@ async function write(deps: Deps, record: ProposalRecord): Promise<boolean> {
 /** The channel sees only the parent. One that has since been asked again belongs to the newer question. */
 async function retitle(deps: Deps, record: ProposalRecord): Promise<void> {
   const asked = await deps.store.diagnoses.lastIn(record.conversation);
+  if (asked?.question.alert !== undefined) return showAlerts(deps, record.conversation);
   if (asked?.diagnosisId !== record.diagnosisId) return;
   await deps.chat.retitle(record.conversation, titleView(asked, record, deps));
 }

@@ -1,5 +1,6 @@
 import type { View } from '../../app/chat.ts';
 import { auditHeadDocument } from '../../report/audit-head.ts';
+import { alertClosedDocument, alertsDocument } from '../../report/alerts.ts';
 import { burstsDocument } from '../../report/bursts.ts';
 import { askedDocument } from '../../report/asked.ts';
 import { comparisonDocument } from '../../report/comparison.ts';
@@ -83,6 +84,10 @@ export function viewMessage(view: View, lang: Lang, uploaded: readonly UploadedP
       return documentMessage(auditHeadDocument(view, lang), lang);
     case 'bursts':
       return documentMessage(burstsDocument(view.bursts, lang), lang);
+    case 'alerts':
+      return documentMessage(alertsDocument(view.alerts, lang), lang);
+    case 'alert-closed':
+      return documentMessage(alertClosedDocument(view.alert, view.lastedSeconds, lang), lang);
     case 'proposal':
       return documentMessage(proposalDocument(view.proposal, lang), lang, proposalButtons(view.proposal, lang));
     case 'ladder':
@@ -102,6 +107,7 @@ export function progressOf(view: View): number | null {
     case 'audit-head':
     case 'ladder':
     case 'bursts':
+    case 'alerts':
     case 'scheduled':
       return null;
     case 'sweep':
@@ -113,6 +119,7 @@ export function progressOf(view: View): number | null {
     case 'diagnosis':
     case 'probe':
     case 'comparison':
+    case 'alert-closed':
     case 'problem':
       return 100;
     case 'proposal':

@@ -93,6 +93,18 @@ export const en: Words = {
     packets: (count) => `${count} packets`,
     note: 'The hosts told of it themselves. What was found is in the thread.',
   },
+  alerts: {
+    title: (hosts) => `Alerts about ${plural(hosts, 'host')}`,
+    running: 'being looked at',
+    failed: 'could not be diagnosed',
+    healthy: 'nothing drops SYNs there',
+    over: 'over',
+    note: 'What was found is in the thread.',
+    closed: '{alert} on {host} is over after {lasted}.',
+    found: 'Found:',
+    done: 'Done:',
+    nothingDone: 'syndrop changed nothing.',
+  },
   elsewhere:
     'If clients still fail, SYNs are lost before this host or answers are lost on the way back: ask from a client’s side, or run again while it fails.',
   inconclusive: 'What the host said is not enough to name a cause, and no guess is made.',

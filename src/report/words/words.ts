@@ -95,6 +95,20 @@ export interface Words {
     readonly packets: (count: string) => string;
     readonly note: string;
   };
+  readonly alerts: {
+    readonly title: (hosts: number) => string;
+    readonly running: string;
+    readonly failed: string;
+    /** Nothing wrong was found. */
+    readonly healthy: string;
+    readonly over: string;
+    readonly note: string;
+    /** Holes: alert, host, lasted. */
+    readonly closed: string;
+    readonly found: string;
+    readonly done: string;
+    readonly nothingDone: string;
+  };
   readonly elsewhere: string;
   readonly inconclusive: string;
   readonly past: string;

@@ -82,6 +82,18 @@ export const zh: Words = {
     packets: (count) => `${count} 个包`,
     note: '由主机自行上报。查明的原因见消息列。',
   },
+  alerts: {
+    title: (hosts) => `${hosts} 台主机触发告警`,
+    running: '正在查看',
+    failed: '无法诊断',
+    healthy: '该主机没有丢弃 SYN',
+    over: '已恢复',
+    note: '查明的原因见消息列。',
+    closed: '{host} 上的告警 {alert} 已恢复，持续 {lasted}。',
+    found: '原因：',
+    done: '处理：',
+    nothingDone: 'syndrop 未做任何变更。',
+  },
   elsewhere:
     '如果客户端仍然失败，SYN 可能在到达本机之前丢失，或应答在返回途中丢失：请从客户端一侧排查，或在故障发生时再运行一次。',
   inconclusive: '主机提供的信息不足以确定原因，这里不作猜测。',

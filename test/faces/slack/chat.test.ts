@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { incidents } from '../../../src/embedded/slack/client.ts';
-import { proposal } from '../../support/report-samples.ts';
+import { diagnosis, proposal } from '../../support/report-samples.ts';
 import { messagesWith, openSlack, parentWith } from './open-slack.ts';
 import type { OpenSlack } from './open-slack.ts';
 
@@ -66,4 +66,24 @@ it('a burst of edits ends with the newest title and stays within what Slack allo
   const title = parentWith(await slack.as('U0ONCALL1').see(), 'host-59');
   expect(title?.ts).toBe(conversation.thread);
   expect(complaints).toEqual([]);
+});
+
+it('alerts are one message that follows them, and one that ends says what was done', async () => {
+  open = await openSlack({ approvers: [] });
+  const { face, slack } = open;
+  const { verdict } = diagnosis();
+  const started = { host: 'web01', name: 'Syn<Drops>', startsAt: '2026-11-22T03:12:00.000Z', over: false } as const;
+  const conversation = await face.open(incidents, { kind: 'alerts', alerts: [{ ...started, state: 'running' }] });
+  const done = { ...started, over: true, state: 'done', verdict, title: 'SYN queue full' } as const;
+  await face.retitle(conversation, { kind: 'alerts', alerts: [done, { ...started, host: 'web02', state: 'failed' }] });
+  const alert = { ...done, proposal: proposal({ state: 'kept' }) };
+  await face.post(conversation, { kind: 'alert-closed', alert, lastedSeconds: 720 });
+  const seen = await slack.as('U0ONCALL1').see();
+  expect(parentWith(seen, 'Alerts about 2 hosts')?.ts).toBe(conversation.thread);
+  const [closed] = messagesWith(seen, 'is over after');
+  const said = JSON.stringify(closed);
+  expect(said).toContain('12 min');
+  expect(said).toContain('SYN queue full');
+  expect(said).toContain(proposal().plan.changes[0]?.key);
+  expect(closed?.text).not.toContain('<Drops>');
 });
