@@ -56,6 +56,15 @@ test('a sweep over agents and SSH becomes a report in one message: what drops, w
   expect(words).toContain('3 answered');
   expect(words).toContain('lab-syn-queue');
   expect(words).toMatch(/ssh4.*No connection|ssh4.*refuses|ssh4.*did not answer|ssh4.*not known/);
+  const link = /"url":"(http:[^"]*\/report\/[^"]*)"/.exec(words)?.[1] ?? '';
+  const page = await fetch(link);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toMatch(/href="host\/lab-syn-queue"/);
+  const bundle = await fetch(`${link}host/lab-syn-queue/bundle`);
+  expect(await bundle.json()).toMatchObject({ host: { id: 'lab-syn-queue' } });
+  await oncall.waitFor((seen) =>
+    messages(seen).find((message) => message.ts === report.ts && wordsOf(message).includes('"type":"image"')),
+  );
   await oncall.click(report, 'sweep-file');
   const files = await oncall.waitFor((seen) =>
     messages(seen).find((message) => JSON.stringify(message).includes('.csv')),

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HostRow } from '../../../src/fleet/host-rows.ts';
 import { SweepReport } from '../../../src/fleet/sweep-report.ts';
 import { createHome, freePort, startSshd, type TestHome, type TestSshd } from '../../support/sshd.ts';
 import { startSyndrop, syndrop, ended } from './run-syndrop.ts';
@@ -77,6 +78,12 @@ describe('syndrop sweep', () => {
     });
     expect(report.kernels).toHaveLength(1);
     expect(report.since).toBeNull();
+    const { hosts, page } = JSON.parse(swept.stdout);
+    expect(page).toBeNull();
+    const rows: readonly HostRow[] = hosts;
+    expect(rows).toHaveLength(HOSTS + 1);
+    expect(rows.find(({ host }) => host === 'down1')).toMatchObject({ severity: 'unknown', code: 'host-unreachable' });
+    expect(rows.filter(({ state }) => state === 'answered').every(({ tookMs }) => tookMs !== null)).toBe(true);
     expect(swept.status).toBe(report.clusters.some(({ status }) => status === 'active') ? 1 : 0);
   });
 
@@ -100,6 +107,26 @@ describe('syndrop sweep', () => {
     const text = await run('sweep', 'web[1-2], down1', '--window', '0');
     expect(text.stdout).toMatch(/3 asked in .* 2 answered · 1 silent/);
     expect(text.stdout).toContain('Since the last sweep\n');
+  });
+
+  it('is shown again by its id or as the last one, as a page of its own, and what a host said replays', async () => {
+    const swept = await run('sweep', 'web1, down1', '--window', '0', '--json');
+    const { sweepId } = JSON.parse(swept.stdout);
+    const html = join(dir, 'sweep.html');
+    expect(await run('report', sweepId, '--html', html)).toMatchObject({ status: 0, stdout: '' });
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain('<h2>Hosts</h2>');
+    expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
+    expect(JSON.parse((await run('report', '--json')).stdout)).toMatchObject({
+      sweepId,
+      hosts: [{ host: 'down1' }, {}],
+    });
+    const bundle = join(dir, 'web1.bundle');
+    expect((await run('report', sweepId, '--host', 'web1', '--out', bundle)).stderr).toContain('syndrop replay');
+    expect(JSON.parse((await run('replay', bundle, '--json')).stdout)).toMatchObject({ host: 'web1' });
+    const unknown = await run('report', 'nothing');
+    expect(unknown).toMatchObject({ status: 2, stdout: '' });
+    expect(unknown.stderr).toContain('No sweep that has ended is called nothing.');
   });
 
   it('needs no fleet to ask SSH destinations by name', async () => {
