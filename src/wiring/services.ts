@@ -13,6 +13,10 @@ export const services: Services = {
     const { runBot } = await import('./run-bot.ts');
     await runBot(config, terminal, signal);
   },
+  async setUpSlack(...given) {
+    const { setUpSlack } = await import('./setup-slack.ts');
+    return await setUpSlack(...given);
+  },
   async mcp(...given) {
     const { runMcp } = await import('./mcp.ts');
     await runMcp(...given);

@@ -37,6 +37,8 @@ export interface Services {
   bot(config: Config, terminal: Terminal, signal: AbortSignal): Promise<void>;
   /** Serves AI assistants over standard input and output; runs until they end or `signal` aborts. */
   mcp(config: Config, version: string, signal: AbortSignal): Promise<void>;
+  /** The link that makes the Slack app; checks of the tokens that are set. */
+  setUpSlack(config: Config, requestUrl: string | undefined): Promise<SlackSetup>;
   /** Tries every connection and permission; one line for each thing looked at. */
   checkBot(config: Config, signal: AbortSignal): Promise<readonly CheckLine[]>;
   /** The way to a host of the fleet; undefined when nobody knows it. */
@@ -137,6 +139,12 @@ export interface CheckLine {
   readonly name: string;
   readonly state: 'good' | 'missing' | 'optional';
   readonly detail: string;
+}
+
+export interface SlackSetup {
+  readonly link: string;
+  /** Null without a bot token. */
+  readonly checks: readonly CheckLine[] | null;
 }
 
 export interface EnrolmentService {

@@ -21,6 +21,7 @@ import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
 import { addRollout } from './commands/rollout.ts';
 import { addSchedule } from './commands/schedule.ts';
+import { addSetup } from './commands/setup.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addBot, addStart } from './commands/services.ts';
 import type { AddCommand, CliDeps } from './deps.ts';
@@ -51,6 +52,7 @@ const COMMANDS: readonly AddCommand[] = [
   addOperatorKey,
   addAudit,
   addMcp,
+  addSetup,
   addDoctor,
   addCompletion,
 ];

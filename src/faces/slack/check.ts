@@ -1,21 +1,8 @@
 import { webApi } from '@slack/bolt';
+import manifest from '../../../deploy/slack-manifest.json' with { type: 'json' };
 import type { SlackFaceConfig } from './connection.ts';
 
-/** What the manifest in deploy/ asks for. */
-const SCOPES = [
-  'app_mentions:read',
-  'channels:history',
-  'chat:write',
-  'commands',
-  'files:read',
-  'files:write',
-  'groups:history',
-  'im:history',
-  'im:write',
-  'reactions:write',
-  'usergroups:read',
-  'users:read',
-];
+const SCOPES = manifest.oauth_config.scopes.bot;
 
 /** Tries both tokens; throws with what is missing, and otherwise says who the bot is. */
 export async function checkSlackAccess(config: Omit<SlackFaceConfig, 'httpPort'>): Promise<string> {
