@@ -18,7 +18,7 @@ export class OwnGroup {
   start(argv: readonly string[], stdio: 'inherit' | 'ignore' | 'pipe', env: NodeJS.ProcessEnv = {}): ChildProcess {
     const enter = ['-c', 'echo $$ >"$0/cgroup.procs" && exec "$@"', this.#dir, ...argv];
     return spawn('/bin/sh', enter, {
-      stdio: ['ignore', stdio, stdio === 'pipe' ? 'pipe' : 'inherit'],
+      stdio: ['ignore', stdio, stdio],
       detached: true,
       env: { ...process.env, ...env },
     });

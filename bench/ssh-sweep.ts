@@ -90,14 +90,16 @@ function show(rounds: ReadonlyMap<string, Round>, size: number): void {
   against('syndrop', 'ansible shell', 9, 15);
   against('syndrop', 'clush', 4, 4);
   against('syndrop', 'clush curve25519', 2, 4);
-  against('syndrop kept', 'ssh masters', 5, null);
-  against('syndrop kept', 'ssh masters, same', 1, null);
+  against('syndrop kept, collecting alone', 'ssh masters', 5, null);
+  against('syndrop kept, collecting alone', 'ssh masters, same', 1, null);
+  against('syndrop kept', 'ssh masters', 1, null);
 }
 
 /** The command line as people start it, the start of Node included. */
 async function syndropFresh(fleet: LoopbackFleet): Promise<Round> {
   const argv = [
     process.execPath,
+    ...process.execArgv,
     'dist/syndrop.js',
     'sweep',
     '--ssh',

@@ -194,6 +194,28 @@ describe('the ssh configuration', () => {
     await other.remove();
   });
 
+  test('of a fleet of hosts the blocks that may be about the name count, in their order, and no other', async () => {
+    const text = [
+      `Port ${inner.port}`,
+      'Host other another',
+      '  HostName 192.0.2.1',
+      'Host = db web',
+      '  HostName 127.0.0.1',
+      'HostName 192.0.2.2',
+      'Host !web *',
+      '  User nobody-at-all',
+      'Host "web"',
+      `  IdentityFile ${home.keyFile}`,
+      'Match all',
+      `  UserKnownHostsFile ${home.path}/.ssh/known_hosts`,
+    ].join('\r\n');
+    const other = await createHome();
+    await other.write('config', text);
+    const bundle = await collectFrom(other, 'web');
+    expect(bundle.samples).toHaveLength(1);
+    await other.remove();
+  });
+
   test('ProxyJump goes through the first host to the second, checking the key of each', async () => {
     await home.write(
       'config',

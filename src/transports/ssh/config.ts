@@ -14,20 +14,40 @@ export type ReadConfig = (name: string, user: string | undefined) => Promise<Dir
 
 /** Reads the configuration files that exist, in order. */
 export function configIn(paths: readonly string[], home: string, files: FileCache): ReadConfig {
-  const parse = files.remembered((text) => Promise.resolve().then(() => parsed(text, paths)));
+  const blocksOf = files.remembered(async (file) => blocksIn((await textOf(file, files)) ?? ''));
   return async (name, user) => {
     const texts: string[] = [];
     for (const file of paths) {
-      const text = await textOf(file, files);
+      const text = textFor(name, await blocksOf(file));
       // Each file starts outside of any Host block.
-      if (text !== undefined) texts.push(await included(text, { file, name, home, files, depth: 0 }), 'Host *');
+      texts.push(await included(text, { file, name, home, files, depth: 0 }), 'Host *');
     }
     const asked = user === undefined ? { Host: name } : { Host: name, User: user };
-    const config = await parse(texts.join('\n'));
     // Match exec would hand a host name from a chat to a shell.
-    const computed = config.compute(asked, { ignoreCase: true, matchExec: false });
+    const computed = parsed(texts.join('\n'), paths).compute(asked, { ignoreCase: true, matchExec: false });
     return Object.fromEntries(Object.entries(computed).map(([key, value]) => [key, [value].flat()]));
   };
+}
+
+/** A part of a configuration file that begins with Host or Match, or is what stands before the first of them. */
+interface Block {
+  readonly text: string;
+  /** The only names it can be about, in lower case, where nothing in it has to be matched. */
+  readonly names?: ReadonlySet<string>;
+}
+
+function blocksIn(text: string): readonly Block[] {
+  const parts = text.split(/^(?=[ \t]*(?:host|match)(?:[ \t]*=|[ \t]))/im);
+  return parts.map((part) => {
+    const plain = /^[ \t]*host(?:[ \t]*=[ \t]*|[ \t]+)([\w.: \t-]+?)[ \t]*\r?(?:\n|$)/i.exec(part)?.[1];
+    return plain === undefined ? { text: part } : { text: part, names: new Set(plain.toLowerCase().split(/[ \t]+/)) };
+  });
+}
+
+/** Without the blocks of other hosts: a fleet has hundreds, and each costs its matching. */
+function textFor(name: string, blocks: readonly Block[]): string {
+  const wanted = name.toLowerCase();
+  return blocks.flatMap(({ text, names }) => (names === undefined || names.has(wanted) ? [text] : [])).join('');
 }
 
 interface Including {

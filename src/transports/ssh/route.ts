@@ -143,6 +143,9 @@ function path(text: string, { home, name, host, port, user }: Tokens): string {
     .replace(/%(.)/g, (token, letter: string) => values[letter] ?? token);
 }
 
+let user: string | undefined;
+
 function localUser(): string {
-  return userInfo().username;
+  user ??= userInfo().username;
+  return user;
 }
