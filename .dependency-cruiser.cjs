@@ -22,6 +22,7 @@ const may = {
     'protocol', 'snapshot', 'facts', 'rules', 'diagnosis', 'compare', 'plan', 'approval', 'report', 'fleet', 'transports', 'rollout',
     'config',
   ],
+  metrics: ['app', 'protocol'],
   oncall: ['protocol'],
   inventory: ['fleet', 'config', 'protocol'],
   store: ['app', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],

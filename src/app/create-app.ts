@@ -77,6 +77,8 @@ export interface BotApp extends App {
   /** What a monitoring system tells. Throws when it could not be stored: it must come again. */
   noteAlert(alert: Alert): Promise<AlertTaken>;
   start(): Promise<void>;
+  /** How many jobs all bots have, by queue and what they wait for. */
+  depths: ReturnType<typeof createQueues>['depths'];
   /** Running jobs are left to the next bot; returns when nothing of this one runs any more. */
   stop(): Promise<void>;
 }
@@ -133,6 +135,7 @@ export function createApp(options: AppOptions): BotApp {
   return {
     ...useCases(deps),
     ...running(deps, queues, options.schedules ?? []),
+    depths: () => queues.depths(),
     noteNotice: (notice) => noteNotice(deps, claims, notice),
     noteAlert: (alert) => noteAlert(deps, alert),
   };

@@ -35,6 +35,13 @@ const Environment = z.object({
     .default(0),
   SYNDROP_REDIS_PLAIN: z.enum(['yes', 'no']).default('no'),
   SYNDROP_REDIS_CA: z.string().optional(),
+  SYNDROP_METRICS_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port number')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'a port from 0 to 65535')
+    .optional(),
+  SYNDROP_METRICS_HOST: z.union([z.ipv4(), z.ipv6()], { error: 'an address of this machine' }).default('127.0.0.1'),
   SYNDROP_LOG: z.enum(['silent', 'error', 'info', 'debug']).default('info'),
 });
 
@@ -54,6 +61,8 @@ export interface Config {
   readonly configFile: string | null;
   /** Port of the page of the embedded Slack, or of Slack's HTTP requests; 0 lets the system choose. */
   readonly httpPort: number;
+  /** Where health and metrics are served; null: nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
   readonly logLevel: 'silent' | 'error' | 'info' | 'debug';
   readonly approval: ConfigFile['approval'];
   readonly oncall: ConfigFile['oncall'];
@@ -115,6 +124,10 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     configFile: path,
     httpPort: data.SYNDROP_HTTP_PORT,
     logLevel: data.SYNDROP_LOG,
+    metrics:
+      data.SYNDROP_METRICS_PORT === undefined
+        ? null
+        : { host: data.SYNDROP_METRICS_HOST, port: data.SYNDROP_METRICS_PORT },
     approval: file.data.approval,
     oncall: file.data.oncall,
     operators: file.data.operators,

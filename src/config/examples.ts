@@ -12,6 +12,8 @@ const examples: Readonly<Record<string, string>> = {
   SLACK_API_URL: 'https://slack.com/api/',
   SYNDROP_HTTP_PORT: '3000',
   SYNDROP_LOG: 'info',
+  SYNDROP_METRICS_PORT: '9464',
+  SYNDROP_METRICS_HOST: '127.0.0.1',
   SYNDROP_REDIS_PLAIN: 'no',
   SYNDROP_REDIS_CA: '/etc/syndrop/redis-ca.pem',
   'approval.approvers': 'approvers: [slack:U0123ABCD]',

@@ -14,6 +14,7 @@ import type { Closing } from './closing.ts';
 import { enrolmentsOf } from './enrolment.ts';
 import { openMemory, type Memory } from './memory.ts';
 import { openReports } from './reports.ts';
+import { watching } from './metrics.ts';
 import { waysOf } from './ways.ts';
 
 /** How often tokens that ran out are taken back. */
@@ -38,8 +39,11 @@ export async function startBot(
   haste: Haste = {},
 ): Promise<Memory> {
   const memory = await openMemory(config, access.redisUrl, closing);
-  const { store, redis, signer, agents } = memory;
-  const { chat, groupActors, connect } = laterChat();
+  const { redis, signer, agents } = memory;
+  const later = laterChat();
+  const { groupActors, connect } = later;
+  const watched = await watching(config, memory.store, later.chat);
+  const { store, chat } = watched;
   const reports = await openReports(config, logger);
   const inventory = createInventory(config);
   const ssh = createSshTransport({ keep: { most: config.ssh.keep, idleMs: config.ssh.idleMinutes * 60_000 } });
@@ -85,6 +89,7 @@ export async function startBot(
   const expiring = setInterval(() => void enrolments.expire().catch(failed), EXPIRE_MS);
   closing.add('enrolments', () => clearInterval(expiring));
   await app.start();
+  await watched.serve(redis, app, logger, closing);
   await startAlerts(config, app, logger, closing);
   return memory;
 }

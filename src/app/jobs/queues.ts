@@ -22,6 +22,8 @@ const Stored: z.ZodType<Job> = z.discriminatedUnion('kind', [
 
 export interface Queues extends Schedule {
   start(run: (job: Job, signal: AbortSignal) => Promise<void>, giveUp: (job: Job) => Promise<void>): void;
+  /** How many jobs there are, by queue and what they wait for. */
+  depths(): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>>;
   /** Lets running jobs go: they are repeated by the next bot. */
   stop(): Promise<void>;
 }
@@ -111,6 +113,11 @@ export function createQueues({ redis, prefix = 'syn', clock, log, lockMs = LOCK_
         worker.on('error', (error) => log('debug', `worker: ${error.message}`));
         workers.push(worker);
       }
+    },
+    async depths() {
+      const states = ['wait', 'active', 'delayed'] as const;
+      const counted = QUEUE_NAMES.map(async (name) => [name, await queues[name].getJobCounts(...states)] as const);
+      return Object.fromEntries(await Promise.all(counted));
     },
     async stop() {
       closing.abort();
