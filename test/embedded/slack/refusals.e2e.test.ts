@@ -46,9 +46,9 @@ describe('who may call what', () => {
       { error: 'missing_scope', needed: 'users:read.email' },
     ],
     [
-      'reading a channel without channels:history',
-      () => call('conversations.history', { channel: incidents }),
-      { error: 'missing_scope', needed: 'channels:history' },
+      'looking at a channel without channels:read',
+      () => call('conversations.info', { channel: incidents }),
+      { error: 'missing_scope', needed: 'channels:read' },
     ],
     [
       'a channel nobody knows',

@@ -206,7 +206,9 @@ test('a trigger is good for three seconds and for one view', async () => {
 test('a mention in a channel and a word in the direct conversation arrive as events, with entities escaped', async () => {
   const heard: unknown[] = [];
   shop.app.event('app_mention', async ({ event }) => void heard.push(event.text, event.thread_ts));
-  shop.app.message(async ({ message }) => void heard.push(message.channel, 'text' in message ? message.text : ''));
+  shop.app.message(async ({ message }) => {
+    if (message.channel_type === 'im') heard.push(message.channel, 'text' in message ? message.text : '');
+  });
   await shop.app.start();
   const oncall = shop.slack.as('U0ONCALL1');
   await oncall.say('parent', fleet);

@@ -5,7 +5,7 @@ import { App, LogLevel } from '@slack/bolt';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import * as z from 'zod';
-import { fleet, incidents, slackClient } from '../../../src/embedded/slack/client.ts';
+import { incidents, slackClient } from '../../../src/embedded/slack/client.ts';
 import { startSlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import { defaultManifest } from '../../../src/embedded/slack/manifest.ts';
 import { type Workshop, openWorkshop, refusal } from './support.ts';
@@ -100,7 +100,8 @@ test('an event nobody acknowledges comes again at once, marked as a retry', asyn
     if (heard.length === 3) socket.send(JSON.stringify({ envelope_id: envelope.envelope_id }));
   });
   await expect.poll(() => heard).toEqual(['hello']);
-  await slack.as('U0ONCALL1').say('@syndrop are you there?', fleet);
+  // One event: a mention in a channel is told twice, as a mention and as a message.
+  await slack.as('U0ONCALL1').say('are you there?', 'D0ONCALL1');
   await expect.poll(() => heard, { timeout: 8000 }).toEqual(['hello', 0, 1]);
   socket.close();
 });
@@ -209,9 +210,9 @@ test('shortcuts and reactions reach an app whose manifest asks for them', async 
 });
 
 test('a manifest Slack would not save stops the start', async () => {
-  const settings = { event_subscriptions: { bot_events: ['message.channels'] } };
+  const settings = { event_subscriptions: { bot_events: ['reaction_added'] } };
   await expect(startSlackEmulator({ manifest: { ...defaultManifest, settings } })).rejects.toThrow(
-    'the event message.channels needs the scope channels:history',
+    'the event reaction_added needs the scope reactions:read',
   );
 });
 
