@@ -13,28 +13,25 @@ const people = z.int().min(1).max(8);
 const Votes = z.strictObject({ low: people.default(1), medium: people.default(1), high: people.default(2) });
 
 const rules = {
-  /** Who may approve. Empty: nobody; with the embedded Slack of `syndrop start`, the people of that Slack. */
-  approvers: z.array(Approver),
-  /** Whether the person who asked may approve the plan that came of it. */
-  selfApproval: z.boolean(),
-  /** Who may approve alone and at any time, for a reason that is shown and audited. */
-  breakGlass: z.array(Approver),
-  /** How many people must approve, by the risk of the change. */
-  votes: Votes,
-  /** From this risk on the approver types a code from an enrolled device. */
-  secondFactor: z.enum(['never', 'high', 'medium', 'low']),
-  /** When changes may be approved; none: always. */
-  windows: z.array(ChangeWindow),
-  /** Whether a change is kept by somebody who did not approve it. */
-  keepByAnother: z.boolean(),
-  /** Changes approved within any sixty minutes. */
-  perHour: z.int().min(1).max(1000),
+  approvers: z
+    .array(Approver)
+    .describe('Who may approve. Empty: nobody; with the embedded Slack of `syndrop start`, the people of that Slack.'),
+  selfApproval: z.boolean().describe('Whether the person who asked may approve the plan that came of it.'),
+  breakGlass: z
+    .array(Approver)
+    .describe('Who may approve alone and at any time, for a reason that is shown and audited.'),
+  votes: Votes.describe('How many people must approve, by the risk of the change.'),
+  secondFactor: z
+    .enum(['never', 'high', 'medium', 'low'])
+    .describe('From this risk on the approver types a code from an enrolled device.'),
+  windows: z.array(ChangeWindow).describe('When changes may be approved; none: always.'),
+  keepByAnother: z.boolean().describe('Whether a change is kept by somebody who did not approve it.'),
+  perHour: z.int().min(1).max(1000).describe('Changes approved within any sixty minutes.'),
 };
 
 /** What is not said here is as in the part above. */
 const Group = z.strictObject({
-  /** Host ids; `*` stands for any characters. */
-  hosts: z.array(z.string().min(1)).default([]),
+  hosts: z.array(z.string().min(1)).default([]).describe('Host ids; `*` stands for any characters.'),
   tags: z.array(z.string().min(1)).default([]),
   ...z.strictObject(rules).partial().shape,
 });
@@ -43,19 +40,21 @@ export const Approval = z.strictObject({
   approvers: rules.approvers.default([]),
   selfApproval: rules.selfApproval.default(false),
   breakGlass: rules.breakGlass.default([]),
-  votes: Votes.prefault({}),
+  votes: rules.votes.prefault({}),
   secondFactor: rules.secondFactor.default('never'),
   windows: rules.windows.default([]),
   keepByAnother: rules.keepByAnother.default(false),
   perHour: rules.perHour.default(20),
-  /** The first that matches a host holds for it. */
-  groups: z.array(Group).default([]),
-  /** Minutes a proposed plan can be decided. */
-  expiresMinutes: z.number().int().min(1).max(1440).default(30),
-  /** Seconds until the host reverts by itself. */
-  leaseSeconds: z.number().int().min(10).max(86_400).default(600),
-  /** Seconds the counters are watched before and after the write. */
-  watchSeconds: z.number().int().min(1).max(600).default(10),
+  groups: z.array(Group).default([]).describe('The first that matches a host holds for it.'),
+  expiresMinutes: z.number().int().min(1).max(1440).default(30).describe('Minutes a proposed plan can be decided.'),
+  leaseSeconds: z.number().int().min(10).max(86_400).default(600).describe('Seconds until the host reverts by itself.'),
+  watchSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(600)
+    .default(10)
+    .describe('Seconds the counters are watched before and after the write.'),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -74,36 +73,50 @@ const OperatorKey = z.string().regex(/^ed25519:[A-Za-z0-9_-]{43}$/, 'a public ke
 export const Operator = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'a name of letters, digits, dots and dashes'),
   publicKey: OperatorKey,
-  /** The next one, while both count: a key is changed without a moment in which none does. */
-  nextKey: OperatorKey.optional(),
+  nextKey: OperatorKey.optional().describe(
+    'The next one, while both count: a key is changed without a moment in which none does.',
+  ),
 });
 
 /** Where bursts that hosts announce are told: one message at a time, for all hosts. */
 export const Bursts = z.strictObject({
   channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD'),
-  /** One message holds what is announced in this time. */
-  everyMinutes: z.int().min(10).max(1_440).default(60),
-  /** Hosts looked at in this time; what others announce is passed over. */
-  hosts: z.int().min(1).max(100).default(20),
+  everyMinutes: z.int().min(10).max(1_440).default(60).describe('One message holds what is announced in this time.'),
+  hosts: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .describe('Hosts looked at in this time; what others announce is passed over.'),
 });
 
 /** Where alerts of a monitoring system are told, and how it reaches us. */
 export const Alerts = z.strictObject({
   channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD'),
-  /** Where its webhooks arrive; loopback unless said. */
-  address: z.union([z.ipv4(), z.ipv6()], { error: 'an address of this machine' }).default('127.0.0.1'),
+  address: z
+    .union([z.ipv4(), z.ipv6()], { error: 'an address of this machine' })
+    .default('127.0.0.1')
+    .describe('Where its webhooks arrive; loopback unless said.'),
   port: z.int().min(0).max(65_535).default(9095),
-  /** Labels that may name the host, the first that does counts. */
-  hostLabels: z.array(z.string().min(1)).min(1).default(['host', 'hostname', 'nodename', 'node', 'instance']),
-  /** One message holds what fires in this time. */
-  everyMinutes: z.int().min(1).max(1_440).default(30),
-  /** Hosts looked at in this time; the others' alerts are passed over. */
-  hosts: z.int().min(1).max(100).default(20),
+  hostLabels: z
+    .array(z.string().min(1))
+    .min(1)
+    .default(['host', 'hostname', 'nodename', 'node', 'instance'])
+    .describe('Labels that may name the host, the first that does counts.'),
+  everyMinutes: z.int().min(1).max(1_440).default(30).describe('One message holds what fires in this time.'),
+  hosts: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .describe("Hosts looked at in this time; the others' alerts are passed over."),
 });
 
 export const AuditHead = z.strictObject({
-  /** Id of a channel the bot is a member of. */
-  channel: z.string().regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD'),
+  channel: z
+    .string()
+    .regex(/^[CG][A-Z0-9]+$/, 'the id of a channel, such as C0123ABCD')
+    .describe('Id of a channel the bot is a member of.'),
   at: TimeOfDay.default('09:00'),
   zone: TimeZone.default('UTC'),
 });

@@ -10,8 +10,7 @@ const HostEntry = z.discriminatedUnion(
     z.strictObject({
       id: z.string().min(1).max(253),
       transport: z.literal('ssh'),
-      /** `user@host[:port]`; the id when left out. */
-      address: z.string().min(1).optional(),
+      address: z.string().min(1).optional().describe('`user@host[:port]`; the id when left out.'),
       tags: z.array(z.string()).default([]),
       groups: z.array(z.string()).default([]),
     }),
@@ -48,16 +47,14 @@ const ScheduleEntry = z.strictObject({
 
 /** Where the bot serves reports of sweeps, to whoever has a link. */
 const Reports = z.strictObject({
-  /** What the links begin with, where something stands in front of the bot; TLS belongs there. */
   url: z
     .url({ protocol: /^https?$/, error: 'an http:// or https:// address' })
     .nullable()
-    .default(null),
+    .default(null)
+    .describe('What the links begin with, where something stands in front of the bot; TLS belongs there.'),
   address: z.string().min(1).default('127.0.0.1'),
-  /** 0 takes a free one. */
-  port: z.int().min(0).max(65_535).default(0),
-  /** How long a link is good. */
-  hours: z.number().min(1).max(720).default(168),
+  port: z.int().min(0).max(65_535).default(0).describe('0 takes a free one.'),
+  hours: z.number().min(1).max(720).default(168).describe('How long a link is good.'),
 });
 
 function isWhen(text: string): boolean {
@@ -70,44 +67,55 @@ function isWhen(text: string): boolean {
 }
 
 const Keys = z.strictObject({
-  approval: Approval.prefault({}),
-  /** Where the end of the audit chain is posted once a day. */
-  audit: AuditHead.nullable().default(null),
-  /** Where hosts that announce bursts of drops are told of. */
-  bursts: Bursts.nullable().default(null),
-  /** Null: there are none. */
-  reports: Reports.nullable().default(null),
-  /** Webhooks of Alertmanager and Grafana. */
-  alerts: Alerts.nullable().default(null),
-  diagnose: z.strictObject({ windowSeconds: z.number().min(0).max(120).default(3) }).prefault({}),
+  approval: Approval.prefault({}).describe('Who may approve changes, when, and how they are watched.'),
+  audit: AuditHead.nullable().default(null).describe('Where the end of the audit chain is posted once a day.'),
+  bursts: Bursts.nullable().default(null).describe('Where hosts that announce bursts of drops are told of.'),
+  reports: Reports.nullable().default(null).describe('Where the bot serves reports of sweeps; null: nowhere.'),
+  alerts: Alerts.nullable().default(null).describe('Webhooks of Alertmanager and Grafana.'),
+  diagnose: z
+    .strictObject({
+      windowSeconds: z
+        .number()
+        .min(0)
+        .max(120)
+        .default(3)
+        .describe('Seconds between the two samples; 0 takes one sample.'),
+    })
+    .prefault({})
+    .describe('How a host is looked at.'),
   oncall: z
     .array(OnCall)
     .default([])
-    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different'),
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different')
+    .describe('Schedules that approvers may name.'),
   operators: z
     .array(Operator)
     .default([])
-    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different'),
-  /** How many SSH connections the bot keeps open between questions, and for how many minutes without one. */
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different')
+    .describe('Keys that decide by command line, when Slack is down.'),
   ssh: z
     .strictObject({
       keep: z.int().min(0).max(10_000).default(256),
       idleMinutes: z.number().positive().max(1_440).default(10),
     })
-    .prefault({}),
-  /** Whether agents that cannot seal yet are asked as well, in what Redis can read. */
-  sealing: z.enum(['required', 'optional']).default('required'),
-  /** Of everything the bot says. */
-  language: z.enum(['en', 'zh']).default('en'),
+    .prefault({})
+    .describe('How many SSH connections the bot keeps open between questions, and for how many minutes without one.'),
+  sealing: z
+    .enum(['required', 'optional'])
+    .default('required')
+    .describe('Whether agents that cannot seal yet are asked as well, in what Redis can read.'),
+  language: z.enum(['en', 'zh']).default('en').describe('Of everything the bot says.'),
   hosts: z
     .array(HostEntry)
     .default([])
-    .refine((hosts) => new Set(hosts.map((host) => host.id)).size === hosts.length, 'ids that are all different'),
-  inventory: z.array(InventoryFile).default([]),
+    .refine((hosts) => new Set(hosts.map((host) => host.id)).size === hosts.length, 'ids that are all different')
+    .describe('Hosts that did not enrol by themselves.'),
+  inventory: z.array(InventoryFile).default([]).describe('Files that list hosts besides.'),
   schedules: z
     .array(ScheduleEntry)
     .default([])
-    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different'),
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different')
+    .describe('Sweeps that come back by themselves.'),
 });
 /** An entry that names no schedule would let nobody in, silently. */
 export const ConfigFile = Keys.check(({ value, issues }) => {
