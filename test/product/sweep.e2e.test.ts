@@ -62,8 +62,10 @@ test('a sweep over agents and SSH becomes a report in one message: what drops, w
   expect(await page.text()).toMatch(/href="host\/lab-syn-queue"/);
   const bundle = await fetch(`${link}host/lab-syn-queue/bundle`);
   expect(await bundle.json()).toMatchObject({ host: { id: 'lab-syn-queue' } });
-  await oncall.waitFor((seen) =>
-    messages(seen).find((message) => message.ts === report.ts && wordsOf(message).includes('"type":"image"')),
+  await oncall.waitFor(
+    (seen) =>
+      messages(seen).find(({ ts, blocks }) => ts === report.ts && JSON.stringify(blocks).includes('"type":"image"')),
+    60_000,
   );
   await oncall.click(report, 'sweep-file');
   const files = await oncall.waitFor((seen) =>

@@ -147,7 +147,7 @@ describe('pictures of a sweep', () => {
     await oncall.command('/syndrop sweep');
     await oncall.waitFor((seen) => messageWithButton(seen, 'cancel-sweep'));
     await app.endSweep('sweep-1', report);
-    const shown = await oncall.waitFor((seen) => messagesWith(seen, '"type":"image"')[0]);
+    const shown = await oncall.waitFor((seen) => messagesWith(seen, '"type":"image"')[0], 25_000);
     const pictures = (shown.blocks ?? []).filter(({ type }) => type === 'image');
     expect(pictures.map(({ alt_text: alt }) => String(alt).slice(0, 40))).toEqual([
       'prod · 1,000 hosts, one square each. Dro',
@@ -188,6 +188,6 @@ describe('pictures of a sweep', () => {
     await app.endSweep('sweep-1', report);
     const shown = await oncall.waitFor((seen) => messageWithButton(seen, 'sweep-file'));
     expect(shown.text).toContain('prod: 140 of 1,000 hosts drop SYNs');
-    await vi.waitFor(() => expect(complaints.join()).toContain('no canvas today'));
+    await vi.waitFor(() => expect(complaints.join()).toContain('no canvas today'), 10_000);
   });
 });
