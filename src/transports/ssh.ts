@@ -35,6 +35,8 @@ export interface SshOptions {
   readonly sudo?: boolean;
   /** Connections that stay open for the next collection; none unless said. */
   readonly keep?: Keeping;
+  /** Within this time a kept connection has to say a word, or another takes its place. */
+  readonly replaceMs?: number;
 }
 
 export interface SshTransport extends Transport {
@@ -79,13 +81,14 @@ export function createSshTransport(options: SshOptions = {}): SshTransport {
   };
   const pool = new ConnectionPool(keep, (route, signal) => connectRoute(route, connecting, signal));
   const sudo = options.sudo ?? false;
+  const replaceMs = options.replaceMs ?? REPLACE_MS;
 
   const shells = new WeakMap<Connection, StandingShell>();
 
   async function shellOver({ connection, reused }: Lease, signal: AbortSignal): Promise<StandingShell> {
     const before = shells.get(connection);
     if (before !== undefined) return before;
-    const withinMs = reused ? REPLACE_MS : SPARE_MS;
+    const withinMs = reused ? replaceMs : SPARE_MS;
     const shell = new StandingShell(connection, await openChannel(connection, STANDING_COMMAND, withinMs, signal));
     shells.set(connection, shell);
     return shell;
@@ -108,7 +111,7 @@ export function createSshTransport(options: SshOptions = {}): SshTransport {
     const boundary = newBoundary();
     const shell = await shellOver(lease, signal);
     const timeoutMs = windowSeconds * 1000 + SPARE_MS;
-    const asking = { boundary, timeoutMs, ...(lease.reused ? { firstWithinMs: REPLACE_MS } : {}) };
+    const asking = { boundary, timeoutMs, ...(lease.reused ? { firstWithinMs: replaceMs } : {}) };
     const askedAt = Date.now();
     const output = await shell.run(scriptFor(sources, windowSeconds), asking, signal);
     return bundleOf(host, output, { boundary, askedAt, seconds: windowSeconds, inside: undefined });
