@@ -71,7 +71,11 @@ async function answerTo(
 ): Promise<Buffer> {
   if (manner === 'noise') return randomBytes(2_000);
   const { requestId, hostId, nonce } = request;
-  const body = { kind: 'bundle', bundle: { format: 'syndrop-bundle/1', samples: 'none', host: 7 } };
+  const bundle =
+    manner === 'forged'
+      ? { host: { id: hostId }, transport: 'agent', samples: [{ answers: {} }] }
+      : { host: 7, samples: 'none' };
+  const body = { kind: 'bundle', bundle: { format: 'syndrop-bundle/1', ...bundle } };
   const payload = canonicalJson({ format: 'syndrop-reply/1', requestId, hostId, nonce, body });
   const signature = signer.sign(manner === 'forged' ? `${payload} ` : payload);
   const text = JSON.stringify({ payload, keyId: signer.keyId, signature });
