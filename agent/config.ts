@@ -3,16 +3,24 @@ import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { HISTORY_HOURS } from '../src/protocol/history.ts';
 import { Problem } from '../src/protocol/problem.ts';
+import { parseRedisAddress } from '../src/protocol/redis-address.ts';
 import { isHostId } from '../src/protocol/streams.ts';
 import { isPublicKey } from './keys.ts';
 
 const ConfigFile = z.strictObject({
   hostId: z.string().refine(isHostId, 'letters, digits, dot, underscore and hyphen, at most 253'),
   redis: z.strictObject({
-    /** Either `redis://` or `rediss://` without user and password, or the path of a unix socket. */
+    /** Either `redis://` or `rediss://` without user and password, those of several servers, or the path of a unix socket. */
     url: z
       .string()
-      .regex(/^rediss?:\/\/[^@/]+(\/\d*)?$/, 'redis://HOST:PORT or rediss://HOST:PORT; the password has its own file')
+      .regex(
+        /^rediss?(:\/\/[^@/]+(\/\d*)?|\+(sentinel|cluster):\/\/[^@/]+(\/[\w.-]+)?)$/,
+        'redis://HOST:PORT or rediss://HOST:PORT; the password has its own file',
+      )
+      .refine(
+        (url) => parseRedisAddress(url) !== null,
+        'redis+sentinel://HOST:PORT,…/NAME or redis+cluster://HOST:PORT,…',
+      )
       .optional(),
     path: z.string().optional(),
     username: z.string(),

@@ -2,7 +2,6 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { canonicalJson } from '../src/protocol/canonical.ts';
 import { type Enrolment, EnrolmentToken } from '../src/protocol/enrolment.ts';
 import { Problem } from '../src/protocol/problem.ts';
@@ -12,7 +11,7 @@ import { errnoOf } from './collect/absent.ts';
 import type { AgentConfig } from './config.ts';
 import { createDurably } from './durable.ts';
 import { loadSigner, publicKeyIn } from './keys.ts';
-import { connectRedis } from './redis.ts';
+import { type AgentRedis, connectRedis } from './redis.ts';
 import { openSealing, type Sealing } from './sealing.ts';
 
 const LOOK_MS = 500;
@@ -97,7 +96,7 @@ async function isLetIn(config: AgentConfig, password: string): Promise<boolean> 
 async function once(
   config: AgentConfig,
   over: { password?: string },
-  work: (redis: Redis) => Promise<void>,
+  work: (redis: AgentRedis) => Promise<void>,
 ): Promise<boolean> {
   const options = { ...over, lazyConnect: true, connectTimeout: CONNECT_MS, retryStrategy: () => null };
   const redis = connectRedis(config, options);

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import { INBOX_GROUP, inboxOf } from '../src/protocol/streams.ts';
+import type { AgentRedis } from './redis.ts';
 
 export interface Entry {
   readonly id: string;
@@ -25,7 +25,7 @@ export interface Inbox {
 
 const AT_ONCE = 16;
 
-export function openInbox(redis: Redis, hostId: string): Inbox {
+export function openInbox(redis: AgentRedis, hostId: string): Inbox {
   const stream = inboxOf(hostId);
   return {
     async ensure() {

@@ -1,5 +1,4 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
-import type { Redis } from 'ioredis';
 import { canonicalJson } from '../src/protocol/canonical.ts';
 import type { CollectRequest, Notice, Reply, Request, SessionReply } from '../src/protocol/message.ts';
 import type { Signer } from '../src/protocol/signing.ts';
@@ -12,6 +11,7 @@ import {
   sealedFor,
 } from '../src/protocol/streams.ts';
 import { seal } from '../src/sealing/sealing.ts';
+import type { AgentRedis } from './redis.ts';
 import type { OwnSession } from './sessions.ts';
 
 export interface Outbox {
@@ -25,7 +25,12 @@ export interface Outbox {
 }
 
 /** Everything a host says: signed with its own key, then sealed to the bot that a signed request named. */
-export function openOutbox(redis: Redis, hostId: string, ownKey: () => Signer, noticeKey: () => string | null): Outbox {
+export function openOutbox(
+  redis: AgentRedis,
+  hostId: string,
+  ownKey: () => Signer,
+  noticeKey: () => string | null,
+): Outbox {
   function signed(value: Reply | Notice): string {
     const signer = ownKey();
     const payload = canonicalJson(value);

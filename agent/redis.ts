@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { isPlainBeyondLoopback } from '../src/protocol/plain-redis.ts';
+import { parseRedisAddress } from '../src/protocol/redis-address.ts';
 import type { AgentConfig } from './config.ts';
+
+export type AgentRedis = Redis | Cluster;
 
 /** The longest wait for a request: also how long a silently lost connection goes unnoticed, with SPARE_MS on top. */
 export const BLOCK_MS = 25_000;
@@ -13,8 +16,8 @@ export function isPlain({ redis }: AgentConfig): boolean {
   return redis.url !== undefined && redis.tls === undefined && isPlainBeyondLoopback(redis.url);
 }
 
-/** The agent's one connection. It never gives up connecting. */
-export function connectRedis({ redis }: AgentConfig, over: RedisOptions = {}): Redis {
+/** The agent's one connection; in a Cluster one to each server that holds something of its own. It never gives up connecting. */
+export function connectRedis({ redis }: AgentConfig, over: RedisOptions = {}): AgentRedis {
   const options: RedisOptions = {
     username: redis.username,
     password: readFileSync(redis.passwordFile, 'utf8').trim(),
@@ -31,7 +34,31 @@ export function connectRedis({ redis }: AgentConfig, over: RedisOptions = {}): R
     ...(redis.tls === undefined ? {} : { tls: { ca: readFileSync(redis.tls.caFile) } }),
     ...over,
   };
-  if (redis.url !== undefined) return new Redis(redis.url, options);
+  const address = redis.url === undefined ? null : parseRedisAddress(redis.url);
+  if (address?.kind === 'cluster') {
+    const { lazyConnect = false, ...redisOptions } = options;
+    const tls = address.tls ? { tls: options.tls ?? {} } : {};
+    const clusterRetryStrategy = options.retryStrategy === retryStrategy ? retryStrategy : () => null;
+    return new Cluster([...address.nodes], {
+      lazyConnect,
+      enableReadyCheck: false,
+      clusterRetryStrategy,
+      redisOptions: { ...redisOptions, ...tls },
+    });
+  }
+  if (address?.kind === 'sentinel') {
+    const tls = address.tls
+      ? { tls: options.tls ?? {}, enableTLSForSentinelMode: true, sentinelTLS: options.tls ?? {} }
+      : {};
+    return new Redis({
+      ...options,
+      ...tls,
+      sentinels: [...address.nodes],
+      name: address.name,
+      sentinelRetryStrategy: retryStrategy,
+    });
+  }
+  if (address !== null) return new Redis(address.url, options);
   return new Redis({ ...options, ...(redis.path === undefined ? {} : { path: redis.path }) });
 }
 

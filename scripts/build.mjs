@@ -25,7 +25,19 @@ const fewCommands = {
   setup({ onLoad }) {
     onLoad({ filter: /@ioredis[/]commands[/]built[/]commands\.json$/ }, async ({ path }) => {
       const all = JSON.parse(await readFile(path, 'utf8'));
-      const names = ['auth', 'client', 'hello', 'info', 'quit', 'select', 'xack', 'xadd', 'xgroup', 'xreadgroup'];
+      const names = [
+        'asking',
+        'auth',
+        'client',
+        'cluster',
+        'hello',
+        'info',
+        'quit',
+        'readonly',
+        'readwrite',
+        'select',
+        'sentinel',
+      ].concat(['xack', 'xadd', 'xgroup', 'xreadgroup']);
       return { loader: 'json', contents: JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]]))) };
     });
   },

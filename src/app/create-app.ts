@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { InventoryHost } from '../fleet/inventory-host.ts';
 import type { Notice } from '../protocol/message.ts';
 import { Problem } from '../protocol/problem.ts';
@@ -29,11 +28,12 @@ import { settingsUseCases } from './settings.ts';
 import { sweepUseCases } from './sweep/use-cases.ts';
 import { talkUseCases } from './talk.ts';
 import type { Ways } from './ways.ts';
+import type { RedisClient } from '../transports/agent/client.ts';
 
 export interface AppOptions {
   readonly store: Store;
   /** Shared by the queues of this bot; closed by whoever opened it. */
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly ways: Ways;
   /** Hosts of the configuration and its inventories, to be shown beside the enrolled ones. */
   readonly listed?: () => Promise<readonly InventoryHost[]>;

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { Problem } from '../protocol/problem.ts';
+import { parseRedisAddress } from '../protocol/redis-address.ts';
 import { settingsOf } from './environment.ts';
 import type { Settings } from './environment.ts';
 import { ConfigFile } from './file.ts';
@@ -9,12 +10,18 @@ import { loadYaml } from './load.ts';
 import { Secret } from './secret.ts';
 import { wordIssues } from './word.ts';
 
-const secret = (check: z.ZodString) => check.transform((text) => new Secret(text));
+const secret = (check: z.ZodType<string>) => check.transform((text) => new Secret(text));
 
 /** The environment's half. `null` means: not set, use the embedded default. */
 const Environment = z.object({
   REDIS_URL: secret(
-    z.string().regex(/^(rediss?|unix):\/\/\S+$/, 'a redis://, rediss:// or unix:// address'),
+    z
+      .string()
+      .regex(/^(rediss?(\+sentinel|\+cluster)?|unix):\/\/\S+$/, 'a redis://, rediss:// or unix:// address')
+      .refine(
+        (url) => parseRedisAddress(url) !== null,
+        'redis+sentinel://HOST:PORT,HOST:PORT/NAME or redis+cluster://HOST:PORT,HOST:PORT',
+      ),
   ).optional(),
   DATABASE_URL: secret(
     z.string().regex(/^(postgres(ql)?|sqlite):\S+$/, 'a postgres:// address, or sqlite:FILE'),

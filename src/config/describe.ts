@@ -1,3 +1,4 @@
+import { parseRedisAddress } from '../protocol/redis-address.ts';
 import type { Config } from './config.ts';
 
 /** What is set and what is embedded, line by line, without a secret in it. */
@@ -25,6 +26,9 @@ function slackWay({ slack }: Config): string {
 
 /** Scheme and host: the rest may hold a name and a password. */
 function addressOnly(url: string): string {
+  const several = parseRedisAddress(url);
+  if (several !== null && several.kind !== 'single')
+    return `${several.kind}: ${several.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')}`;
   if (!URL.canParse(url)) return url.split(':')[0] ?? '';
   const { protocol, host, pathname } = new URL(url);
   return host === '' ? `${protocol}${pathname}` : `${protocol}//${host}`;

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { canonicalJson } from '../protocol/canonical.ts';
 import type { PastQuestion } from '../protocol/history.ts';
 import type { Enrolment } from '../protocol/enrolment.ts';
@@ -20,6 +19,7 @@ import {
 import { isSealingKey, seal, type Unsealer, unsealer } from '../sealing/sealing.ts';
 import { sessionHalf } from '../sealing/session.ts';
 import { believable } from './agent/believe.ts';
+import type { RedisClient } from './agent/client.ts';
 import type { StreamEntry } from './agent/entries.ts';
 import { readNotices } from './agent/notice-reader.ts';
 import {
@@ -35,7 +35,7 @@ import { type Base, createHostSessions, type HostSession } from './agent/session
 import type { ApplyingTransport } from './transport.ts';
 
 export interface AgentTransportOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   /** Letters, digits, `_` and `-`; another for every bot process. */
   readonly botId: string;
   readonly signer: Signer;

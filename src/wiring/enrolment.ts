@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Redis } from 'ioredis';
 import { type Access, createEnrolments } from '../app/enrolments.ts';
 import type { Log } from '../app/deps.ts';
 import type { Store } from '../app/store.ts';
@@ -8,10 +7,11 @@ import type { EnrolmentService } from '../faces/cli/deps.ts';
 import { Problem } from '../protocol/problem.ts';
 import { dropPassword, letIn, mintEnrolment, removeHost } from '../transports/agent/enrol.ts';
 import { withMemory } from './fleet.ts';
+import type { RedisClient } from '../transports/agent/client.ts';
 
 const ACTOR = 'syndrop';
 
-export function enrolmentsOf(store: Store, redis: Redis, log: Log = () => {}) {
+export function enrolmentsOf(store: Store, redis: RedisClient, log: Log = () => {}) {
   const access: Access = {
     letIn: (hostId, passwordHash) => letIn(redis, hostId, passwordHash),
     dropPassword: (hostId, passwordHash) => dropPassword(redis, hostId, passwordHash),

@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { Redis } from 'ioredis';
 import type { Store } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
 import { Problem } from '../protocol/problem.ts';
 import { type AgentTransport, createAgentTransport, type HostKeys } from '../transports/agent.ts';
 import { type KeyPair, loadOrCreateSigner, loadOrCreateUnsealer } from '../transports/agent/keys.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
+import { parseRedisAddress } from '../protocol/redis-address.ts';
 import type { Closing } from './closing.ts';
 import { placesOf } from './places.ts';
 import { openClosedStore } from './state.ts';
+import { type RedisClient, redisClient } from '../transports/agent/client.ts';
 
 /** What every program that asks hosts needs: the store, Redis, the signing key and the way to the agents. */
 export interface Memory {
   readonly store: Store;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly signer: KeyPair;
   /** For what hosts say unasked. */
   readonly noticeKey: Unsealer;
@@ -61,10 +62,13 @@ async function keysOf(store: Store, hostId: string): Promise<HostKeys | null> {
 }
 
 /** Connects once before anything is built on it, so that a wrong address is said at once and not retried in silence. */
-export async function connectRedis(url: string, caFile: string | null): Promise<Redis> {
-  const tls = caFile === null || !url.startsWith('rediss://') ? {} : { tls: { ca: await caIn(caFile) } };
+export async function connectRedis(url: string, caFile: string | null): Promise<RedisClient> {
+  const tls = caFile === null || !url.startsWith('rediss') ? {} : { tls: { ca: await caIn(caFile) } };
   // ioredis takes a unix socket as a bare path.
-  const redis = new Redis(url.replace(/^unix:\/\//, ''), {
+  const address = parseRedisAddress(url.replace(/^unix:\/\//, ''));
+  if (address === null)
+    throw new Problem('bad-config', 'REDIS_URL names several servers in a way that cannot be read.');
+  const redis = redisClient(address, {
     lazyConnect: true,
     maxRetriesPerRequest: null,
     connectTimeout: CONNECT_MS,

@@ -1,15 +1,15 @@
-import type { Redis } from 'ioredis';
 import type { Chat } from '../app/chat.ts';
 import type { BotApp } from '../app/create-app.ts';
 import type { Store } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
 import type { FaceLogger } from '../faces/slack/logger.ts';
+import type { RedisClient } from '../transports/agent/client.ts';
 import type { Closing } from './closing.ts';
 
 export interface Watching {
   readonly store: Store;
   readonly chat: Chat;
-  serve(redis: Redis, app: Pick<BotApp, 'depths'>, logger: FaceLogger, closing: Closing): Promise<void>;
+  serve(redis: RedisClient, app: Pick<BotApp, 'depths'>, logger: FaceLogger, closing: Closing): Promise<void>;
 }
 
 /** Counts what goes through store and chat, where somebody wants to know; without a port nothing is loaded nor counted. */

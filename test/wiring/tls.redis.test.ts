@@ -13,6 +13,7 @@ import { loadOrCreateSigner } from '../../src/transports/agent/keys.ts';
 import { connectRedis } from '../../src/wiring/memory.ts';
 import { keysOf, launchAgent, until } from '../support/agent-rig.ts';
 import { type Certificates, makeCertificates } from '../support/certificates.ts';
+import { separate } from '../../src/transports/agent/client.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
@@ -65,7 +66,7 @@ test('the bot connects with the right authority, and not with another one, the u
   const redis = await connectRedis(url, certificates.ca);
   expect(await redis.ping()).toBe('PONG');
   // The readers of streams and queues duplicate it: they must be as careful.
-  const copy = redis.duplicate();
+  const copy = separate(redis, { maxRetriesPerRequest: 0 });
   expect(await copy.ping()).toBe('PONG');
   copy.disconnect();
   redis.disconnect();

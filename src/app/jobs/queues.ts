@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job as BullJob, type JobsOptions, Queue, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { Signed } from '../../protocol/message.ts';
+import { type RedisClient, separate } from '../../transports/agent/client.ts';
 import type { Log } from '../deps.ts';
 import { type Job, jobId, type Schedule } from './schedule.ts';
 
@@ -30,7 +30,7 @@ export interface Queues extends Schedule {
 
 export interface QueueOptions {
   /** Shared by all queues of this bot. */
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   /** In front of every Redis key. */
   readonly prefix?: string;
   readonly clock: () => Date;
@@ -63,7 +63,7 @@ const ADD_MS = 2_000;
 const LOCK_MS = 15_000;
 const EVENTS_KEPT = 1_000;
 
-export function createQueues({ redis, prefix = 'syn', clock, log, lockMs = LOCK_MS }: QueueOptions): Queues {
+export function createQueues({ redis, prefix = prefixFor(redis), clock, log, lockMs = LOCK_MS }: QueueOptions): Queues {
   const options = { connection: redis, prefix, streams: { events: { maxLen: EVENTS_KEPT } } };
   const queues: Readonly<Record<QueueName, Queue>> = {
     diagnose: new Queue('diagnose', options),
@@ -73,7 +73,7 @@ export function createQueues({ redis, prefix = 'syn', clock, log, lockMs = LOCK_
   const closing = new AbortController();
   const workers: Worker[] = [];
   /** Workers wait without end for Redis to come back, as BullMQ wants it; the shared connection may be set otherwise. */
-  let patient: Redis | null = null;
+  let patient: RedisClient | null = null;
   for (const queue of Object.values(queues)) queue.on('error', (error) => log('debug', `queue: ${error.message}`));
 
   async function addAll(jobs: readonly Job[]): Promise<void> {
@@ -96,7 +96,7 @@ export function createQueues({ redis, prefix = 'syn', clock, log, lockMs = LOCK_
       }
     },
     start(run, giveUp) {
-      patient = redis.duplicate({ maxRetriesPerRequest: null });
+      patient = separate(redis, { maxRetriesPerRequest: null });
       patient.on('error', () => {});
       for (const name of QUEUE_NAMES) {
         const work = (job: BullJob): Promise<void> => runStored(job, run, giveUp, closing.signal, log);
@@ -126,6 +126,11 @@ export function createQueues({ redis, prefix = 'syn', clock, log, lockMs = LOCK_
       patient?.disconnect();
     },
   };
+}
+
+/** In a Cluster all keys of a queue must be on one server, which the braces see to. */
+function prefixFor(redis: RedisClient): string {
+  return 'slots' in redis ? '{syn}' : 'syn';
 }
 
 function queueOf(job: Job): QueueName {

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { Problem } from '../../protocol/problem.ts';
 import { INBOX_GROUP, inboxOf, isHostId, NOTICES } from '../../protocol/streams.ts';
+import { onEveryServer, type RedisClient } from './client.ts';
 import { loadOrCreateSigner, loadOrCreateUnsealer } from './keys.ts';
 
 /** Which changes the host permits; its owner edits the file. The agent reads it, so this shape follows the agent's. */
@@ -21,7 +22,7 @@ interface HostPolicyRow {
 
 export interface EnrolOptions {
   /** A connection that may administer users. */
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly hostId: string;
   /** Gets the agent's configuration, key, password, policy and state; to be moved to the host as a whole. */
   readonly dir: string;
@@ -54,8 +55,7 @@ export async function enrolHost(options: EnrolOptions): Promise<Enrolled> {
   const sealing = await loadOrCreateUnsealer(join(dir, 'state', 'sealing.key'));
   if (options.noticeKey !== undefined) await writeSecret(join(dir, 'state', 'notices.key'), options.noticeKey);
   const password = randomBytes(32).toString('hex');
-  await redis.call('ACL', 'SETUSER', userOf(hostId), 'on', ...rightsOf(hostId), 'resetpass', `#${hashOf(password)}`);
-  await saveUsers(redis);
+  await setUser(redis, hostId, 'on', ...rightsOf(hostId), 'resetpass', `#${hashOf(password)}`);
   await createInbox(redis, hostId);
   const config = {
     hostId,
@@ -96,8 +96,7 @@ export async function mintEnrolment(options: MintOptions): Promise<Minted> {
   const { redis, hostId, botPublicKey, noticeKey, policy, expires, stateDir = 'state', ca } = options;
   if (!isHostId(hostId)) throw noHostId(hostId);
   const [password, token] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
-  await redis.call('ACL', 'SETUSER', userOf(hostId), 'on', ...rightsOf(hostId), `#${hashOf(password)}`);
-  await saveUsers(redis);
+  await setUser(redis, hostId, 'on', ...rightsOf(hostId), `#${hashOf(password)}`);
   await createInbox(redis, hostId);
   const address = options.address ?? addressOf(redis);
   const tls = ca === undefined ? {} : { tls: { caFile: 'redis-ca.pem' } };
@@ -125,25 +124,25 @@ export async function mintEnrolment(options: MintOptions): Promise<Minted> {
 }
 
 /** From now on the host gets in by this password alone. */
-export async function letIn(redis: Redis, hostId: string, passwordHash: string): Promise<void> {
-  await redis.call('ACL', 'SETUSER', userOf(hostId), 'on', ...rightsOf(hostId), 'resetpass', `#${passwordHash}`);
-  await saveUsers(redis);
+export async function letIn(redis: RedisClient, hostId: string, passwordHash: string): Promise<void> {
+  await setUser(redis, hostId, 'on', ...rightsOf(hostId), 'resetpass', `#${passwordHash}`);
   await createInbox(redis, hostId);
 }
 
 /** Takes back a password that was minted and not used. */
-export async function dropPassword(redis: Redis, hostId: string, passwordHash: string): Promise<void> {
-  await redis.call('ACL', 'SETUSER', userOf(hostId), `!${passwordHash}`).catch((cause: unknown) => {
+export async function dropPassword(redis: RedisClient, hostId: string, passwordHash: string): Promise<void> {
+  await setUser(redis, hostId, `!${passwordHash}`).catch((cause: unknown) => {
     if (!(cause instanceof Error && /no such password/i.test(cause.message))) throw cause;
   });
-  await saveUsers(redis);
 }
 
 /** Ends the host's access to Redis, open connections with it, and what waits for it there. */
-export async function removeHost(redis: Redis, hostId: string): Promise<void> {
+export async function removeHost(redis: RedisClient, hostId: string): Promise<void> {
   if (!isHostId(hostId)) return;
-  await redis.call('ACL', 'DELUSER', userOf(hostId));
-  await saveUsers(redis);
+  await onEveryServer(redis, async (server) => {
+    await server.call('ACL', 'DELUSER', userOf(hostId));
+    await saveUsers(server);
+  });
   await redis.del(inboxOf(hostId));
 }
 
@@ -160,9 +159,21 @@ function userOf(hostId: string): string {
   return `agent-${hostId}`;
 }
 
+/** To find the server of a key; they tell of servers, and nothing that is kept there. */
+const IN_A_CLUSTER = ['+cluster|slots', '+asking', '+readonly', '+readwrite'];
+
 /** Nothing but reading its own inbox, and appending to answers and notices, which it can neither read nor delete. */
 function rightsOf(hostId: string): readonly string[] {
-  const own = ['+hello', '+auth', '+ping', '+client|setname', '+xreadgroup', '+xack', '+xgroup|create'];
+  const own = [
+    '+hello',
+    '+auth',
+    '+ping',
+    '+client|setname',
+    '+xreadgroup',
+    '+xack',
+    '+xgroup|create',
+    ...IN_A_CLUSTER,
+  ];
   return [
     'resetkeys',
     'resetchannels',
@@ -175,6 +186,13 @@ function rightsOf(hostId: string): readonly string[] {
   ];
 }
 
+async function setUser(redis: RedisClient, hostId: string, ...rules: readonly string[]): Promise<void> {
+  await onEveryServer(redis, async (server) => {
+    await server.call('ACL', 'SETUSER', userOf(hostId), ...rules);
+    await saveUsers(server);
+  });
+}
+
 /** A Redis without a file of users keeps them in its own configuration, which is its administrator's business. */
 async function saveUsers(redis: Redis): Promise<void> {
   await redis.call('ACL', 'SAVE').catch((cause: unknown) => {
@@ -182,16 +200,37 @@ async function saveUsers(redis: Redis): Promise<void> {
   });
 }
 
-async function createInbox(redis: Redis, hostId: string): Promise<void> {
+async function createInbox(redis: RedisClient, hostId: string): Promise<void> {
   await redis.call('XGROUP', 'CREATE', inboxOf(hostId), INBOX_GROUP, '0', 'MKSTREAM').catch((cause: unknown) => {
     if (!(cause instanceof Error && cause.message.startsWith('BUSYGROUP'))) throw cause;
   });
 }
 
-function addressOf({ options }: Redis): { url: string } | { path: string } {
-  const { path, host, port, db, tls } = options;
+function addressOf(redis: RedisClient): { url: string } | { path: string } {
+  if (redis instanceof Cluster) {
+    const scheme = redis.options.redisOptions?.tls === undefined ? 'redis' : 'rediss';
+    return {
+      url: `${scheme}+cluster://${redis
+        .nodes('master')
+        .map(({ options }) => placeOf(options))
+        .join(',')}`,
+    };
+  }
+  const { path, host, port, db, tls, sentinels, name } = redis.options;
+  if (sentinels !== null && sentinels !== undefined)
+    return { url: `${tls === undefined ? 'redis' : 'rediss'}+sentinel://${sentinels.map(placeOf).join(',')}/${name}` };
   if (path !== undefined) return { path };
   return { url: `${tls === undefined ? 'redis' : 'rediss'}://${host}:${port}${(db ?? 0) > 0 ? `/${db}` : ''}` };
+}
+
+function placeOf({
+  host = '127.0.0.1',
+  port = 6379,
+}: {
+  host?: string | undefined;
+  port?: number | undefined;
+}): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function pretty(value: unknown): string {

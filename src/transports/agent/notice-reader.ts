@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NOTICES } from '../../protocol/streams.ts';
+import { type RedisClient, separate } from './client.ts';
 import { entriesOf, type StreamEntry } from './entries.ts';
 import { openStream } from './open-stream.ts';
 
@@ -12,8 +12,12 @@ const AT_ONCE = 16;
 const LOOK_MS = 15_000;
 
 /** Reads the hosts' notices, each by one bot of all, again until `onEntry` has succeeded. */
-export function readNotices(redis: Redis, botId: string, onEntry: (entry: StreamEntry) => Promise<void>): () => void {
-  const reader = redis.duplicate({ maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false });
+export function readNotices(
+  redis: RedisClient,
+  botId: string,
+  onEntry: (entry: StreamEntry) => Promise<void>,
+): () => void {
+  const reader = separate(redis, { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false });
   reader.on('error', () => {});
   const closing = new AbortController();
   let ensured = -Infinity;

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './client.ts';
 
 /**
  * Makes sure that a stream exists and takes another entry. An agent may append under an id of its choice, and after the
@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
  *
  * @returns whether it was begun anew; what it still held is lost, as if it had been trimmed.
  */
-export async function openStream(redis: Redis, stream: string): Promise<boolean> {
+export async function openStream(redis: RedisClient, stream: string): Promise<boolean> {
   try {
     await append(redis, stream);
     return false;
@@ -18,7 +18,7 @@ export async function openStream(redis: Redis, stream: string): Promise<boolean>
   }
 }
 
-async function append(redis: Redis, stream: string): Promise<void> {
+async function append(redis: RedisClient, stream: string): Promise<void> {
   const id = await redis.call('XADD', stream, '*', 'open', '1');
   await redis.xdel(stream, String(id));
 }

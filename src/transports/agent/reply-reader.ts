@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { repliesOf } from '../../protocol/streams.ts';
+import { type RedisClient, separate } from './client.ts';
 import { entriesOf, type StreamEntry } from './entries.ts';
 import { openStream } from './open-stream.ts';
 
@@ -23,9 +23,13 @@ export interface ReplyReader {
  * Reads a bot's own stream of answers on a connection of its own, and deletes what it has read. An entry that cannot be
  * handled is dropped like any other that is not an answer.
  */
-export function readReplies(redis: Redis, botId: string, onEntry: (entry: StreamEntry) => Promise<void>): ReplyReader {
+export function readReplies(
+  redis: RedisClient,
+  botId: string,
+  onEntry: (entry: StreamEntry) => Promise<void>,
+): ReplyReader {
   const stream = repliesOf(botId);
-  const reader = redis.duplicate({ maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false });
+  const reader = separate(redis, { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false });
   reader.on('error', () => {});
   const closing = new AbortController();
   let refreshed = -Infinity;
