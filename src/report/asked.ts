@@ -18,6 +18,7 @@ interface Asked {
   readonly client?: string;
   readonly against?: readonly string[];
   readonly at?: string;
+  readonly proof?: boolean;
   readonly dialledBy?: { readonly host: string };
 }
 
@@ -47,10 +48,17 @@ export function askedDocument(asked: AskedState, lang: Lang): Document {
     blocks: [
       { kind: 'heading', text: title.text, tone: title.tone },
       running
-        ? { kind: 'note', spans: [...by.spans, text(`${words.sentenceEnd}${words.sentenceGap}${words.asked.running}`)] }
+        ? {
+            kind: 'note',
+            spans: [...by.spans, text(`${words.sentenceEnd}${words.sentenceGap}${underWay(asked.question, words)}`)],
+          }
         : { kind: 'note', spans: [...by.spans, ...change] },
     ],
   };
+}
+
+function underWay({ proof }: Asked, words: Words): string {
+  return proof === true ? words.asked.runningProof : words.asked.running;
 }
 
 /** Of a probe that runs, or that told how it ended, whatever became of the diagnosis beside it. */

@@ -28,10 +28,12 @@ const MOST_OTHER_FINDINGS = 4;
 /** What was found, why, how it shows, what it is not, and what to do: in the order a tired person needs it. */
 export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, options: DiagnosisOptions): Document {
   const words = wordsOf(options.lang);
-  const [first, ...others] = diagnosis.findings;
-  const main =
-    diagnosis.verdict.status === 'healthy' || diagnosis.verdict.status === 'inconclusive' ? undefined : first;
-  const rest = main === undefined ? diagnosis.findings : others;
+  const { status, causeId } = diagnosis.verdict;
+  const [first] = diagnosis.findings;
+  // What is told below the headline is what the headline names, which need not be the first.
+  const told = diagnosis.findings.find((finding) => finding.causeId === causeId) ?? first;
+  const main = status === 'healthy' || status === 'inconclusive' ? undefined : told;
+  const rest = diagnosis.findings.filter((finding) => finding !== main);
   const { detail } = options;
   const shape: Shape = options.inThread === true ? 'thread' : detail;
   return {

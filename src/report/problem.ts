@@ -16,10 +16,8 @@ export function problemDocument(problem: ProblemShown, lang: Lang): Document {
     summary: `${words.problem.title}${words.colon}${problem.message}`,
     tone: 'warning',
     blocks: [
-      {
-        kind: 'paragraph',
-        spans: [strong(`${words.problem.title}${words.sentenceEnd}${words.sentenceGap}`), text(problem.message)],
-      },
+      { kind: 'heading', text: words.problem.title, tone: 'warning' },
+      { kind: 'paragraph', spans: [text(problem.message)] },
       ...(problem.next === null
         ? []
         : [{ kind: 'paragraph', spans: [strong(`${words.problem.next}${words.colon}`), text(problem.next)] } as const]),

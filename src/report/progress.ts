@@ -13,6 +13,7 @@ export interface Step {
 interface Watched {
   readonly host: string;
   readonly at?: string;
+  readonly proof?: boolean;
   readonly dialledBy?: { readonly host: string };
 }
 
@@ -50,8 +51,9 @@ export function progressDocument(watched: Watched, steps: readonly Step[], lang:
   };
 }
 
-function nameOf({ id }: Step, { at, dialledBy }: Watched, { progress }: Words): string {
+function nameOf({ id }: Step, { at, dialledBy, proof }: Watched, { progress }: Words): string {
   if (id !== 'collect') return progress.steps[id];
   if (dialledBy !== undefined) return progress.dial(dialledBy.host);
-  return at === undefined ? progress.steps.collect : progress.collectThen;
+  if (at !== undefined) return progress.collectThen;
+  return proof === true ? progress.collectProof : progress.steps.collect;
 }

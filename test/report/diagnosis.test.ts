@@ -128,6 +128,19 @@ describe('diagnosisDocument', () => {
     expect(said(diagnosis({ ledger }), null)).toContain('12,345 dropped (nic-ring-overflow)');
   });
 
+  it('tells below the headline what the headline names, where that is not the first of the findings', () => {
+    const cookies = {
+      ...acceptQueueFull,
+      causeId: 'syncookies-active',
+      title: 'Cookies',
+      mechanism: 'Answered by cookies.',
+    };
+    const text = said(diagnosis({ findings: [cookies, acceptQueueFull] }), null);
+    expect(text).toContain(acceptQueueFull.mechanism);
+    expect(text).not.toContain('Answered by cookies.');
+    expect(text.indexOf('Cookies')).toBeGreaterThan(text.indexOf('TcpExtListenOverflows'));
+  });
+
   it('speaks Chinese in every part of its own', () => {
     const text = said(diagnosis(), plan(), 'full', 'zh');
     for (const part of [

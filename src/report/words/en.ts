@@ -238,6 +238,7 @@ export const en: Words = {
   },
   asked: {
     running: 'Looking. Answers come in this thread.',
+    runningProof: 'Capturing handshakes and tracing drops for a few seconds. Answers come in this thread.',
     by: 'Asked by {who}',
     title: (host, about) => `${host}${about}: why are SYNs dropped?`,
     failed: (host) => `${host}: could not be diagnosed`,
@@ -254,6 +255,7 @@ export const en: Words = {
       propose: 'See whether a change would help',
     },
     collectThen: 'Read what it wrote down',
+    collectProof: 'Capture handshakes, trace drops and read its counters twice',
     doneThen: 'Asked the host, read what it wrote down then, went through the causes.',
     dial: (from) => `Let ${from} dial it and watch what arrives`,
     done: 'Asked the host, read its counters twice, went through the causes.',

@@ -181,6 +181,7 @@ export interface Words {
   readonly asked: {
     /** Holes: `{who}`. */
     readonly running: string;
+    readonly runningProof: string;
     readonly by: string;
     readonly title: (host: string, about: string) => string;
     readonly failed: (host: string) => string;
@@ -193,6 +194,7 @@ export interface Words {
     readonly steps: Readonly<Record<'ask' | 'collect' | 'reason' | 'propose', string>>;
     /** About a minute of the past. */
     readonly collectThen: string;
+    readonly collectProof: string;
     readonly doneThen: string;
     /** In place of `collect`, while another host dials. */
     readonly dial: (from: string) => string;

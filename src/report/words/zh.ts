@@ -223,6 +223,7 @@ export const zh: Words = {
   },
   asked: {
     running: '正在查看，结果会出现在本消息列中。',
+    runningProof: '正在抓取握手报文并跟踪丢包，需要几秒钟；结果会出现在本消息列中。',
     by: '由 {who} 发起',
     title: (host, about) => `${host}${about}：为什么丢弃 SYN？`,
     failed: (host) => `${host}：未能完成诊断`,
@@ -234,6 +235,7 @@ export const zh: Words = {
     summary: (host) => `正在查看 ${host}`,
     steps: { ask: '联系主机', collect: '两次读取计数器', reason: '逐一核对原因', propose: '判断变更是否有帮助' },
     collectThen: '读取它当时的记录',
+    collectProof: '抓取握手报文、跟踪丢包，并两次读取计数器',
     doneThen: '已询问主机、读取它当时的记录并逐一检查原因。',
     dial: (from) => `由 ${from} 发起连接，同时观察到达的报文`,
     done: '已联系主机、两次读取计数器、逐一核对原因。',
