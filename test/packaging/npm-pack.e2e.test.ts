@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,17 +22,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(prefix, { recursive: true, force: true }));
 
-/** What `npm install --omit=dev` would put there, from what is installed here; no registry is asked. */
+/** The packages that `npm install --omit=dev` would put there, from what is installed here; no registry is asked. */
 async function installLocked(home: string): Promise<void> {
   const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8'));
   const wanted = Object.keys(packages).filter((path) => path !== '' && packages[path].dev !== true);
   const outermost = wanted.filter((path) => path.lastIndexOf('node_modules/') === 0);
   for (const path of outermost) {
     await mkdir(dirname(join(home, path)), { recursive: true });
-    // Other platforms' binaries are in the lock file and not here.
-    await cp(path, join(home, path), { recursive: true }).catch((error: unknown) => {
-      if (packages[path].optional !== true) throw error;
-    });
+    await symlink(resolve(path), join(home, path));
   }
 }
 

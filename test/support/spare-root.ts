@@ -52,7 +52,8 @@ export async function openSpareRoot(shared: string): Promise<SpareRoot> {
   return {
     async run(command, input = '') {
       const running = run('nsenter', [...inside, ...command], { env });
-      running.child.stdin?.end(input);
+      // A command that reads nothing may be gone before this arrives.
+      running.child.stdin?.on('error', () => {}).end(input);
       const { stdout, stderr } = await running;
       return stdout + stderr;
     },
