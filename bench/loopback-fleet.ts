@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OwnGroup } from './own-group.ts';
+import { endAllOnSignal, OwnGroup } from './own-group.ts';
 
 /** One real sshd under many addresses of the loopback, all of them known to whoever has `home`. */
 export interface LoopbackFleet {
@@ -19,6 +19,8 @@ export interface LoopbackFleet {
 /** To be called in network and mount namespaces of its own: it takes port 22 and gives root an empty home. */
 export async function startLoopbackFleet(size: number): Promise<LoopbackFleet> {
   const home = mkdtempSync(join(tmpdir(), 'syndrop-bench-'));
+  const clean = (): void => rmSync(home, { recursive: true, force: true });
+  endAllOnSignal(clean);
   mkdirSync(join(home, '.ssh'), { mode: 0o700 });
   mkdirSync('/run/sshd', { recursive: true });
   execFileSync('ip', ['link', 'set', 'lo', 'up']);
@@ -49,7 +51,7 @@ export async function startLoopbackFleet(size: number): Promise<LoopbackFleet> {
     server,
     async end() {
       await server.end();
-      rmSync(home, { recursive: true, force: true });
+      clean();
     },
   };
 }

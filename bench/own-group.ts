@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const VERSION_1 = '/sys/fs/cgroup/cpuacct';
 const SAMPLE_MS = 200;
 
+const open = new Set<OwnGroup>();
+
 export class OwnGroup {
   readonly #dir: string;
 
@@ -13,6 +15,7 @@ export class OwnGroup {
     const root = existsSync(VERSION_1) ? VERSION_1 : '/sys/fs/cgroup';
     this.#dir = `${root}/syndrop-bench-${process.pid}-${name}`;
     mkdirSync(this.#dir);
+    open.add(this);
   }
 
   start(argv: readonly string[], stdio: 'inherit' | 'ignore' | 'pipe', env: NodeJS.ProcessEnv = {}): ChildProcess {
@@ -56,7 +59,30 @@ export class OwnGroup {
       await sleep(50);
     }
     rmdirSync(this.#dir);
+    open.delete(this);
   }
+}
+
+/** Runs this file again in namespaces of its own, which `flags` of unshare name, and hands on who ends it. */
+export async function runInside(flags: readonly string[], mark: string): Promise<void> {
+  const argv = [...flags, '--', process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const child = spawn('unshare', argv, { stdio: 'inherit', env: { ...process.env, [mark]: 'yes' } });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill('SIGTERM'));
+  const status = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  process.exitCode = status ?? 1;
+}
+
+/** Whoever ends the benchmark early leaves nothing of it behind. */
+export function endAllOnSignal(clean: () => void = () => {}): void {
+  let isEnding = false;
+  const end = async (): Promise<void> => {
+    if (isEnding) return;
+    isEnding = true;
+    await Promise.all([...open].map((group) => group.end()));
+    clean();
+    process.exit(1);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end());
 }
 
 /** Of a group, in milliseconds. */

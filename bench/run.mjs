@@ -51,6 +51,9 @@ async function compiled(name) {
 /** A failure of one is told by the status; the others run all the same. */
 async function run(...argv) {
   const child = spawn(process.execPath, argv, { cwd: root, stdio: 'inherit' });
+  const end = () => child.kill('SIGTERM');
+  process.on('SIGTERM', end).on('SIGINT', end);
   const status = await new Promise((resolve) => child.on('exit', resolve));
+  process.off('SIGTERM', end).off('SIGINT', end);
   if (status !== 0) process.exitCode = status ?? 1;
 }

@@ -1,10 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { collect } from '../agent/collect/collect.ts';
 import { type SourceId, sweepSourceIds } from '../src/protocol/manifest.ts';
-import { cpuMsOf, isInstalled, measured, OwnGroup } from './own-group.ts';
+import { cpuMsOf, endAllOnSignal, isInstalled, measured, OwnGroup, runInside } from './own-group.ts';
 import { printRow } from './row.ts';
 
 /**
@@ -34,14 +34,13 @@ const GOALS: Readonly<Record<string, number>> = { counters: 1, 'with listen rows
 
 const [first = '50000', second = '', third = ''] = process.argv.slice(2);
 if (process.env[INSIDE] === undefined) {
-  const argv = ['--net', '--', process.execPath, ...process.argv.slice(1)];
-  const { status } = spawnSync('unshare', argv, { stdio: 'inherit', env: { ...process.env, [INSIDE]: 'yes' } });
-  process.exitCode = status ?? 1;
+  await runInside(['--net'], INSIDE);
 } else if (first === 'collect') await snapshots(second, third);
 else if (first === 'hold') await holdSockets(Number(second));
 else await compare(Number(first));
 
 async function compare(most: number): Promise<void> {
+  endAllOnSignal();
   execFileSync('ip', ['link', 'set', 'lo', 'up']);
   for (const setting of ['net.core.somaxconn=65535', 'net.ipv4.ip_local_port_range=1024 65535'])
     execFileSync('sysctl', ['-qw', setting]);

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { judgeIn } from '../src/app/sweep/judge.ts';
 import { SWEEP_TIMES, sweepSlots } from '../src/app/sweep/limits.ts';
@@ -11,7 +10,7 @@ import { sweepSourceIds } from '../src/protocol/manifest.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { createSshTransport } from '../src/transports/ssh.ts';
 import { type LoopbackFleet, startLoopbackFleet } from './loopback-fleet.ts';
-import { type Cost, isInstalled, measured, OwnGroup } from './own-group.ts';
+import { type Cost, isInstalled, measured, OwnGroup, runInside } from './own-group.ts';
 import { printRow } from './row.ts';
 
 /**
@@ -30,9 +29,7 @@ const COMMANDS =
 
 const [first = '200', ...tools] = process.argv.slice(2);
 if (process.env[INSIDE] === undefined) {
-  const argv = ['--net', '--mount', '--', process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const { status } = spawnSync('unshare', argv, { stdio: 'inherit', env: { ...process.env, [INSIDE]: 'yes' } });
-  process.exitCode = status ?? 1;
+  await runInside(['--net', '--mount'], INSIDE);
 } else if (first === 'kept') await keptSweeps(Number(tools[0]));
 else await compare(Number(first), tools);
 
@@ -229,7 +226,7 @@ interface Sweep {
 
 /** The engine of the bot, its store on a disk, over connections that stay: one line of JSON a sweep. */
 async function keptSweeps(size: number): Promise<void> {
-  const store = await openStore({ kind: 'sqlite', file: join(mkdtempSync('/tmp/syndrop-bench-store-'), 'store.db') });
+  const store = await openStore({ kind: 'sqlite', file: join(homedir(), 'store.db') });
   const ssh = createSshTransport({ keep: { most: size, idleMs: 600_000 } });
   const hosts = Array.from({ length: size }, (_, index) => ({
     id: `h${index + 1}`,
