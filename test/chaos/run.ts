@@ -39,6 +39,9 @@ const acks: number[] = [];
 const counts = new Map<string, number>();
 let asked = 0;
 let largest = 0;
+/** Last words of bots that nobody killed. */
+const died: string[] = [];
+let restarting = false;
 
 console.log(`chaos: seed ${values.seed}, ${seconds} s, ${values.postgres ? 'Postgres' : 'SQLite'}`);
 const until = performance.now() + seconds * 1000;
@@ -63,6 +66,7 @@ async function people(): Promise<void> {
       acks.push(performance.now() - started);
     }
     largest = Math.max(largest, residentBytes(bot));
+    if (bot.ended && !restarting && died.length === 0) died.push(bot.said().slice(-600));
     await sleep(1_500 + peoples() * 1_500);
   }
 }
@@ -86,8 +90,9 @@ async function faults(): Promise<void> {
       await fleet.redis().config('SET', 'maxmemory', '0');
     },
     'bot killed': async () => {
-      await bot.kill();
-      bot = await startAgain();
+      restarting = true;
+      bot = await startAgain(bot);
+      restarting = false;
     },
     'agents halted': async () => {
       const member = pick(agents, chance);
@@ -118,7 +123,8 @@ async function faults(): Promise<void> {
 }
 
 /** A bot that finds Redis, the database or Slack away ends; whoever watches it starts it again. */
-async function startAgain(): Promise<Member> {
+async function startAgain(killed: Member): Promise<Member> {
+  await killed.kill();
   for (;;) {
     try {
       return await fleet.startBot();
@@ -138,7 +144,7 @@ async function settled({ store, slack }: Fleet): Promise<readonly string[]> {
       return [`lost: ${untold.length} diagnoses and ${owed.length} sweeps are owed ${MENDED_MS / 1000} s later`];
     await sleep(250);
   }
-  const found: string[] = [];
+  const found: string[] = died.map((words) => `a bot died by itself: ${words}`);
   const messages = await slack.as('U0ONCALL1').channel(incidents);
   const keys = messages.flatMap(keyOf);
   const twice = keys.filter((key, index) => keys.indexOf(key) !== index);
