@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 /** Suites by what they need. Every one may run beside the others: own ports, own namespaces, own directories. */
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    // Four times what the slowest takes on a busy machine: what hangs still ends.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Most of a process test is waiting for windows and leases: two workers a core keep the machine busy, not full.
     maxWorkers: availableParallelism() * 2,

@@ -54,9 +54,9 @@ export async function floorMs(
       'floor:replies',
       after,
     );
-    const rows: readonly (readonly unknown[])[] = Array.isArray(reply) ? reply[0][1] : [];
+    const rows: readonly (readonly [Buffer, unknown])[] = Array.isArray(reply) ? reply[0][1] : [];
     read += rows.length;
-    after = String(rows.at(-1)?.[0] ?? after);
+    after = rows.at(-1)?.[0].toString() ?? after;
   }
   const took = performance.now() - began;
   await asked;

@@ -125,7 +125,7 @@ async function syndropKept(fleet: LoopbackFleet): Promise<{ readonly whole: Roun
   const sweeps = output
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Sweep);
+    .map((line): Sweep => JSON.parse(line));
   const later = sweeps.filter(({ what }) => what === 'sweep').slice(2);
   const alone = sweeps.filter(({ what }) => what === 'collection').slice(2);
   const median = (of: readonly Sweep[], figure: (sweep: Sweep) => number): number => {
