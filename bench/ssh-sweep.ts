@@ -89,7 +89,7 @@ function show(rounds: ReadonlyMap<string, Round>, size: number): void {
   against('syndrop', 'clush curve25519', 2, 4);
   against('syndrop kept, collecting alone', 'ssh masters', 5, null);
   against('syndrop kept, collecting alone', 'ssh masters, same', 1, null);
-  against('syndrop kept', 'ssh masters', 1, null);
+  against('syndrop kept', 'ssh masters', 5, null);
 }
 
 /** The command line as people start it, the start of Node included. */
