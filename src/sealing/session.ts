@@ -6,7 +6,7 @@ const TAG_BYTES = 16;
 
 /**
  * What bot and host share after one question and answer that were signed and sealed: a secret of which each made half. Under
- * it later questions and answers are sealed and proven by AES-256-GCM alone, some fifty times cheaper than
+ * it later questions and answers are sealed and proven by AES-256-GCM alone, without the cost of
  * signatures and key agreement. To know it takes the keys of both ends. Orders stay signed.
  */
 export interface Session {
