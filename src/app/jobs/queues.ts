@@ -61,6 +61,8 @@ const ATTEMPTS: Readonly<Record<Job['kind'], { readonly attempts: number; readon
 /** A Redis that does not answer must not hold up a click; the store remembers what is owed. */
 const ADD_MS = 2_000;
 const LOCK_MS = 15_000;
+/** Jobs hear at once that this bot stops; what they leave is owed, and another bot does it. */
+const CLOSE_MS = 10_000;
 const EVENTS_KEPT = 1_000;
 
 export function createQueues({ redis, prefix = prefixFor(redis), clock, log, lockMs = LOCK_MS }: QueueOptions): Queues {
@@ -121,7 +123,9 @@ export function createQueues({ redis, prefix = prefixFor(redis), clock, log, loc
     },
     async stop() {
       closing.abort();
-      await Promise.all(workers.map((worker) => worker.close()));
+      const closed = Promise.all(workers.map((worker) => worker.close()));
+      // A worker that closes while its connection comes back waits for an end that ioredis does not tell.
+      await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
       await Promise.all(Object.values(queues).map((queue) => queue.close()));
       patient?.disconnect();
     },
