@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../protocol/problem.ts';
 import { createNetwork, type LabNetwork } from './network.ts';
 import { run } from './run.ts';
@@ -16,7 +17,7 @@ export interface LabOptions {
   readonly maxSeconds?: number;
   /** Limits of the whole machine may be lowered, where the scenario declares it. */
   readonly machineWide?: boolean;
-  /** How long to wait for scenarios that must not run at the same time. */
+  /** How long to wait for scenarios that must not run at the same time, and for what others left on the machine. */
   readonly waitSeconds?: number;
 }
 
@@ -69,7 +70,7 @@ export async function startScenario(
   const scenario = findScenario(id);
   const problem = await labProblem(scenario.needs);
   if (problem !== null) throw new Problem('lab-unavailable', `Cannot run the lab scenario ${id}: ${problem}`);
-  await mayLower(scenario, options);
+  await mayLower(scenario, options, signal);
   const network = await createNetwork(scenario.topology, options.maxSeconds ?? DEFAULT_MAX_SECONDS, {
     machineWide: scenario.machineWide,
     waitSeconds: options.waitSeconds,
@@ -95,13 +96,20 @@ export function machineWideWarning({ id, machineWide }: Scenario): string | null
   return `${id} sets ${lowered} on the whole machine while it runs, and puts it back at its end. Everything on this machine feels it.`;
 }
 
-async function mayLower(scenario: Scenario, options: LabOptions): Promise<void> {
+/** What others leave behind on the machine, such as orphaned sockets, is gone after a while. */
+async function mayLower(scenario: Scenario, options: LabOptions, signal?: AbortSignal): Promise<void> {
   const warning = machineWideWarning(scenario);
   if (warning === null) return;
   if (options.machineWide !== true)
     throw new Problem('lab-machine-wide', `${warning} It runs only when that is allowed.`);
-  const unsafe = (await scenario.machineWide?.unsafe?.()) ?? null;
-  if (unsafe !== null) throw new Problem('lab-unsafe', `Cannot run the lab scenario ${scenario.id} now: ${unsafe}`);
+  for (let left = options.waitSeconds ?? 0; ; left -= 1) {
+    const unsafe = (await scenario.machineWide?.unsafe?.()) ?? null;
+    if (unsafe === null) return;
+    if (left <= 0) throw new Problem('lab-unsafe', `Cannot run the lab scenario ${scenario.id} now: ${unsafe}`);
+    await sleep(1_000, undefined, { signal }).catch(() => {
+      throw new Problem('cancelled', 'Cancelled.');
+    });
+  }
 }
 
 /** Why the lab cannot run here, in a sentence; null when it can. */
