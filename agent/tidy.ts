@@ -3,6 +3,9 @@ import { runInNewContext } from 'node:vm';
 
 const QUIET_MS = 2_000;
 
+/** The process has one memory: of several agents in it the last one to be done counts. */
+let timer: NodeJS.Timeout | undefined;
+
 /**
  * Frees memory once nothing has happened for a while. An idle Node never collects garbage, so that a burst of work
  * would stay in memory until the next one: some 15 MB after a few collections.
@@ -12,7 +15,6 @@ const QUIET_MS = 2_000;
 export function createTidy(): () => void {
   setFlagsFromString('--expose-gc');
   const collectGarbage: unknown = runInNewContext('gc');
-  let timer: NodeJS.Timeout | undefined;
   return () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
