@@ -1,3 +1,4 @@
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import { createHash } from 'node:crypto';
 import type { AlertView, Conversation } from './chat.ts';
 import { type Deps, nowText } from './deps.ts';
@@ -102,7 +103,7 @@ async function alertView(deps: Deps, record: DiagnosisRecord): Promise<AlertView
   const over = (await deps.store.posts.find(endKeyOf({ ...alert, host }))) !== null;
   const shown = { host, name: alert.name, startsAt: alert.startsAt, over };
   if (diagnosis === null) return { ...shown, state: state === 'asked' ? 'running' : 'failed' };
-  const named = diagnosis.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId);
+  const named = namedFinding(diagnosis);
   const proposal = proposalId === null ? null : await deps.store.proposals.find(proposalId);
   return {
     ...shown,

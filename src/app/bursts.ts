@@ -1,3 +1,4 @@
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import { createHash } from 'node:crypto';
 import type { BurstView, Conversation } from './chat.ts';
 import { type Deps, nowText } from './deps.ts';
@@ -64,8 +65,8 @@ export async function showBursts(deps: Deps, { face, channel, thread }: Conversa
 function burstView({ question, diagnosis, state, at: askedAt }: DiagnosisRecord): BurstView {
   const { host, at = askedAt } = question;
   if (diagnosis === null) return { host, at, state: state === 'asked' ? 'running' : 'failed' };
-  const { verdict, findings, past } = diagnosis;
-  const named = findings.find(({ causeId }) => causeId === verdict.causeId);
+  const { verdict, past } = diagnosis;
+  const named = namedFinding(diagnosis);
   const dropped = past?.minutes.find((minute) => minute.at === past.at)?.dropped ?? null;
   return {
     host,

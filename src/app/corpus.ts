@@ -1,3 +1,4 @@
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -114,8 +115,7 @@ function calibrated(judged: readonly JudgedCase[], confidence: Confidence): Rati
 
 /** How sure the verdict claims to be; undefined where it rests on no finding. */
 function confidenceOf({ reasoning: { diagnosis } }: JudgedCase): Confidence | undefined {
-  const { verdict, findings } = diagnosis;
-  return findings.find(({ causeId }) => causeId === verdict.causeId)?.confidence;
+  return namedFinding(diagnosis)?.confidence;
 }
 
 function miss({ case: one, reasoning: { diagnosis }, labels }: JudgedCase): CorpusMiss {
@@ -131,8 +131,9 @@ function miss({ case: one, reasoning: { diagnosis }, labels }: JudgedCase): Corp
   };
 }
 
-function why({ verdict, findings, remarks, unknown }: Diagnosis): string {
-  const evidence = findings.find(({ causeId }) => causeId === verdict.causeId)?.evidence[0]?.line;
+function why(diagnosis: Diagnosis): string {
+  const { verdict, remarks, unknown } = diagnosis;
+  const evidence = namedFinding(diagnosis)?.evidence[0]?.line;
   if (evidence !== undefined) return `${verdict.headline} Evidence: ${evidence}`;
   const [question] = unknown;
   const needs = question === undefined ? '' : ` Needs: ${question.needs}.`;

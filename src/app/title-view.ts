@@ -1,3 +1,4 @@
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import type { View } from './chat.ts';
 import type { Deps } from './deps.ts';
 import { proposalView } from './proposal-view.ts';
@@ -12,7 +13,7 @@ export function titleView(
   const ended = probe === null ? {} : { outcome: probe.outcome };
   const asked = { kind: 'asked', question, actor, ...ended } as const;
   if (diagnosis === null) return { ...asked, state: state === 'asked' ? 'running' : 'failed' };
-  const named = diagnosis.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId);
+  const named = namedFinding(diagnosis);
   return {
     ...asked,
     state: 'done',

@@ -1,3 +1,4 @@
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts';
 import { SysctlChange } from '../protocol/order.ts';
 import { type Placed, placeWords } from '../protocol/place.ts';
@@ -23,7 +24,7 @@ const MOST_CHANGES = 16;
  */
 export function planFor(diagnosis: Diagnosis, snapshot: Snapshot, sha256: (text: string) => string): Plan | null {
   const { sysctls } = snapshot;
-  const finding = diagnosis.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId);
+  const finding = namedFinding(diagnosis);
   if (sysctls === undefined || finding === undefined || !mayBeCured(diagnosis, finding)) return null;
   const { changes, declined } = changesFor(finding, snapshot, sysctls);
   if (changes.length === 0) return null;

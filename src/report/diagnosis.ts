@@ -1,3 +1,4 @@
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts';
 import type { Plan } from '../plan/plan.ts';
 import { accountLine } from './account.ts';
@@ -64,21 +65,17 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
 function verdictLine(diagnosis: Diagnosis, words: Words): string {
   const { host, place } = diagnosis;
   const name = place === undefined ? host : `${host} (${place})`;
-  return titleLine(name, diagnosis.verdict, namedFinding(diagnosis), words, diagnosis.past !== undefined);
+  return titleLine(name, diagnosis.verdict, namedFinding(diagnosis) ?? {}, words, diagnosis.past !== undefined);
 }
 
 function headingLine(diagnosis: Diagnosis, shape: Shape, words: Words): string {
   if (shape !== 'thread') return verdictLine(diagnosis, words);
-  return withoutEnd((namedFinding(diagnosis).title ?? diagnosis.verdict.headline).trim());
+  return withoutEnd((namedFinding(diagnosis)?.title ?? diagnosis.verdict.headline).trim());
 }
 
 /** The same without the host. */
 export function causeLine(diagnosis: Diagnosis, words: Words): string {
-  return sayCause(diagnosis.verdict, namedFinding(diagnosis), words, diagnosis.past !== undefined);
-}
-
-function namedFinding({ verdict, findings }: Diagnosis): Cause {
-  return findings.find(({ causeId }) => causeId === verdict.causeId) ?? {};
+  return sayCause(diagnosis.verdict, namedFinding(diagnosis) ?? {}, words, diagnosis.past !== undefined);
 }
 
 interface Cause {

@@ -1,3 +1,4 @@
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import type { Block, Document, Tone } from './document.ts';
 import type { ProbeOutcome, ProbeReport } from './probe-report.ts';
 import { proofBlocks } from './proof.ts';
@@ -24,7 +25,7 @@ export function probeDocument(report: ProbeReport, lang: Lang): Document {
     },
   ];
   if (diagnosis !== null && outcome !== 'connects') {
-    const found = diagnosis.findings.find(({ causeId }) => causeId === diagnosis.verdict.causeId);
+    const found = namedFinding(diagnosis);
     blocks.push({ kind: 'paragraph', spans: [strong(titleLine(to, diagnosis.verdict, found ?? {}, words))] });
     blocks.push(...proofBlocks(diagnosis, 'short', lang, words));
   }

@@ -1,3 +1,4 @@
+import { namedFinding } from '../../diagnosis/named-finding.ts';
 import { comparableSettings } from '../../compare/sysctls.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
@@ -24,7 +25,7 @@ export function judgeIn(lang: 'en' | 'zh'): Judge {
 /** The answer of one host as sweeps keep it. */
 export function answerOf(host: string, bundle: Bundle, { diagnosis, settings }: Judged, tookMs: number): SweepAnswer {
   const { verdict, findings, ledger } = diagnosis;
-  const main = findings.find(({ causeId }) => causeId === verdict.causeId);
+  const main = namedFinding(diagnosis);
   const others = findings.filter((finding) => finding !== main);
   return {
     state: 'answered',
