@@ -29,40 +29,65 @@ export function separate(
 }
 
 /**
- * Does something on every server: Redis users are each server's own, and the one that takes over after a failure must
- * know them. A replica that cannot be reached is left out.
+ * Does something on every server, since Redis users are each server's own and the one that takes over after a failure
+ * must know them. Returns the replicas where it could not be done.
  */
-export async function onEveryServer(redis: RedisClient, work: (server: Redis) => Promise<unknown>): Promise<void> {
+export async function onEveryServer(
+  redis: RedisClient,
+  work: (server: Redis) => Promise<unknown>,
+): Promise<readonly string[]> {
   if (redis instanceof Cluster) {
     await Promise.all(redis.nodes('master').map(work));
-    await Promise.all(redis.nodes('slave').map((replica) => work(replica).catch(() => {})));
-    return;
+    const replicas = redis.nodes('slave').map(async (replica) => {
+      const done = await succeeds(work(replica));
+      return done ? [] : [`${replica.options.host}:${replica.options.port}`];
+    });
+    return (await Promise.all(replicas)).flat();
   }
   await work(redis);
-  if ((redis.options.sentinels ?? null) === null) return;
-  const { username, password, tls } = redis.options;
-  for (const { host, port } of replicasIn(await redis.call('ROLE'))) {
-    const replica = new Redis({
-      host,
-      port,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-      ...(tls === undefined ? {} : { tls }),
-      connectTimeout: REPLICA_MS,
-      maxRetriesPerRequest: 0,
-      retryStrategy: () => null,
-    });
-    replica.on('error', () => {});
-    await work(replica).catch(() => {});
-    replica.disconnect();
-  }
+  if ((redis.options.sentinels ?? null) === null) return [];
+  const missed: string[] = [];
+  for (const place of replicasIn(await redis.info('replication')))
+    if (!(await workedOn(redis, place, work))) missed.push(`${place.host}:${place.port}`);
+  return missed;
 }
 
-const REPLICA_MS = 2_000;
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
 
-/** `[master, offset, [[host, port, offset], …]]`. */
-function replicasIn(role: unknown): readonly { readonly host: string; readonly port: number }[] {
-  const rows: unknown = Array.isArray(role) && role[0] === 'master' ? role[2] : [];
-  if (!Array.isArray(rows)) return [];
-  return rows.flatMap((row) => (Array.isArray(row) ? [{ host: String(row[0]), port: Number(row[1]) }] : []));
+/** A replica's own connection, as whoever the primary's is. */
+async function workedOn(redis: Redis, place: Place, work: (server: Redis) => Promise<unknown>): Promise<boolean> {
+  const { username, password, tls } = redis.options;
+  const replica = new Redis({
+    ...place,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls }),
+    connectTimeout: REPLICA_MS,
+    commandTimeout: REPLICA_MS,
+    maxRetriesPerRequest: REPLICA_RETRIES,
+    retryStrategy: (times) => (times > REPLICA_RETRIES ? null : 200),
+  });
+  replica.on('error', () => {});
+  const done = await succeeds(work(replica));
+  replica.disconnect();
+  return done;
+}
+
+const REPLICA_MS = 3_000;
+const REPLICA_RETRIES = 2;
+
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whatever their state is: `ROLE` leaves out the ones that have not acknowledged yet. */
+function replicasIn(info: string): readonly Place[] {
+  const rows = info.matchAll(/^slave\d+:ip=([^,]+),port=(\d+)/gm);
+  return Array.from(rows, ([, host = '', port]) => ({ host, port: Number(port) }));
 }

@@ -136,14 +136,17 @@ export async function dropPassword(redis: RedisClient, hostId: string, passwordH
   });
 }
 
-/** Ends the host's access to Redis, open connections with it, and what waits for it there. */
+/** Ends the host's access to Redis, open connections with it, and what waits for it there. Fails where a replica kept it. */
 export async function removeHost(redis: RedisClient, hostId: string): Promise<void> {
   if (!isHostId(hostId)) return;
-  await onEveryServer(redis, async (server) => {
+  const missed = await onEveryServer(redis, async (server) => {
     await server.call('ACL', 'DELUSER', userOf(hostId));
     await saveUsers(server);
   });
   await redis.del(inboxOf(hostId));
+  if (missed.length === 0) return;
+  const who = `${hostId}'s Redis user is gone, but not from ${missed.join(', ')}, which did not answer and would let it in`;
+  throw new Problem('redis-unreachable', `${who} after a failover. Bring it back or take it away, then do this again.`);
 }
 
 function noHostId(hostId: string): Problem {

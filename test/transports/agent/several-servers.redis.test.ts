@@ -6,7 +6,7 @@ import { createQueues } from '../../../src/app/jobs/queues.ts';
 import { connectRedis } from '../../../src/wiring/memory.ts';
 import { type AgentTransport, createAgentTransport } from '../../../src/transports/agent.ts';
 import type { RedisClient } from '../../../src/transports/agent/client.ts';
-import { enrolHost } from '../../../src/transports/agent/enrol.ts';
+import { enrolHost, removeHost } from '../../../src/transports/agent/enrol.ts';
 import { loadOrCreateSigner } from '../../../src/transports/agent/keys.ts';
 import { keysOf, launchAgent, type RunningAgent, until } from '../../support/agent-rig.ts';
 import { freePorts, openRedisServers, type RedisServers } from '../../support/redis-servers.ts';
@@ -79,6 +79,34 @@ test('in a Cluster agents are asked and answer, and the queues of the bots work'
   await queues.add({ kind: 'diagnose', diagnosisId: 'd1' }, { kind: 'sweep', sweepId: 's1', share: 0 });
   await until(() => worked.length === 2);
   expect(worked.toSorted()).toEqual(['diagnose', 'sweep']);
+});
+
+test('a replica that is not in step yet learns a host’s user, and one that does not answer stops a revocation', async () => {
+  const all = await servers();
+  const [first = 0, second = 0, watch = 0] = await freePorts(3);
+  await all.start(first, 'repl-diskless-sync-delay 3600');
+  const replica = await all.start(second, `replicaof 127.0.0.1 ${first}`);
+  await all.start(watch, `sentinel monitor main 127.0.0.1 ${first} 1`);
+  await until(async () =>
+    String(await all.ask(first, 'INFO', 'replication')).includes(`port=${second},state=wait_bgsave`),
+  );
+  const redis = await connectRedis(`redis+sentinel://127.0.0.1:${watch}/main`, null);
+  closing.push(() => redis.disconnect());
+  const dir = await mkdtemp(join(tmpdir(), 'syndrop-several-'));
+  closing.push(() => rm(dir, { recursive: true, force: true }));
+
+  await enrolHost({ redis, hostId: 'several01', dir, botPublicKey: 'x', policy: { mode: 'observe' } });
+  const users = async (port: number) => JSON.stringify(await all.ask(port, 'ACL', 'LIST'));
+  expect(await users(second)).toContain('agent-several01');
+
+  replica.kill('SIGSTOP');
+  await expect(removeHost(redis, 'several01')).rejects.toThrow(`not from 127.0.0.1:${second}, which did not answer`);
+  replica.kill('SIGCONT');
+  await removeHost(redis, 'several01');
+  expect(await Promise.all([first, second].map(users))).toEqual([
+    expect.not.stringContaining('several01'),
+    expect.not.stringContaining('several01'),
+  ]);
 });
 
 test('a question that is out while Sentinel fails over is answered, and so is one asked meanwhile', async () => {
