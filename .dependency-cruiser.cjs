@@ -28,7 +28,9 @@ const may = {
   store: ['app', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
   'faces/slack': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
   'faces/cli': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
-  'faces/page': ['app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  web: ['report', 'charts', 'protocol'],
+  'faces/page': ['web', 'app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
+  'faces/console': ['web', 'app', 'report', 'charts', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
   'faces/mcp': ['app', 'report', 'config', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],
   'faces/alerts': ['app', 'config', 'protocol'],
 };

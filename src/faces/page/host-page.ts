@@ -3,6 +3,7 @@ import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { escapeHtml, renderHtml } from '../../report/html.ts';
 import type { Lang } from '../../report/words/words.ts';
+import { chartsHtml } from '../../web/charts.ts';
 import { shell } from './shell.ts';
 import { pageWordsOf } from './words.ts';
 
@@ -24,9 +25,7 @@ export function hostPage(
 /** The diagnosis with its pictures, to stand in a page. */
 export function diagnosisHtml(diagnosis: Diagnosis, lang: Lang, level: 1 | 2): string {
   const document = diagnosisDocument(diagnosis, null, { detail: 'full', lang });
-  const pictures = diagnosisPictures(diagnosis, lang).map(({ svg }) => `<figure>${svg}</figure>`);
-  const charts = pictures.length === 0 ? '' : `<div class="charts">${pictures.join('')}</div>`;
-  return renderHtml(document, level, charts);
+  return renderHtml(document, level, chartsHtml(diagnosisPictures(diagnosis, lang)));
 }
 
 /** A name that every file system takes. */

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { SweepUseCases } from '../../app/app.ts';
 import type { Lang } from '../../report/words/words.ts';
+import { type Answer, decoded, ROBOTS, servePages } from '../../web/server.ts';
 import { bundleName, hostPage, refusalPage } from './host-page.ts';
 import { readLink } from './link.ts';
 import { SECURITY_HEADERS } from './shell.ts';
@@ -14,36 +15,14 @@ export interface PageOptions {
   readonly log: (message: string) => void;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const HTML = { 'content-type': 'text/html; charset=utf-8' };
-
 /** Reports of sweeps by signed links: `/report/LINK/`, `…/host/NAME`, `…/host/NAME/bundle`. Nothing else is here. */
 export function createPageServer(options: PageOptions): Server {
-  const server = createServer(
-    { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 8_192 },
-    (request, response) => {
-      answer(options, request)
-        .catch((error: unknown): Answer => {
-          options.log(`a report could not be shown: ${error instanceof Error ? error.message : 'unknown'}`);
-          return refusal(500, 'nothing', options.lang);
-        })
-        .then((answered) => send(answered, request, response))
-        .catch(() => response.destroy());
-    },
-  );
-  server.maxConnections = 200;
-  return server;
-}
-
-function send({ status, body, headers = {} }: Answer, { method }: IncomingMessage, response: ServerResponse): void {
-  const length = Buffer.byteLength(body);
-  response.writeHead(status, { ...SECURITY_HEADERS, ...HTML, ...headers, 'content-length': length });
-  response.end(method === 'HEAD' ? undefined : body);
+  return servePages({
+    headers: SECURITY_HEADERS,
+    answer: (request) => answer(options, request),
+    failed: () => refusal(500, 'nothing', options.lang),
+    log: options.log,
+  });
 }
 
 async function answer(options: PageOptions, { method, url = '/' }: IncomingMessage): Promise<Answer> {
@@ -52,9 +31,7 @@ async function answer(options: PageOptions, { method, url = '/' }: IncomingMessa
     return { ...refusal(405, 'nothing', lang), headers: { allow: 'GET, HEAD' } };
   const path = (url.split('?')[0] ?? '').split('/').slice(1);
   const [first = '', link = ''] = path;
-  if (first === 'robots.txt' && path.length === 1) {
-    return { status: 200, body: 'User-agent: *\nDisallow: /\n', headers: { 'content-type': 'text/plain' } };
-  }
+  if (first === 'robots.txt' && path.length === 1) return ROBOTS;
   if (first !== 'report' || path.length < 2) return refusal(404, 'nothing', lang);
   const read = readLink(options.key, link, options.clock());
   if (read.kind === 'wrong') return refusal(403, 'wrong', lang);
@@ -88,14 +65,6 @@ async function opened(options: PageOptions, sweepId: string, path: readonly stri
     'content-disposition': `attachment; filename="${bundleName(diagnosis.host)}"`,
   };
   return { status: 200, body: JSON.stringify(bundle), headers };
-}
-
-function decoded(name: string): string | null {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return null;
-  }
 }
 
 function refusal(status: number, why: Parameters<typeof refusalPage>[0], lang: Lang): Answer {

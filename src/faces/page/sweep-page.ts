@@ -7,6 +7,7 @@ import { count, rate } from '../../report/numbers.ts';
 import { sweepDocument } from '../../report/sweep.ts';
 import { type Lang } from '../../report/words/words.ts';
 import { wordsOf } from '../../report/words/words-of.ts';
+import { chartsHtml } from '../../web/charts.ts';
 import { shell } from './shell.ts';
 import { type PageWords, pageWordsOf } from './words.ts';
 
@@ -29,12 +30,12 @@ export function sweepPage({ report, results, lang, hrefOf, appendix = '' }: Swee
   const chart = chartWordsOf(lang);
   const document = sweepDocument(report, { detail: 'full', lang });
   const title = words.title(report.selector);
-  const pictures = sweepPictures(report, ratesOf(results), lang).map(({ svg }) => `<figure>${svg}</figure>`);
+  const pictures = chartsHtml(sweepPictures(report, ratesOf(results), lang));
   const body = [
     `<a class="skip" href="#hosts">${escapeHtml(words.skip)}</a>`,
     `<header><h1 class="${document.tone}">${escapeHtml(document.summary)}</h1></header>`,
     '<main>',
-    `<section><h2>${escapeHtml(words.charts)}</h2><div class="charts">${pictures.join('')}</div></section>`,
+    `<section><h2>${escapeHtml(words.charts)}</h2>${pictures}</section>`,
     groups(report, words, chart),
     hosts(report, results, hrefOf, lang),
     `<details><summary>${escapeHtml(words.whole)}</summary>${renderHtml(document, 2)}</details>`,

@@ -1,7 +1,6 @@
 import type { Lang } from '../../report/words/words.ts';
 
 export interface PageWords {
-  readonly code: string;
   readonly title: (selector: string) => string;
   readonly charts: string;
   readonly groups: string;
@@ -28,7 +27,6 @@ export interface PageWords {
 
 const words: Readonly<Record<Lang, PageWords>> = {
   en: {
-    code: 'en',
     title: (selector) => `Sweep of ${selector}`,
     charts: 'At a glance',
     groups: 'Equal verdicts',
@@ -68,7 +66,6 @@ const words: Readonly<Record<Lang, PageWords>> = {
     },
   },
   zh: {
-    code: 'zh-Hans',
     title: (selector) => `${selector} 巡检`,
     charts: '概览',
     groups: '按结论分组',
