@@ -3,9 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/app/corpus.ts';
 import { rules } from '../../src/rules/index.ts';
 import { rulePage } from '../../src/rules/page.ts';
-import { factsOf, ownCases, questionOf } from './support.ts';
+import { Sightings } from '../support/sightings.ts';
+import { factsOf, labCases, ownCases, questionOf } from './support.ts';
 
 const cases = await ownCases();
+const sightings = new Sightings([
+  ...(await labCases()),
+  ...cases.map(({ expectation, one }) => ({ title: expectation.title, one })),
+]);
 
 /** Told only to be ruled out: it never drops anything by itself. */
 const BYSTANDERS = new Set(['softnet-time-squeeze']);
@@ -54,14 +59,17 @@ describe.each(rules)('rule $id', (rule) => {
     await expect(access(new URL(`${rule.id}.test.ts`, import.meta.url))).resolves.toBeUndefined();
   });
 
-  test('its page is fresh', async () => {
-    const shown = own.map(({ expectation }) => ({
-      id: expectation.id,
-      title: expectation.title,
-      answer: expectation.answers[rule.id] ?? '',
-      nearMiss: expectation.near_misses.includes(rule.id),
-    }));
-    await expect(rulePage(rule, shown)).toMatchFileSnapshot(`../../docs/rules/${rule.id}.md`);
+  test.each(['en', 'zh'] as const)('its page is fresh: %s', async (lang) => {
+    const shown = own.flatMap(({ expectation: { id, title, answers, near_misses: misses } }) => {
+      const answer = answers[rule.id];
+      return answer === undefined ? [] : [{ id, title, answer, nearMiss: misses.includes(rule.id) }];
+    });
+    const page = rulePage(rule, lang, {
+      cases: shown,
+      sighting: sightings.of(rule.id, lang),
+      translation: lang === 'en' ? `../zh/rules/${rule.id}.md` : `../../rules/${rule.id}.md`,
+    });
+    await expect(page).toMatchFileSnapshot(`../../docs/${lang === 'en' ? '' : 'zh/'}rules/${rule.id}.md`);
   });
 
   test('says the same placeholders in both languages', () => {

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { casesIn } from '../../src/app/corpus.ts';
 import { snapshotsOf } from '../../src/app/reason.ts';
+import { scenarios } from '../../src/lab/scenarios/index.ts';
 import { type Facts, factsFrom, type Question } from '../../src/facts/facts.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
@@ -37,6 +39,13 @@ export async function ownCases(): Promise<OwnCase[]> {
       return { expectation, one: await readCase(path.pathname) };
     }),
   );
+}
+
+/** What was recorded of hosts in the kernel lab. */
+export async function labCases(): Promise<{ readonly title: string; readonly one: Case }[]> {
+  const titles = new Map(scenarios.map(({ id, title }) => [`lab-${id}`, title]));
+  const cases = await casesIn(new URL('lab/', CASES).pathname);
+  return cases.map((one) => ({ title: titles.get(one.id) ?? one.id, one }));
 }
 
 export function questionOf({ question: { port, client } }: Case): Question {
