@@ -52,10 +52,18 @@ const tools = [
     names: ['dpkg-deb'],
     phase: 'test',
     required: true,
-    why: 'the package of the agent',
+    why: 'the Debian package of the agent',
     packages: { apt: 'dpkg', dnf: 'dpkg', apk: 'dpkg', brew: 'dpkg' },
     platform: 'linux',
   },
+  ...['rpmbuild', 'rpm'].map((name) => ({
+    names: [name],
+    phase: 'test',
+    required: true,
+    why: 'the RPM package of the agent',
+    packages: { apt: 'rpm', dnf: 'rpm-build', apk: 'rpm-dev', brew: 'rpm' },
+    platform: 'linux',
+  })),
 ];
 
 function linuxTool(name, why, [apt, dnf, apk]) {

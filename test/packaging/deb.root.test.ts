@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { ChildProcess } from 'node:child_process';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type FleetOfOne, openFleetOfOne } from '../support/fleet-of-one.ts';
+import { buildPackage, startInstalled, stopInstalled } from './installed-agent.ts';
 import { openSpareRoot, type SpareRoot } from '../support/spare-root.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
-const exec = promisify(execFile);
 
 let fleet: FleetOfOne;
 let host: SpareRoot;
@@ -21,38 +18,7 @@ afterEach(async () => {
   await fleet.close();
 });
 
-async function build(version: string, directory: string): Promise<string> {
-  const args = ['scripts/package.mjs', 'deb', '--version', version, '--out', join(fleet.rig.dir, directory)];
-  const { stdout } = await exec(process.execPath, args, {
-    env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },
-  });
-  return stdout.trim();
-}
-
-/** Starts what the installed unit starts, with the capabilities it leaves. */
-async function startAgent(): Promise<ChildProcess> {
-  const unit = await host.run(['cat', '/lib/systemd/system/syndrop-agent.service']);
-  const command = /^ExecStart=(.+)$/m.exec(unit)?.[1]?.split(' ') ?? [];
-  const capabilities = /^CapabilityBoundingSet=(.+)$/m.exec(unit)?.[1]?.split(' ') ?? [];
-  const bound = ['-all', ...capabilities.map((name) => `+${name.slice(4).toLowerCase()}`)].join(',');
-  const agent = host.start(['setpriv', '--no-new-privs', '--bounding-set', bound, ...command]);
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    agent.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('ready')) resolve();
-    });
-    agent.once('exit', () => reject(new Error(`the agent ended: ${said}`)));
-  });
-  return agent;
-}
-
-async function stopAgent(agent: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => agent.once('exit', resolve));
-  const pid = (await host.run(['cat', '/var/lib/syndrop/agent.pid'])).match(/\d+/)?.[0] ?? '';
-  await host.run(['kill', pid]);
-  await gone;
-}
+const build = (version: string, directory: string) => buildPackage('deb', version, join(fleet.rig.dir, directory));
 
 /** What dpkg keeps for itself. */
 const isOfDpkg = (path: string) => /^\/var\/(lib\/dpkg|log|cache)\//.test(path);
@@ -68,7 +34,7 @@ test('the Debian package is installed, enrolled, asked, upgraded and purged with
   const enrolment = await fleet.run('enroll', 'web01', '--script');
   expect(enrolment.status).toBe(0);
   await host.run(['sh', '-s'], enrolment.stdout);
-  let agent = await startAgent();
+  let agent = await startInstalled(host);
   const asked = await fleet.run('diagnose', 'web01', '--window', '0.2', '--json');
   // What it says depends on the machine; that the host was read does not.
   expect(JSON.parse(asked.stdout)).toMatchObject({ host: 'web01', window: { deltas: true } });
@@ -79,11 +45,11 @@ test('the Debian package is installed, enrolled, asked, upgraded and purged with
   await host.run(['dpkg', '-i', second]);
   expect(await host.run(['dpkg-query', '-W', '-f', '${Version}', 'syndrop-agent'])).toBe('0.1.1');
   expect(await host.run(['cat', '/etc/default/syndrop-agent'])).toContain('LANG=C');
-  await stopAgent(agent);
-  agent = await startAgent();
+  await stopInstalled(host, agent);
+  agent = await startInstalled(host);
   const again = await fleet.run('diagnose', 'web01', '--window', '0.2', '--json');
   expect(JSON.parse(again.stdout)).toMatchObject({ host: 'web01', window: { deltas: true } });
-  await stopAgent(agent);
+  await stopInstalled(host, agent);
 
   const lease = `/var/lib/syndrop/changes/${'0'.repeat(32)}.lease`;
   await host.run(['sh', '-c', `mkdir -p /var/lib/syndrop/changes && echo '{}' > ${lease}`]);

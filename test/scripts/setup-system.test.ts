@@ -32,6 +32,8 @@ const TEST_TOOLS = [
   'bin/ssh-keygen',
   'bin/ssh-keyscan',
   'bin/dpkg-deb',
+  'bin/rpmbuild',
+  'bin/rpm',
   'lib/postgresql/15/bin/postgres',
 ];
 
