@@ -1,6 +1,7 @@
-import { namedFinding } from '../diagnosis/named-finding.ts';
 import { createHash } from 'node:crypto';
-import type { AlertView, Conversation } from './chat.ts';
+import { namedFinding } from '../diagnosis/named-finding.ts';
+import type { AlertView } from '../report/alerts.ts';
+import type { Conversation } from './chat.ts';
 import { type Deps, nowText } from './deps.ts';
 import { openOnce, postOnce } from './post-once.ts';
 import { proposalView } from './proposal-view.ts';

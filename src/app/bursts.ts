@@ -1,6 +1,7 @@
-import { namedFinding } from '../diagnosis/named-finding.ts';
 import { createHash } from 'node:crypto';
-import type { BurstView, Conversation } from './chat.ts';
+import { namedFinding } from '../diagnosis/named-finding.ts';
+import type { BurstView } from '../report/bursts.ts';
+import type { Conversation } from './chat.ts';
 import { type Deps, nowText } from './deps.ts';
 import { openOnce } from './post-once.ts';
 import type { DiagnosisRecord } from './store.ts';

@@ -5,6 +5,8 @@ import type { LadderView } from '../approval/ladder.ts';
 import type { ProposalView } from '../approval/proposal.ts';
 import type { SweepReport } from '../fleet/sweep-report.ts';
 import type { Place } from '../protocol/place.ts';
+import type { AlertView } from '../report/alerts.ts';
+import type { BurstView } from '../report/bursts.ts';
 import type { ProbeReport } from '../report/probe-report.ts';
 
 /** Where an answer belongs. Opaque to the app; a face made it and understands it. */
@@ -111,32 +113,6 @@ export type View =
   /** One change for many hosts. */
   | { readonly kind: 'ladder'; readonly ladder: LadderView }
   | { readonly kind: 'problem'; readonly code: string; readonly message: string; readonly next: string | null };
-
-export interface BurstView {
-  readonly host: string;
-  /** The first second of its minute. */
-  readonly at: string;
-  readonly state: 'running' | 'done' | 'failed';
-  readonly verdict?: Diagnosis['verdict'];
-  /** Of the finding the verdict names. */
-  readonly title?: string;
-  /** Packets in that minute, as written down. */
-  readonly dropped?: number;
-}
-
-export interface AlertView {
-  readonly host: string;
-  readonly name: string;
-  readonly startsAt: string;
-  /** Fires no longer. */
-  readonly over: boolean;
-  readonly state: 'running' | 'done' | 'failed';
-  readonly verdict?: Diagnosis['verdict'];
-  /** Of the finding the verdict names. */
-  readonly title?: string;
-  /** The change that came of it, once there is one. */
-  readonly proposal?: ProposalView;
-}
 
 /** How many hosts of a sweep, so far. */
 export interface SweepTally {

@@ -1,8 +1,8 @@
-import { namedFinding } from '../diagnosis/named-finding.ts';
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import type { CorpusMiss, CorpusResult, LabelAccuracy, Ratio } from '../report/corpus.ts';
 import { rules } from '../rules/index.ts';
 import type { Case } from '../transports/file.ts';

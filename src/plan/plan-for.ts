@@ -1,5 +1,5 @@
-import { namedFinding } from '../diagnosis/named-finding.ts';
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts';
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import { SysctlChange } from '../protocol/order.ts';
 import { type Placed, placeWords } from '../protocol/place.ts';
 import { planDigest } from '../protocol/plan-digest.ts';

@@ -7,19 +7,22 @@ import { wordsOf } from './words/words-of.ts';
 import type { Lang, Words } from './words/words.ts';
 
 /** An alert about a host, and what came of looking into it. */
-interface Alert {
+export interface AlertView {
   readonly host: string;
   readonly name: string;
   readonly startsAt: string;
+  /** Fires no longer. */
   readonly over: boolean;
   readonly state: 'running' | 'done' | 'failed';
   readonly verdict?: Diagnosis['verdict'];
+  /** Of the finding the verdict names. */
   readonly title?: string;
+  /** The change that came of it, once there is one. */
   readonly proposal?: ProposalView;
 }
 
 /** A line for each host, those that still fire first. */
-export function alertsDocument(alerts: readonly Alert[], lang: Lang): Document {
+export function alertsDocument(alerts: readonly AlertView[], lang: Lang): Document {
   const words = wordsOf(lang);
   const title = words.alerts.title(alerts.length);
   const sorted = [...alerts].sort((one, other) => Number(one.over) - Number(other.over));
@@ -39,7 +42,7 @@ export function alertsDocument(alerts: readonly Alert[], lang: Lang): Document {
 }
 
 /** What it was, how long it lasted and what was done: the last line of an alert. */
-export function alertClosedDocument(alert: Alert, lastedSeconds: number, lang: Lang): Document {
+export function alertClosedDocument(alert: AlertView, lastedSeconds: number, lang: Lang): Document {
   const words = wordsOf(lang);
   const { host, name, proposal } = alert;
   const lasted = text(lastedFor(lastedSeconds));
@@ -63,12 +66,12 @@ export function alertClosedDocument(alert: Alert, lastedSeconds: number, lang: L
 /** The change was on the host at some time. */
 const TOUCHED: ReadonlySet<ProposalView['state']> = new Set(['applied', 'keeping', 'kept', 'reverting', 'reverted']);
 
-function causeOf({ state, title, verdict }: Alert, words: Words): string {
+function causeOf({ state, title, verdict }: AlertView, words: Words): string {
   if (state !== 'done') return words.alerts[state];
   return title ?? (verdict?.status === 'healthy' ? words.alerts.healthy : (verdict?.headline ?? words.alerts.healthy));
 }
 
-function line(alert: Alert, words: Words): readonly Span[] {
+function line(alert: AlertView, words: Words): readonly Span[] {
   const { host, name, startsAt, over, proposal } = alert;
   const change = proposal === undefined ? [] : [text(' · '), text(proposalTitle(proposal, words))];
   const ended = over ? [text(' · '), strong(words.alerts.over)] : [];

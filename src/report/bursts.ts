@@ -6,19 +6,22 @@ import { wordsOf } from './words/words-of.ts';
 import type { Lang, Words } from './words/words.ts';
 
 /** A burst that a host told of itself, and what came of looking into it. */
-interface Burst {
+export interface BurstView {
   readonly host: string;
+  /** The first second of its minute. */
   readonly at: string;
   readonly state: 'running' | 'done' | 'failed';
   readonly verdict?: Diagnosis['verdict'];
+  /** Of the finding the verdict names. */
   readonly title?: string;
+  /** Packets in that minute, as written down. */
   readonly dropped?: number;
 }
 
 /** Hosts of one cause in one line, the most of them first. */
-export function burstsDocument(bursts: readonly Burst[], lang: Lang): Document {
+export function burstsDocument(bursts: readonly BurstView[], lang: Lang): Document {
   const words = wordsOf(lang);
-  const groups = new Map<string, Burst[]>();
+  const groups = new Map<string, BurstView[]>();
   for (const burst of bursts) {
     const cause = causeOf(burst, words);
     groups.set(cause, [...(groups.get(cause) ?? []), burst]);
@@ -36,12 +39,12 @@ export function burstsDocument(bursts: readonly Burst[], lang: Lang): Document {
   };
 }
 
-function causeOf({ state, title, verdict }: Burst, words: Words): string {
+function causeOf({ state, title, verdict }: BurstView, words: Words): string {
   if (state !== 'done') return words.bursts[state];
   return title ?? (verdict?.causeId === null ? words.bursts.quiet : (verdict?.headline ?? words.bursts.quiet));
 }
 
-function groupLine(cause: string, bursts: readonly Burst[], words: Words): readonly Span[] {
+function groupLine(cause: string, bursts: readonly BurstView[], words: Words): readonly Span[] {
   const hosts = bursts.flatMap(({ host, at, dropped }, index): readonly Span[] => [
     ...(index === 0 ? [] : [text(words.comma)]),
     code(host),

@@ -1,5 +1,5 @@
-import { namedFinding } from '../diagnosis/named-finding.ts';
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts';
+import { namedFinding } from '../diagnosis/named-finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import { accountLine } from './account.ts';
 import type { Block, Document, Span, Tone } from './document.ts';

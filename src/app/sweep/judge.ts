@@ -1,7 +1,7 @@
-import { namedFinding } from '../../diagnosis/named-finding.ts';
 import { comparableSettings } from '../../compare/sysctls.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import { namedFinding } from '../../diagnosis/named-finding.ts';
 import type { SweepAnswer } from '../../fleet/sweep-result.ts';
 import type { Bundle } from '../../protocol/bundle.ts';
 import { snapshotsOf } from '../reason.ts';
