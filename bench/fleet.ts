@@ -2,10 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import * as z from 'zod';
 import { collect } from '../agent/collect/collect.ts';
 import { judgeIn } from '../src/app/sweep/judge.ts';
@@ -18,7 +16,8 @@ import type { SourceId } from '../src/protocol/manifest.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { createAgentTransport } from '../src/transports/agent.ts';
 import { loadOrCreateSigner } from '../src/transports/agent/keys.ts';
-import { floorMs, until } from './fleet-floor.ts';
+import { floorOf } from './fleet-floor.ts';
+import { allWait, openBenchRedis } from './fleet-redis.ts';
 import { printRow } from './row.ts';
 
 /**
@@ -30,7 +29,6 @@ import { printRow } from './row.ts';
  */
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 1_000, 10_000];
 const PER_PROCESS = 5_000;
-const PASSWORD = 'bench';
 const SECONDS = 3;
 const TIMES_FLOOR = 8;
 const REDIS_US = 80;
@@ -84,18 +82,15 @@ try {
 
 async function measure(size: number): Promise<number> {
   const home = await mkdtemp('/dev/shm/syndrop-fleet-');
-  const port = await freePort();
-  let server = startRedis(port, home);
-  const redis = new Redis({ port, host: '127.0.0.1', password: PASSWORD, maxRetriesPerRequest: null });
-  redis.on('error', () => {});
+  const server = await openBenchRedis(home);
+  const redis = server.client;
   const children: ChildProcess[] = [];
   try {
-    await redis.ping();
     const signer = await loadOrCreateSigner(join(home, 'bot.key'));
     const store = await openStore({ kind: 'sqlite', file: join(dir, `${size}.db`) });
     for (let from = 0; from < size; from += PER_PROCESS) {
       const count = Math.min(PER_PROCESS, size - from);
-      const url = `redis://127.0.0.1:${port}`;
+      const url = `redis://127.0.0.1:${server.port}`;
       const argv = [agentsProgram(), home, url, signer.publicKey, bundleFile, String(from), String(count)];
       children.push(spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }));
     }
@@ -113,7 +108,7 @@ async function measure(size: number): Promise<number> {
 
     async function sweep() {
       const pids = children.map(({ pid }) => pid ?? 0);
-      const before = { redis: await redisCpuMs(redis), own: ownCpuMs(), agents: await cpuMsOf(pids) };
+      const before = { redis: await server.cpuMs(), own: ownCpuMs(), agents: await cpuMsOf(pids) };
       const began = performance.now();
       const wanted = { meant, actor: 'bench', windowSeconds: 0, conversation: null, quiet: false };
       const started = await startSweep(store, wanted, new Date());
@@ -141,7 +136,7 @@ async function measure(size: number): Promise<number> {
       }
       return {
         ms,
-        redis: (await redisCpuMs(redis)) - before.redis,
+        redis: (await server.cpuMs()) - before.redis,
         own: ownCpuMs() - before.own,
         agents: (await cpuMsOf(pids)) - before.agents,
       };
@@ -160,8 +155,8 @@ async function measure(size: number): Promise<number> {
     for (let run = 0; run < WARM_RUNS; run += 1) warm.push(await sweep());
     const best = warm.toSorted((a, b) => a.ms - b.ms)[Math.floor(WARM_RUNS / 2)];
     if (best === undefined) throw new Error('no run');
-    const floor = await floorMs(redis, port, PASSWORD, size, 1_200);
-    const floor8 = await floorMs(redis, port, PASSWORD, size, 8_000);
+    const floor = await floorOf(home, size, 1_200);
+    const floor8 = await floorOf(home, size, 8_000);
     show('in sessions, median', best);
     const seconds = best.ms / 1_000;
     printRow({
@@ -170,11 +165,11 @@ async function measure(size: number): Promise<number> {
       goal: `${SECONDS} s`,
       held: seconds <= SECONDS,
     });
-    const ratio = best.ms / floor8;
+    const ratio = best.ms / floor8.ms;
     printRow({
       what: '',
       figure: `${ratio.toFixed(1)} times Redis alone`,
-      beside: `${(floor8 / 1_000).toFixed(2)} s with answers of 8 KB, ${(floor / 1_000).toFixed(2)} s with 1.2 KB`,
+      beside: `${(floor8.ms / 1_000).toFixed(2)} s with answers of 8 KB, ${(floor.ms / 1_000).toFixed(2)} s with 1.2 KB`,
       goal: `${TIMES_FLOOR} times`,
       held: ratio <= TIMES_FLOOR,
     });
@@ -182,15 +177,13 @@ async function measure(size: number): Promise<number> {
     printRow({
       what: '',
       figure: `Redis ${us.toFixed(0)} us of CPU a host`,
+      beside: `alone ${((floor8.redisMs / size) * 1_000).toFixed(0)} us with answers of 8 KB, ${((floor.redisMs / size) * 1_000).toFixed(0)} us with 1.2 KB`,
       goal: `${REDIS_US} us`,
       held: us <= REDIS_US,
     });
     await agents.close();
 
-    const ended = once(server, 'exit');
-    server.kill('SIGTERM');
-    await ended;
-    server = startRedis(port, home);
+    await server.restart();
     const began = performance.now();
     await allWait(redis, size);
     const back = (performance.now() - began) / 1_000;
@@ -203,42 +196,14 @@ async function measure(size: number): Promise<number> {
     await store.close();
     return best.ms;
   } finally {
-    redis.disconnect();
     for (const child of children) child.kill('SIGTERM');
-    server.kill('SIGKILL');
+    server.close();
     await rm(home, { recursive: true, force: true });
   }
 }
 
-/** Until each waits for a question. */
-async function allWait(redis: Redis, size: number): Promise<void> {
-  await until(async () => Number(/blocked_clients:(\d+)/.exec(await redis.info('clients'))?.[1]) >= size);
-}
-
 function agentsProgram(): string {
   return process.env['BENCH_FLEET_AGENTS'] ?? '';
-}
-
-function startRedis(port: number, home: string): ChildProcess {
-  const options = [
-    '--port',
-    port,
-    '--bind',
-    '127.0.0.1',
-    '--requirepass',
-    PASSWORD,
-    '--dir',
-    home,
-    '--maxclients',
-    19_000,
-  ];
-  return spawn('redis-server', [...options.map(String), '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
-}
-
-async function redisCpuMs(redis: Redis): Promise<number> {
-  const text = await redis.info('cpu');
-  const of = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1]) * 1_000;
-  return of('used_cpu_sys') + of('used_cpu_user');
 }
 
 function ownCpuMs(): number {
@@ -260,13 +225,4 @@ function textOf({ samples }: Bundle): number {
   return samples
     .flatMap(({ answers }) => Object.values(answers))
     .reduce((size, answer) => size + ('text' in answer ? Buffer.byteLength(answer.text) : 0), 0);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
