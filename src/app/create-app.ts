@@ -16,7 +16,7 @@ import { giveUp, runJob } from './jobs/run.ts';
 import { lateJobs } from './jobs/sweep.ts';
 import { forgetOldBundles, tend } from './jobs/tend.ts';
 import { alike, knownHosts } from './known-hosts.ts';
-import { ladders } from './ladders.ts';
+import { ladders } from './ladders/use-cases.ts';
 import { overview } from './overview.ts';
 import { proposalView } from './proposal-view.ts';
 import { isOwnId, isSensible } from './sensible.ts';

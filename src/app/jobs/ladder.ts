@@ -1,6 +1,6 @@
 import type { LadderView } from '../../approval/ladder.ts';
 import type { Deps } from '../deps.ts';
-import { readLadder } from '../ladder-view.ts';
+import { readLadder } from '../ladders/read-ladder.ts';
 import { postOnce } from '../post-once.ts';
 import type { Job } from './schedule.ts';
 

@@ -5,7 +5,7 @@ import type { Decision } from '../app.ts';
 import { decideProposal } from '../decisions.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { revokedKey } from '../key-rotation.ts';
-import { ladders } from '../ladders.ts';
+import { ladders } from '../ladders/use-cases.ts';
 
 const VALID_MS = 120_000;
 

@@ -6,7 +6,7 @@ import { type Approved, applyOrder, signOrder } from '../../rollout/orders.ts';
 import { advance, annotate, BROKE_GLASS, takeOutcome } from '../advance.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { orderWatch } from '../improvement.ts';
-import { LADDER_FACE, readLadder } from '../ladder-view.ts';
+import { LADDER_FACE, readLadder } from '../ladders/read-ladder.ts';
 import type { OrderRecord, ProposalRecord } from '../store.ts';
 
 /** The version an apply order is stored under: there is one for a proposal, whatever happens. */

@@ -1,7 +1,7 @@
 import { showAlerts } from '../alerts.ts';
 import type { Deps } from '../deps.ts';
 import { ladderJob } from './ladder.ts';
-import { LADDER_FACE } from '../ladder-view.ts';
+import { LADDER_FACE } from '../ladders/read-ladder.ts';
 import { postOnce } from '../post-once.ts';
 import { proposalView } from '../proposal-view.ts';
 import type { ProposalRecord } from '../store.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { ladderState, type LadderMember, type LadderView } from '../approval/ladder.ts';
-import { canonicalJson } from '../protocol/canonical.ts';
-import type { Deps } from './deps.ts';
-import type { LadderRecord, ProposalRecord } from './store.ts';
+import { ladderState, type LadderMember, type LadderView } from '../../approval/ladder.ts';
+import { canonicalJson } from '../../protocol/canonical.ts';
+import type { Deps } from '../deps.ts';
+import type { LadderRecord, ProposalRecord } from '../store.ts';
 
 /** Proposals of a ladder belong to its message, not to a thread of their own. */
 export const LADDER_FACE = 'ladder';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Plan } from '../plan/plan.ts';
-import type { LadderPart } from './app.ts';
-import type { Deps } from './deps.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { LadderPart } from '../app.ts';
+import type { Deps } from '../deps.ts';
 
 /** Bundles that are read again for one rollout; a cluster with more hosts is rolled out in several. */
 const MOST_READ = 500;
