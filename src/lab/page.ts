@@ -70,7 +70,9 @@ export function rightLabels({ label, alsoRight = [] }: Scenario['expect']): read
 function row({ id, title, expect, clientSees, cure = [], mended, machineWide }: Scenario): string {
   const name = machineWide === undefined ? `\`${id}\`` : `\`${id}\` *`;
   const how = cure.length > 0 ? cure.map(({ key }) => `\`${key}\``).join(', ') : (mended ?? 'no sysctl');
-  const cells = [`\`${expect.label}\``, name, title, expect.causeIds[0] ?? 'none', views[clientSees], how];
+  const [causeId] = expect.causeIds;
+  const cause = causeId === undefined ? 'none' : `[${causeId}](rules/${causeId}.md)`;
+  const cells = [`\`${expect.label}\``, name, title, cause, views[clientSees], how];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { slugs } from '../../site/slugs.ts';
 
 /** A page of documentation, as a reader meets it. */
 export interface Page {
@@ -66,15 +67,6 @@ export function codeSpans(page: Page): readonly string[] {
 
 /** The anchors of a page, by GitHub's way to make them from headings. */
 export function anchors(page: Page): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const [, heading = ''] of page.prose.matchAll(/^#{1,6} (.+)$/gm)) {
-    const slug = heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
-      .replaceAll(' ', '-');
-    let name = slug;
-    for (let again = 1; found.has(name); again += 1) name = `${slug}-${again}`;
-    found.add(name);
-  }
-  return found;
+  const slug = slugs();
+  return new Set([...page.prose.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => slug(heading)));
 }

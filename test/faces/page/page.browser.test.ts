@@ -1,14 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import { launchChromium, seriousFaults, tooWide } from '../../support/chromium.ts';
 import { openPage, type OpenPage } from './open-page.ts';
-
-/** What reaches beyond the window, unless it scrolls by itself. */
-const TOO_WIDE = `[...document.querySelectorAll('body *')]
-  .filter((one) => one.closest('.scroll, pre, svg, .skip') === null && one.getBoundingClientRect().right > innerWidth + 1)
-  .map((one) => one.outerHTML.slice(0, 200))`;
 
 const shots = 'artifacts/report-page';
 let browser: Browser;
@@ -18,10 +12,7 @@ let complaints: string[] = [];
 
 beforeAll(async () => {
   await mkdir(shots, { recursive: true });
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 });
 
 afterAll(() => browser.close());
@@ -53,22 +44,6 @@ async function open(lang: 'en' | 'zh', given: { width: number; dark: boolean; sc
   return page;
 }
 
-/** Serious faults that axe finds. The page lets no foreign script in, so axe comes by the debugger. */
-async function faults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const found: unknown = await page.evaluate("axe.run({ resultTypes: ['violations'] })");
-  const { violations } = z
-    .object({
-      violations: z.array(
-        z.object({ id: z.string(), impact: z.string(), nodes: z.array(z.object({ html: z.string() })) }),
-      ),
-    })
-    .parse(found);
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
-
 describe('the page of a sweep', () => {
   it.each([
     ['en', 1280, false],
@@ -76,12 +51,12 @@ describe('the page of a sweep', () => {
   ] as const)('has no serious fault for assistive technology: %s, %i wide', async (lang, width, dark) => {
     const page = await open(lang, { width, dark });
     await page.screenshot({ path: `${shots}/sweep-${lang}.png` });
-    expect(await faults(page)).toEqual([]);
-    expect(await page.evaluate(TOO_WIDE)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await tooWide(page)).toEqual([]);
     await page.getByRole('link', { name: 'web01', exact: true }).click();
     await page.locator('pre').first().waitFor();
     await page.screenshot({ path: `${shots}/host-${lang}.png`, fullPage: true });
-    expect(await faults(page)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   it('is searched, filtered and followed to the bundle with the keyboard alone', async () => {
