@@ -27,6 +27,11 @@ export interface App {
   decide(proposalId: string, decision: Verb, actor: Actor, digest: string, given?: GivenWith): Promise<Decision>;
   /** Whether the actor would be allowed, and what they must bring, to answer a click before a modal opens. */
   mayDecide(proposalId: string, decision: Verb, actor: Actor): Promise<Decision>;
+  /**
+   * True once for each key, whichever bot asks first: what a chat service delivers twice is done once. Keys are forgotten after
+   * some days.
+   */
+  firstHeard(key: string): Promise<boolean>;
   pending(): Promise<readonly ProposalView[]>;
   hosts(): Promise<readonly KnownHost[]>;
   /** One change for many hosts; absent where a face has nothing to do with it. */

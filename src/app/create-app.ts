@@ -14,7 +14,7 @@ import type { HostPolicy } from './host-policy.ts';
 import { createQueues } from './jobs/queues.ts';
 import { giveUp, runJob } from './jobs/run.ts';
 import { lateJobs } from './jobs/sweep.ts';
-import { forgetOldBundles, tend } from './jobs/tend.ts';
+import { forgetOld, tend } from './jobs/tend.ts';
 import { alike, knownHosts } from './known-hosts.ts';
 import { ladders } from './ladders/use-cases.ts';
 import { overview } from './overview.ts';
@@ -24,6 +24,7 @@ import type { DiagnosisRecord, Store } from './store.ts';
 import { type Judge, judgeIn } from './sweep/judge.ts';
 import { SWEEP_TIMES, sweepSlots, type SweepTimes } from './sweep/limits.ts';
 import { scheduleUseCases, keepConfigured } from './schedules/use-cases.ts';
+import { firstHeard } from './heard.ts';
 import { settingsUseCases } from './settings.ts';
 import { sweepUseCases } from './sweep/use-cases.ts';
 import { talkUseCases } from './talk.ts';
@@ -170,7 +171,7 @@ function running(
       attempt(async () => await deps.schedule.add(...(await lateJobs(deps))));
       await tending;
       timers.push(setInterval(look, TEND_MS));
-      timers.push(setInterval(() => attempt(() => forgetOldBundles(deps)), FORGET_MS));
+      timers.push(setInterval(() => attempt(() => forgetOld(deps)), FORGET_MS));
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
@@ -223,6 +224,7 @@ function useCases(deps: Deps): App {
     decide: (proposalId, decision, actor, digest, given) =>
       decideProposal(deps, { proposalId, decision, actor: actor.id, digest, ...given }),
     mayDecide: (proposalId, decision, actor) => mayDecide(deps, { proposalId, decision, actor: actor.id }),
+    firstHeard: (key) => firstHeard(deps, key),
     async pending() {
       const records = await store.proposals.inStates(['proposed', 'approved', 'applied', 'keeping', 'reverting']);
       return records.map((record) => proposalView(record, deps));

@@ -235,6 +235,8 @@ export interface PostStore {
   /** After an attempt that failed: anybody may claim it now, and is told that it may have been posted since `since`. */
   doubt(key: string, since: string): Promise<void>;
   find(key: string): Promise<MessageRef | null>;
+  /** Removes claims of before `before` that never came to a message. */
+  forget(prefix: string, before: string): Promise<void>;
 }
 
 type PostClaim =

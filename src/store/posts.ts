@@ -44,5 +44,11 @@ export function postStore(db: Kysely<Schema>): PostStore {
         await open.where('message', 'is', null).execute();
       });
     },
+    async forget(prefix, before) {
+      await db.transaction().execute(async (trx) => {
+        const old = trx.deleteFrom('posts').where('key', 'like', `${prefix}%`).where('claimed_at', '<', before);
+        await old.where('message', 'is', null).execute();
+      });
+    },
   };
 }

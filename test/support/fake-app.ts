@@ -70,6 +70,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
   const lastAsked = new Map<string, DiagnoseQuestion>();
   const lastId = new Map<string, string>();
   const asked: DiagnoseQuestion[] = [];
+  const heard = new Set<string>();
   const decided: DecidedWith[] = [];
   const hosts = options.hosts ?? ['host-42', 'host-43'];
   const sweeps = new Map<string, { readonly meant: Meant; readonly conversation: Conversation }>();
@@ -223,6 +224,11 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
       move(entry, { state: next[verb] }, actor.id, verb);
       await show(entry);
       return { accepted: true, proposal: entry.view };
+    },
+    async firstHeard(key) {
+      const first = !heard.has(key);
+      heard.add(key);
+      return first;
     },
     async pending() {
       return [...kept.values()]

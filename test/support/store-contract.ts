@@ -478,6 +478,12 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.posts.claim(key, late, '2027-01-01T00:00:00.000Z')).toEqual({ kind: 'posted', message });
       await store.posts.doubt(key, early);
       expect(await store.posts.find(key)).toEqual(message);
+      await store.posts.claim(`${key}-old`, early, '');
+      await store.posts.claim(`${key}-new`, late, '');
+      await store.posts.forget(key, late);
+      expect(await store.posts.find(key)).toEqual(message);
+      expect(await store.posts.claim(`${key}-old`, late, '')).toEqual({ kind: 'mine', tried: null });
+      expect(await store.posts.claim(`${key}-new`, late, '')).toEqual({ kind: 'busy' });
     });
 
     it('chains audit rows in one line under concurrent writers', async () => {

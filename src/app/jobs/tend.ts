@@ -1,5 +1,6 @@
 import { jobsOwed } from '../advance.ts';
 import type { Deps } from '../deps.ts';
+import { forgetHeard } from '../heard.ts';
 import { sweepJobs } from './sweep.ts';
 import { runDueSchedules } from '../schedules/run-due.ts';
 import { tellAuditHead } from './audit-head.ts';
@@ -11,11 +12,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const BUNDLE_DAYS = 30;
 /** A sweep of ten thousand hosts keeps some 100 MB of them. */
 const SWEEP_DAYS = 7;
+/** Nothing is delivered again after so long. */
+const HEARD_DAYS = 3;
 
-export async function forgetOldBundles(deps: Deps): Promise<void> {
+export async function forgetOld(deps: Deps): Promise<void> {
   const before = (days: number): string => new Date(deps.clock().getTime() - days * DAY_MS).toISOString();
   await deps.store.diagnoses.dropBundles(before(BUNDLE_DAYS));
   await deps.store.sweeps.dropEvidence(before(SWEEP_DAYS));
+  await forgetHeard(deps, before(HEARD_DAYS));
 }
 
 /** Asks again for every job the store says is owed, after a crash of a bot or of Redis. One that is there stays one. */

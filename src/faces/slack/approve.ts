@@ -2,7 +2,6 @@ import type { types } from '@slack/bolt';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor, GivenWith } from '../../app/app.ts';
 import { Problem } from '../../protocol/problem.ts';
-import { refresh } from './clicks.ts';
 import type { Desk } from './desk.ts';
 import { noticeModal } from './modals.ts';
 import type { ModalMemory } from './modals.ts';
@@ -21,13 +20,10 @@ export interface Submit {
   readonly ack: (next: types.ModalView | null) => Promise<void>;
 }
 
-/** The approval itself. The window stays open with the reason when it was refused. */
-export async function submitApproval(desk: Desk, submit: Submit): Promise<void> {
-  await answerSubmit(desk, submit, decide(desk, submit));
-  await refresh(desk, submit.memory);
-}
-
-/** Answers within Slack's three seconds: `deciding` ends with null when it was done, else with the sentence to show. */
+/**
+ * Answers within Slack's three seconds: `deciding` ends with null when it was done, else with the sentence to show, for which
+ * the window stays open.
+ */
 export async function answerSubmit(desk: Desk, submit: Submit, deciding: Promise<string | null>): Promise<void> {
   const words = uiWordsOf(desk.lang);
   const first = await Promise.race([deciding, sleep(PATIENCE_MS, 'late' as const, { ref: false })]);
@@ -47,8 +43,8 @@ export async function answerSubmit(desk: Desk, submit: Submit, deciding: Promise
   }
 }
 
-/** Null when approved, else the sentence to show. */
-async function decide(desk: Desk, { memory, actor, given }: Submit): Promise<string | null> {
+/** The approval itself: null when approved, else the sentence to show. */
+export async function approve(desk: Desk, { memory, actor, given }: Submit): Promise<string | null> {
   try {
     const decision = await desk.app.decide(memory.id, 'approve', actor, memory.digest ?? '', given);
     if (!decision.accepted) return decision.message;

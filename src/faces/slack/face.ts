@@ -1,10 +1,11 @@
+import type { ViewSubmitAction } from '@slack/bolt';
 import type { App } from '../../app/app.ts';
 import type { Chat } from '../../app/chat.ts';
 import type { Lang } from '../../report/words/words.ts';
-import { type Submit, submitApproval } from './approve.ts';
+import { answerSubmit, approve, type Submit } from './approve.ts';
 import { isLadderAction } from './buttons.ts';
 import { BoundedMap } from './bounded-map.ts';
-import { readClick, runClick, tell } from './clicks.ts';
+import { readClick, refresh, runClick, tell } from './clicks.ts';
 import { parseCommand } from './command.ts';
 import { createConnection } from './connection.ts';
 import type { Connection, SlackFaceConfig } from './connection.ts';
@@ -12,8 +13,8 @@ import type { Desk } from './desk.ts';
 import { publishHome } from './home.ts';
 import type { FaceLogger } from './logger.ts';
 import { listenToMessages } from './messages.ts';
-import { runLadderClick, submitRung } from './ladder.ts';
-import { APPROVE_CALLBACK, readMemory, RUNG_CALLBACK, typedInto } from './modals.ts';
+import { approveRung, refreshLadder, runLadderClick } from './ladder.ts';
+import { APPROVE_CALLBACK, type ModalMemory, readMemory, RUNG_CALLBACK, typedInto } from './modals.ts';
 import { createPeople } from './people.ts';
 import type { Draw } from './pictures.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
@@ -92,6 +93,7 @@ function listenToCommands({ bolt }: Connection, desk: Desk): void {
       await respond({ response_type: 'ephemeral', ...message });
     };
     try {
+      if (!(await desk.app.firstHeard(`command-${command.trigger_id}`))) return;
       if (parsed.kind === 'mistake') await answer(lineMessage(mistakeText(parsed, own), own.lang));
       else {
         const spoken = lang === undefined ? {} : { lang };
@@ -116,6 +118,7 @@ function listenToClicks({ bolt }: Connection, desk: Desk): void {
     if (click === null) return;
     const own = await deskOf(desk, actor);
     try {
+      if (!(await desk.app.firstHeard(`click-${click.triggerId}`))) return;
       const { action } = click;
       if (isLadderAction(action)) await runLadderClick(own, click, action);
       else await runClick(own, click, action);
@@ -128,30 +131,39 @@ function listenToClicks({ bolt }: Connection, desk: Desk): void {
 }
 
 function listenToSubmits({ bolt }: Connection, desk: Desk): void {
-  listenToSubmit(bolt, desk, APPROVE_CALLBACK, submitApproval);
-  listenToSubmit(bolt, desk, RUNG_CALLBACK, submitRung);
+  listenToSubmit(bolt, desk, APPROVE_CALLBACK, { decide: approve, refresh });
+  listenToSubmit(bolt, desk, RUNG_CALLBACK, { decide: approveRung, refresh: refreshLadder });
 }
 
-function listenToSubmit(
-  bolt: Connection['bolt'],
-  desk: Desk,
-  callback: string,
-  decide: (desk: Desk, submit: Submit) => Promise<void>,
-): void {
-  bolt.view(callback, async ({ ack, body, view }) => {
+interface Form {
+  /** Null when it was done, else the sentence to show. */
+  decide(desk: Desk, submit: Submit): Promise<string | null>;
+  /** Brings the message up to date that the form was opened from. */
+  refresh(desk: Desk, memory: ModalMemory): Promise<void>;
+}
+
+function listenToSubmit(bolt: Connection['bolt'], desk: Desk, callback: string, form: Form): void {
+  /** A form that comes twice is decided about once, and both copies get the answer. */
+  const decided = new BoundedMap<string, Promise<string | null>>(200);
+  bolt.view<ViewSubmitAction>(callback, async ({ ack, body, view }) => {
     const memory = readMemory(view.private_metadata);
     if (memory === null) {
       await ack();
       return;
     }
     const actor = await desk.people.actor(body.user.id);
-    await decide(await deskOf(desk, actor), {
+    const own = await deskOf(desk, actor);
+    const submit: Submit = {
       memory,
       actor,
       viewId: view.id,
       given: typedInto(view),
       ack: (next) => (next === null ? ack() : ack({ response_action: 'update', view: next })),
-    });
+    };
+    const deciding = decided.get(body.trigger_id) ?? form.decide(own, submit);
+    decided.set(body.trigger_id, deciding);
+    await answerSubmit(own, submit, deciding);
+    await form.refresh(own, memory);
     if (memory.channel === undefined) await publishHome(desk, body.user.id);
   });
 }

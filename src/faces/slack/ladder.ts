@@ -1,6 +1,6 @@
 import type { LadderDecision, LadderVerb } from '../../app/app.ts';
 import { Problem } from '../../protocol/problem.ts';
-import { answerSubmit, type Submit } from './approve.ts';
+import type { Submit } from './approve.ts';
 import { type Click, open, tell } from './clicks.ts';
 import type { Desk } from './desk.ts';
 import { type ModalMemory, rungModal } from './modals.ts';
@@ -31,14 +31,8 @@ export async function runLadderClick(desk: Desk, click: Click, action: LadderAct
   else await refuse(desk, click, decided);
 }
 
-/** The approval of a rung. The window stays open with the reason when it was refused. */
-export async function submitRung(desk: Desk, submit: Submit): Promise<void> {
-  await answerSubmit(desk, submit, approveRung(desk, submit));
-  await refreshLadder(desk, submit.memory);
-}
-
-/** Null when approved, else the sentence to show. */
-async function approveRung(desk: Desk, { memory, actor, given }: Submit): Promise<string | null> {
+/** The approval of a rung: null when approved, else the sentence to show. */
+export async function approveRung(desk: Desk, { memory, actor, given }: Submit): Promise<string | null> {
   const words = uiWordsOf(desk.lang);
   try {
     const decided = await desk.app.ladders?.decide(memory.id, 'approve', actor, memory.digest ?? '', given);
@@ -55,7 +49,7 @@ async function refuse(desk: Desk, click: Click, answer: Extract<LadderDecision, 
   await refreshLadder(desk, click.memory);
 }
 
-async function refreshLadder(desk: Desk, { id, channel, message, thread }: ModalMemory): Promise<void> {
+export async function refreshLadder(desk: Desk, { id, channel, message, thread }: ModalMemory): Promise<void> {
   const ladder = await desk.app.ladders?.find(id);
   if (channel === undefined || message === undefined || ladder === undefined || ladder === null) return;
   const place = { face: 'slack', channel, thread: thread ?? message, message };

@@ -1,4 +1,3 @@
-import { BoundedMap } from './bounded-map.ts';
 import { parseCommand } from './command.ts';
 import type { Connection } from './connection.ts';
 import type { Desk } from './desk.ts';
@@ -17,18 +16,13 @@ const SPOKEN: ReadonlySet<string | undefined> = new Set([undefined, 'file_share'
  * it. What is said elsewhere is dropped unread.
  */
 export function listenToMessages({ bolt }: Connection, desk: Desk): void {
-  const seen = new BoundedMap<string, true>(1_000);
-  const isRepeat = (eventId: string): boolean => {
-    const repeated = seen.get(eventId) === true;
-    seen.set(eventId, true);
-    return repeated;
-  };
-
   bolt.event('app_mention', async ({ event, body, context }) => {
-    if (event.user === undefined || isRepeat(body.event_id)) return;
+    if (event.user === undefined) return;
     const text = withoutMention(event.text, context.botUserId);
     const { channel, ts, user } = event;
-    await hear(desk, { user, channel, text, ts, addressed: true, files: filesOf(event), ...threadOf(event.thread_ts) });
+    const first = firstTime(desk, body.event_id);
+    const said = { user, channel, text, ts, first, files: filesOf(event) };
+    await hear(desk, { ...said, addressed: true, ...threadOf(event.thread_ts) });
   });
 
   bolt.event('message', async ({ event, body, context }) => {
@@ -41,9 +35,16 @@ export function listenToMessages({ bolt }: Connection, desk: Desk): void {
     const thread = 'thread_ts' in event ? event.thread_ts : undefined;
     // A mention comes as an event of its own.
     if (!direct && (thread === undefined || mentions(text, context.botUserId))) return;
-    if (isRepeat(body.event_id)) return;
-    await hear(desk, { user, channel, text, ts, addressed: direct, files: filesOf(event), ...threadOf(thread) });
+    const first = firstTime(desk, body.event_id);
+    const said = { user, channel, text, ts, first, files: filesOf(event) };
+    await hear(desk, { ...said, addressed: direct, ...threadOf(thread) });
   });
+}
+
+/** Looked up at most once for each delivery, and only for what concerns us. */
+function firstTime({ app }: Desk, eventId: string): Said['first'] {
+  let known: Promise<boolean> | null = null;
+  return () => (known ??= app.firstHeard(`event-${eventId}`));
 }
 
 function filesOf(event: object): readonly string[] {
@@ -90,6 +91,7 @@ async function hear(desk: Desk, said: Said): Promise<void> {
 /** As a slash command. */
 async function obey(desk: Desk, said: Said, answer: (message: Message) => Promise<void>): Promise<void> {
   const { channel, thread } = said;
+  if (!(await said.first())) return;
   const actor = await desk.people.actor(said.user);
   const own = await deskOf(desk, actor);
   const { lang, rest } = langTyped(said.text);

@@ -1,17 +1,9 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { incidents } from '../../../src/embedded/slack/client.ts';
 import { diagnosis, proposal } from '../../support/report-samples.ts';
 import { messagesWith, openSlack, parentWith } from './open-slack.ts';
-import type { OpenSlack } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
-
-let open: OpenSlack | null = null;
-
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
 
 const question = { host: 'host-42' };
 const asked = { kind: 'asked', question, actor: 'slack:U0ONCALL1', state: 'running' } as const;
@@ -19,7 +11,7 @@ const event = { at: '2026-11-22T03:13:00.000Z', actor: 'slack:U0ONCALL2', did: '
 const later = proposal({ state: 'approved', events: [...proposal().events, event] });
 
 it('a proposal never goes back to an older state, whichever update comes last', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, slack } = open;
   const conversation = await face.open(incidents, asked);
   const message = await face.post(conversation, { kind: 'proposal', proposal: proposal() });
@@ -31,7 +23,7 @@ it('a proposal never goes back to an older state, whichever update comes last', 
 });
 
 it('an edit of a message somebody deleted is let go, with a line in the log', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, complaints } = open;
   const gone = { face: 'slack', channel: incidents, thread: '1700000000.000100', message: '1700000000.000100' };
   await face.update(gone, { kind: 'proposal', proposal: later });
@@ -39,12 +31,12 @@ it('an edit of a message somebody deleted is let go, with a line in the log', as
 });
 
 it('a channel without the bot is a Problem with its own code', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   await expect(open.face.open('C0RANDOM01', asked)).rejects.toMatchObject({ code: 'slack-not-in-channel' });
 });
 
 it('whispers reach one person in the thread, and say nothing to a key that is no Slack user', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, slack, complaints } = open;
   const conversation = await face.open(incidents, asked);
   await face.whisper('slack:U0ONCALL2', conversation, 'only <!channel> for you');
@@ -58,7 +50,7 @@ it('whispers reach one person in the thread, and say nothing to a key that is no
 });
 
 it('a burst of edits ends with the newest title and stays within what Slack allows', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, slack, complaints } = open;
   const conversation = await face.open(incidents, asked);
   const titles = Array.from({ length: 60 }, (_, index) => ({ ...asked, question: { host: `host-${index}` } }));
@@ -69,7 +61,7 @@ it('a burst of edits ends with the newest title and stays within what Slack allo
 });
 
 it('alerts are one message that follows them, and one that ends says what was done', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, slack } = open;
   const { verdict } = diagnosis();
   const started = { host: 'web01', name: 'Syn<Drops>', startsAt: '2026-11-22T03:12:00.000Z', over: false } as const;

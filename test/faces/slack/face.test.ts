@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { incidents, random } from '../../../src/embedded/slack/client.ts';
 import { createSlackFace } from '../../../src/faces/slack/face.ts';
 import { createFakeApp } from '../../support/fake-app.ts';
@@ -6,18 +6,6 @@ import { messagesWith, messageWithButton, parentWith, ONCALL, openSlack, SECOND 
 import type { OpenSlack } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
-
-let open: OpenSlack | null = null;
-
-async function start(...options: Parameters<typeof openSlack>): Promise<OpenSlack> {
-  open = await openSlack(...options);
-  return open;
-}
-
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
 
 /** Asks about host-42 and waits until the proposal is in the thread. */
 async function diagnosed({ slack }: OpenSlack) {
@@ -28,7 +16,7 @@ async function diagnosed({ slack }: OpenSlack) {
 
 describe('/syndrop HOST', () => {
   it('fills a thread with steps, diagnosis and proposal, and puts the verdict in the title', async () => {
-    const { slack, app, complaints } = await start({ approvers: [ONCALL, SECOND] });
+    const { slack, app, complaints } = await openSlack({ approvers: [ONCALL, SECOND] });
     const oncall = slack.as('U0ONCALL1');
     expect(await oncall.command('/syndrop host-42 port 8080 from 10.0.0.7')).toMatchObject({ ok: true });
     const title = await oncall.waitFor((seen) => parentWith(seen, 'Accept queue full, new SYNs dropped — proven'));
@@ -46,7 +34,7 @@ describe('/syndrop HOST', () => {
   });
 
   it('asks for a minute of the past on the clock of the person who typed it', async () => {
-    const { slack, app } = await start({ approvers: [] });
+    const { slack, app } = await openSlack({ approvers: [] });
     const second = slack.as('U0ONCALL2');
     await second.command('/syndrop host-42 at 2026-11-20 03:12');
     await second.waitFor((seen) => parentWith(seen, 'host-42 @ 2026-11-19 19:12 UTC: Accept queue full'));
@@ -61,7 +49,7 @@ describe('/syndrop HOST', () => {
     ['host-42 at 2999-01-01T00:00', 'still to come'],
     ['host-42 at 03:12 proof', 'counters only'],
   ])('answers %s to the person alone', async (typed, said) => {
-    const { slack, app } = await start({ approvers: [] });
+    const { slack, app } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command(`/syndrop ${typed}`);
     await oncall.waitFor((seen) => messagesWith(seen, said).at(-1));
@@ -69,7 +57,7 @@ describe('/syndrop HOST', () => {
   });
 
   it('answers a typing mistake to the person alone, with an example', async () => {
-    const { slack, app } = await start({ approvers: [] });
+    const { slack, app } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop host-42 port eighty');
     const [answer] = await oncall.waitFor((seen) => {
@@ -82,7 +70,7 @@ describe('/syndrop HOST', () => {
   });
 
   it('says how to invite it where it is not a member', async () => {
-    const { slack } = await start({ approvers: [] });
+    const { slack } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop host-42', random);
     expect(await oncall.waitFor((seen) => messagesWith(seen, '/invite @syndrop')[0])).toMatchObject({
@@ -91,7 +79,7 @@ describe('/syndrop HOST', () => {
   });
 
   it('tells the person alone that a host is unknown, and opens no thread for it', async () => {
-    const { slack, app } = await start({ approvers: [] });
+    const { slack, app } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop host-99');
     const answer = await oncall.waitFor((seen) => messagesWith(seen, 'No host is called host-99')[0]);
@@ -103,7 +91,7 @@ describe('/syndrop HOST', () => {
 
 describe('Approve', () => {
   it('shows the plan in a window, stores the approval with its digest, and takes the buttons away', async () => {
-    const opened = await start({ approvers: [ONCALL, SECOND] });
+    const opened = await openSlack({ approvers: [ONCALL, SECOND] });
     const { slack, app, complaints } = opened;
     const message = await diagnosed(opened);
     const second = slack.as('U0ONCALL2');
@@ -131,7 +119,7 @@ describe('Approve', () => {
   });
 
   it('is refused to whoever may not, in a message only they see, and no window opens', async () => {
-    const opened = await start({ approvers: [ONCALL] });
+    const opened = await openSlack({ approvers: [ONCALL] });
     const message = await diagnosed(opened);
     const visitor = opened.slack.as('U0VISITOR1');
     await visitor.click(message, 'approve');
@@ -143,7 +131,7 @@ describe('Approve', () => {
 
   it('asks for a code and for the reason to break the glass, and hands both over', async () => {
     const obstacle = 'Nothing is changed just now: release day';
-    const opened = await start({ approvers: [ONCALL, SECOND], asks: { code: true, breakGlass: obstacle } });
+    const opened = await openSlack({ approvers: [ONCALL, SECOND], asks: { code: true, breakGlass: obstacle } });
     const message = await diagnosed(opened);
     const second = opened.slack.as('U0ONCALL2');
     await second.click(message, 'approve');
@@ -159,7 +147,7 @@ describe('Approve', () => {
   });
 
   it('submitted after somebody else rejected says so in the window', async () => {
-    const opened = await start({ approvers: [ONCALL, SECOND] });
+    const opened = await openSlack({ approvers: [ONCALL, SECOND] });
     const message = await diagnosed(opened);
     const second = opened.slack.as('U0ONCALL2');
     await second.click(message, 'approve');
@@ -172,7 +160,7 @@ describe('Approve', () => {
   });
 
   it('that takes longer than Slack waits still ends in the window with the truth', async () => {
-    const opened = await start({ approvers: [ONCALL, SECOND], decideDelayMs: 2_600 });
+    const opened = await openSlack({ approvers: [ONCALL, SECOND], decideDelayMs: 2_600 });
     const message = await diagnosed(opened);
     const second = opened.slack.as('U0ONCALL2');
     await second.click(message, 'approve');
@@ -182,7 +170,7 @@ describe('Approve', () => {
   });
 
   it('on a message that is out of date redraws the message', async () => {
-    const opened = await start({ approvers: [ONCALL, SECOND] });
+    const opened = await openSlack({ approvers: [ONCALL, SECOND] });
     const message = await diagnosed(opened);
     await opened.app.expire('proposal-diagnosis-0001');
     const second = opened.slack.as('U0ONCALL2');
@@ -195,7 +183,7 @@ describe('Approve', () => {
 
 describe('the other buttons', () => {
   it('Details opens the whole diagnosis for the clicker, and posts it as a file on wish', async () => {
-    const opened = await start({ approvers: [ONCALL] });
+    const opened = await openSlack({ approvers: [ONCALL] });
     await diagnosed(opened);
     const oncall = opened.slack.as('U0ONCALL1');
     const message = await oncall.waitFor((seen) => messageWithButton(seen, 'details'));
@@ -208,7 +196,7 @@ describe('the other buttons', () => {
   });
 
   it('Run again asks the same question in the same thread', async () => {
-    const opened = await start({ approvers: [ONCALL] });
+    const opened = await openSlack({ approvers: [ONCALL] });
     await diagnosed(opened);
     const oncall = opened.slack.as('U0ONCALL1');
     const message = await oncall.waitFor((seen) => messageWithButton(seen, 'again'));
@@ -221,7 +209,7 @@ describe('the other buttons', () => {
   });
 
   it('Proof asks the same question once more, for a proof of it', async () => {
-    const opened = await start({ approvers: [ONCALL] });
+    const opened = await openSlack({ approvers: [ONCALL] });
     await diagnosed(opened);
     const oncall = opened.slack.as('U0ONCALL1');
     const message = await oncall.waitFor((seen) => messageWithButton(seen, 'proof'));
@@ -231,7 +219,7 @@ describe('the other buttons', () => {
   });
 
   it('Reject clicked twice decides once', async () => {
-    const opened = await start({ approvers: [ONCALL, SECOND], decideDelayMs: 50 });
+    const opened = await openSlack({ approvers: [ONCALL, SECOND], decideDelayMs: 50 });
     const message = await diagnosed(opened);
     const oncall = opened.slack.as('U0ONCALL1');
     await Promise.all([oncall.click(message, 'reject'), oncall.click(message, 'reject')]);
@@ -242,7 +230,7 @@ describe('the other buttons', () => {
 
 describe('mentions and direct messages', () => {
   it('a mention with a host opens a thread; "again" in it asks again', async () => {
-    const opened = await start({ approvers: [ONCALL] });
+    const opened = await openSlack({ approvers: [ONCALL] });
     const oncall = opened.slack.as('U0ONCALL1');
     await oncall.say('@syndrop host-43');
     const title = await oncall.waitFor((seen) => parentWith(seen, 'host-43: Accept queue full, new SYNs'));
@@ -256,7 +244,7 @@ describe('mentions and direct messages', () => {
   });
 
   it('a direct message needs no mention', async () => {
-    const opened = await start({ approvers: [ONCALL] });
+    const opened = await openSlack({ approvers: [ONCALL] });
     const oncall = opened.slack.as('U0ONCALL1');
     await oncall.say('host-42', 'D0ONCALL1');
     const title = await oncall.waitFor((seen) => parentWith(seen, 'Accept queue full, new SYNs dropped — proven'));
@@ -266,7 +254,7 @@ describe('mentions and direct messages', () => {
 
 describe('/syndrop compare', () => {
   it('asks about the first host, with the others beside it, in a thread of its own', async () => {
-    const { slack, app } = await start({ approvers: [ONCALL] });
+    const { slack, app } = await openSlack({ approvers: [ONCALL] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop compare host-42 host-43');
     await oncall.waitFor((seen) => messageWithButton(seen, 'approve'));
@@ -276,7 +264,7 @@ describe('/syndrop compare', () => {
 
 describe('lists', () => {
   it('hosts, history, pending and help answer only the person who asked', async () => {
-    const opened = await start({ approvers: [ONCALL] });
+    const opened = await openSlack({ approvers: [ONCALL] });
     await diagnosed(opened);
     const oncall = opened.slack.as('U0ONCALL1');
     const wanted: readonly (readonly [string, string])[] = [
@@ -294,7 +282,7 @@ describe('lists', () => {
   });
 
   it('App Home shows what waits, with buttons, and how to ask', async () => {
-    const opened = await start({ approvers: [SECOND] });
+    const opened = await openSlack({ approvers: [SECOND] });
     await diagnosed(opened);
     const second = opened.slack.as('U0ONCALL2');
     await second.openHome();
@@ -309,7 +297,7 @@ describe('lists', () => {
 
 describe('the connection', () => {
   it('survives Slack recycling it: the next command is answered', async () => {
-    const opened = await start({ approvers: [ONCALL] });
+    const opened = await openSlack({ approvers: [ONCALL] });
     await opened.slack.disconnect('refresh_requested');
     const oncall = opened.slack.as('U0ONCALL1');
     await oncall.waitFor((seen) => seen.app.sockets === 0, 15_000).catch(() => undefined);
@@ -320,14 +308,14 @@ describe('the connection', () => {
   }, 60_000);
 
   it('stops within three seconds', async () => {
-    const opened = await start({ approvers: [ONCALL] });
+    const opened = await openSlack({ approvers: [ONCALL] });
     const before = Date.now();
     await opened.face.stop();
     expect(Date.now() - before).toBeLessThan(3_000);
   });
 
   it('names the wrong token when Slack refuses it', async () => {
-    const { emulator } = await start({ approvers: [] });
+    const { emulator } = await openSlack({ approvers: [] });
     const quiet = (): void => undefined;
     const face = await createSlackFace({
       app: createFakeApp({ approvers: [] }),

@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { incidents } from '../../../src/embedded/slack/client.ts';
 import { sweepReport } from '../../support/sweep-samples.ts';
 import { messagesWith, ONCALL, openSlack, parentWith, SECOND } from './open-slack.ts';
@@ -6,20 +6,13 @@ import type { OpenSlack } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-let open: OpenSlack | null = null;
-
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
-
 async function homeOf(opened: OpenSlack, user: 'U0ONCALL1' | 'U0ONCALL2', part: string) {
   const person = opened.slack.as(user);
   return await person.waitFor((seen) => seen.home !== null && JSON.stringify(seen.home).includes(part) && seen.home);
 }
 
 it('shows the last sweep, who is silent, and the schedules', async () => {
-  open = await openSlack({ approvers: [ONCALL], neverSeen: ['host-77'] });
+  const open = await openSlack({ approvers: [ONCALL], neverSeen: ['host-77'] });
   const oncall = open.slack.as('U0ONCALL1');
   await oncall.command('/syndrop sweep all');
   await oncall.waitFor((seen) => messagesWith(seen, 'cancel-sweep')[0]);
@@ -43,7 +36,7 @@ it('shows the last sweep, who is silent, and the schedules', async () => {
 });
 
 it('keeps what a person chose, for that person alone', async () => {
-  open = await openSlack({ approvers: [ONCALL, SECOND] });
+  const open = await openSlack({ approvers: [ONCALL, SECOND] });
   const oncall = open.slack.as('U0ONCALL1');
   await oncall.openHome();
   const home = await homeOf(open, 'U0ONCALL1', 'My settings');
@@ -60,7 +53,7 @@ it('keeps what a person chose, for that person alone', async () => {
 });
 
 it('tells whoever wants it, once, that an answer is there', async () => {
-  open = await openSlack({ approvers: [ONCALL] });
+  const open = await openSlack({ approvers: [ONCALL] });
   const oncall = open.slack.as('U0ONCALL1');
   await oncall.openHome();
   const home = await homeOf(open, 'U0ONCALL1', 'My settings');

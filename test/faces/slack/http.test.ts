@@ -43,14 +43,27 @@ async function openHttp(): Promise<string> {
   return `http://127.0.0.1:${port}/slack/events`;
 }
 
-async function send(url: string, fields: Readonly<Record<string, string>>, secret = SECRET): Promise<Response> {
+/** Slack's name for what a person did: another one each time. */
+let acts = 0;
+const trigger = (): string => `1.2.${(acts += 1)}`;
+
+function send(url: string, fields: Readonly<Record<string, string>>, secret = SECRET): Promise<Response> {
   const body = new URLSearchParams(fields).toString();
+  return post(url, body, { 'content-type': 'application/x-www-form-urlencoded' }, secret);
+}
+
+function post(
+  url: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  secret = SECRET,
+): Promise<Response> {
   const at = String(Math.floor(Date.now() / 1000));
   const signature = `v0=${createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex')}`;
   return fetch(url, {
     method: 'POST',
     headers: {
-      'content-type': 'application/x-www-form-urlencoded',
+      ...headers,
       'x-slack-request-timestamp': at,
       'x-slack-signature': signature,
     },
@@ -65,12 +78,11 @@ const command = {
   channel_id: incidents,
   team_id: 'T0SYNDROP1',
   response_url: 'http://127.0.0.1:9/unused',
-  trigger_id: '1.2.3',
 };
 
 it('with a signing secret alone, commands come by HTTP and are answered in the channel', async () => {
   const url = await openHttp();
-  expect((await send(url, command)).status).toBe(200);
+  expect((await send(url, { ...command, trigger_id: trigger() })).status).toBe(200);
   const oncall = slackClient(opened?.emulator.url ?? '').as('U0ONCALL1');
   const title = await oncall.waitFor((seen) => parentWith(seen, 'host-42: Accept queue full'));
   expect(title.channel).toBe(incidents);
@@ -78,16 +90,16 @@ it('with a signing secret alone, commands come by HTTP and are answered in the c
 
 it('a request that is not signed by Slack is refused', async () => {
   const url = await openHttp();
-  expect((await send(url, command, 'ffffffffffffffffffffffffffffffff')).status).toBe(401);
+  expect((await send(url, { ...command, trigger_id: trigger() }, 'ffffffffffffffffffffffffffffffff')).status).toBe(401);
 });
 
 it('buttons and forms edited by hand decide nothing, and each click still gets an answer', async () => {
   const url = await openHttp();
-  await send(url, command);
+  await send(url, { ...command, trigger_id: trigger() });
   const oncall = slackClient(opened?.emulator.url ?? '').as('U0ONCALL1');
   const shown = await oncall.waitFor((seen) => messageWithButton(seen, 'approve'));
   const message = { ts: shown.ts, thread_ts: shown.thread_ts };
-  const from = (id: string) => ({ user: { id }, team: { id: 'T0SYNDROP1' }, trigger_id: '1.2.3' });
+  const from = (id: string) => ({ user: { id }, team: { id: 'T0SYNDROP1' }, trigger_id: trigger() });
   const click = (user: string, action_id: string, value: unknown) =>
     send(url, {
       payload: JSON.stringify({
@@ -136,4 +148,18 @@ it('buttons and forms edited by hand decide nothing, and each click still gets a
   expect(answers.length).toBeGreaterThanOrEqual(foreign.length * 4);
   expect(opened?.app.decided).toEqual([]);
   expect((await opened?.app.proposal(id))?.state).toBe('proposed');
+});
+
+it('an event that Slack sends again, not knowing that it was heard, asks once', async () => {
+  const url = await openHttp();
+  const mention = { type: 'app_mention', user: 'U0ONCALL1', text: '<@U0SYNDROP1> host-42', ts: '1.1', event_ts: '1.1' };
+  const envelope = { type: 'event_callback', team_id: 'T0SYNDROP1', api_app_id: 'A1', event_id: 'Ev1', event_time: 1 };
+  const body = JSON.stringify({ ...envelope, event: { ...mention, channel: incidents } });
+  const json = { 'content-type': 'application/json' };
+  const again = { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' };
+  expect((await post(url, body, json)).status).toBe(200);
+  expect((await post(url, body, { ...json, ...again })).status).toBe(200);
+  const oncall = slackClient(opened?.emulator.url ?? '').as('U0ONCALL1');
+  await oncall.waitFor((seen) => messageWithButton(seen, 'approve'));
+  expect(opened?.app.asked).toEqual([{ host: 'host-42' }]);
 });

@@ -1,17 +1,10 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Ladders, LadderVerb } from '../../../src/app/app.ts';
 import type { LadderView } from '../../../src/approval/ladder.ts';
 import { ladder } from '../../support/report-samples.ts';
 import { messagesWith, ONCALL, openSlack, SECOND } from './open-slack.ts';
-import type { OpenSlack } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
-
-let open: OpenSlack | null = null;
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
 
 interface Decided {
   readonly verb: LadderVerb;
@@ -21,7 +14,7 @@ interface Decided {
 
 /** A rollout in a thread; only SECOND may decide about it. */
 async function rollout(first: LadderView) {
-  open = await openSlack({ approvers: [ONCALL, SECOND] });
+  const open = await openSlack({ approvers: [ONCALL, SECOND] });
   const decided: Decided[] = [];
   let view = first;
   const no = { accepted: false, code: 'not-an-approver', message: 'Only somebody else may.' } as const;

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { startSlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import type { SlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import { slackClient } from '../../../src/embedded/slack/client.ts';
@@ -15,13 +16,14 @@ export interface OpenSlack {
   readonly slack: ReturnType<typeof slackClient>;
   /** Everything the face logged as a warning or an error. */
   readonly complaints: readonly string[];
-  close(): Promise<void>;
+  /** Another bot of the same app beside the first. */
+  connect(): Promise<SlackFace>;
 }
 
 export const ONCALL = 'slack:U0ONCALL1';
 export const SECOND = 'slack:U0ONCALL2';
 
-/** A Slack, our face connected to it, and an app behind the face. */
+/** A Slack, our face connected to it, and an app behind the face, until the test that asked is over. */
 export async function openSlack(options: FakeAppOptions, lang: 'en' | 'zh' = 'en', draw?: Draw): Promise<OpenSlack> {
   const emulator = await startSlackEmulator();
   const app = createFakeApp(options);
@@ -29,31 +31,26 @@ export async function openSlack(options: FakeAppOptions, lang: 'en' | 'zh' = 'en
   const complain = (message: string, about?: unknown): void => {
     complaints.push(`${message} ${about === undefined ? '' : JSON.stringify(about)}`);
   };
-  const face = await createSlackFace({
-    app,
-    config: {
-      botToken: emulator.botToken,
-      appToken: emulator.appToken,
-      signingSecret: null,
-      apiUrl: emulator.apiUrl,
-      httpPort: 0,
-      lang,
-    },
-    ...(draw === undefined ? {} : { draw }),
-    logger: { debug: () => undefined, info: () => undefined, warn: complain, error: complain },
-  });
+  const { botToken, appToken, apiUrl } = emulator;
+  const config = { botToken, appToken, signingSecret: null, apiUrl, httpPort: 0, lang };
+  const quiet = (): void => undefined;
+  const logger = { debug: quiet, info: quiet, warn: complain, error: complain };
+  onTestFinished(() => emulator.close());
+  async function connect(): Promise<SlackFace> {
+    const face = await createSlackFace({ app, config, logger, ...(draw === undefined ? {} : { draw }) });
+    onTestFinished(() => face.stop());
+    await face.start();
+    return face;
+  }
+  const face = await connect();
   app.chat = face;
-  await face.start();
   return {
     emulator,
     face,
     app,
     slack: slackClient(emulator.url),
     complaints,
-    async close() {
-      await face.stop();
-      await emulator.close();
-    },
+    connect,
   };
 }
 

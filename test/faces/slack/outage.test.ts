@@ -1,17 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { incidents } from '../../../src/embedded/slack/client.ts';
 import { messagesWith, openSlack, parentWith } from './open-slack.ts';
-import type { OpenSlack } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-let open: OpenSlack | null = null;
-
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
 
 const question = { host: 'host-42' };
 const asked = { kind: 'asked', question, actor: 'slack:U0ONCALL1', state: 'running' } as const;
@@ -19,7 +11,7 @@ const said = (message: string) => ({ kind: 'problem', code: 'x', message, next: 
 const LONG_AGO = new Date(Date.now() - 60_000);
 
 it('a message whose answer was lost is found by its key in the thread, and no other is', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, slack } = open;
   const conversation = await face.open(incidents, asked);
   const key = randomUUID();
@@ -38,7 +30,7 @@ it('a message whose answer was lost is found by its key in the thread, and no ot
 });
 
 it('a thread that a person asks for is opened once, though Slack never said that it heard', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, slack } = open;
   await slack.faults({ unanswered: 2 });
   const conversation = await face.open(incidents, asked);
@@ -47,7 +39,7 @@ it('a thread that a person asks for is opened once, though Slack never said that
 });
 
 it('a parent is found by its key in the channel, and where Slack does not let us look nothing is', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, complaints } = open;
   const key = randomUUID();
   const conversation = await face.open(incidents, asked, key);
@@ -60,7 +52,7 @@ it('a parent is found by its key in the channel, and where Slack does not let us
 });
 
 it('what is asked and shown while Slack is away comes once it is back, and the socket with it', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, slack } = open;
   const conversation = await face.open(incidents, asked);
   await slack.faults({ down: true });
@@ -79,7 +71,7 @@ it('what is asked and shown while Slack is away comes once it is back, and the s
 });
 
 it('a Slack that refuses every second call gets every message once', async () => {
-  open = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
   const { face, slack } = open;
   const conversation = await face.open(incidents, asked);
   await slack.faults({ refuseEvery: 2, retryAfter: 0 });

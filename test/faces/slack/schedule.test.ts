@@ -1,22 +1,9 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { incidents, random } from '../../../src/embedded/slack/client.ts';
 import { parseCommand } from '../../../src/faces/slack/command.ts';
 import { messagesWith, openSlack } from './open-slack.ts';
-import type { OpenSlack } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
-
-let open: OpenSlack | null = null;
-
-async function start(...options: Parameters<typeof openSlack>): Promise<OpenSlack> {
-  open = await openSlack(...options);
-  return open;
-}
-
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
 
 describe('/syndrop schedule', () => {
   it.each([
@@ -53,7 +40,7 @@ describe('/syndrop schedule', () => {
   });
 
   it('tells the channel that will get the reports, and can be listed, paused and removed', async () => {
-    const { slack, complaints } = await start({ approvers: [] });
+    const { slack, complaints } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop schedule "weekdays 09:00 Asia/Shanghai" host-42 → #incidents');
     const told = await oncall.waitFor((seen) => messagesWith(seen, 'host-42 (1 host) will be swept weekdays 09:00')[0]);
@@ -72,7 +59,7 @@ describe('/syndrop schedule', () => {
   });
 
   it('says what is wrong to the person alone: a time, a host, a channel it is not in', async () => {
-    const { slack } = await start({ approvers: [] });
+    const { slack } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     for (const [typed, answer] of [
       ['"someday 09:00" host-42', 'are no days'],

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { toPng } from '../../../src/raster/raster.ts';
 import type { Ladders } from '../../../src/app/app.ts';
@@ -7,25 +7,12 @@ import { viewMessage } from '../../../src/faces/slack/views.ts';
 import type { SweepResult } from '../../../src/fleet/sweep-result.ts';
 import { healthyAnswer, largeSweep, sweepAnswer, sweepReport } from '../../support/sweep-samples.ts';
 import { messagesWith, messageWithButton, openSlack } from './open-slack.ts';
-import type { OpenSlack } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-let open: OpenSlack | null = null;
-
-async function start(...options: Parameters<typeof openSlack>): Promise<OpenSlack> {
-  open = await openSlack(...options);
-  return open;
-}
-
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
-
 describe('/syndrop sweep', () => {
   it('opens one message that follows the sweep, becomes its report, and hands out all of it as files', async () => {
-    const { slack, app, complaints } = await start({ approvers: [] });
+    const { slack, app, complaints } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop sweep host-[42-43] & !host-43');
     const progress = await oncall.waitFor((seen) => messageWithButton(seen, 'cancel-sweep'));
@@ -42,7 +29,7 @@ describe('/syndrop sweep', () => {
   });
 
   it('can be cancelled by a button', async () => {
-    const { slack } = await start({ approvers: [] });
+    const { slack } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop sweep');
     const progress = await oncall.waitFor((seen) => messageWithButton(seen, 'cancel-sweep'));
@@ -52,7 +39,7 @@ describe('/syndrop sweep', () => {
   });
 
   it('shows who is meant and what is wrong to the person alone, and opens no message for it', async () => {
-    const { slack } = await start({ approvers: [] });
+    const { slack } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop sweep host-4? dry-run');
     const meant = await oncall.waitFor(
@@ -70,7 +57,7 @@ describe('/syndrop sweep', () => {
   });
 
   it('lists the hosts a selector means', async () => {
-    const { slack } = await start({ approvers: [] });
+    const { slack } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop hosts !host-43');
     const listed = await oncall.waitFor((seen) => messagesWith(seen, '1 host')[0]);
@@ -142,7 +129,7 @@ describe('pictures of a sweep', () => {
   const { report } = largeSweep();
 
   it('stand in the report once Slack has them, with words for those who do not see them', async () => {
-    const { slack, app, complaints } = await start({ approvers: [] }, 'en', toPng);
+    const { slack, app, emulator, complaints } = await openSlack({ approvers: [] }, 'en', toPng);
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop sweep');
     await oncall.waitFor((seen) => messageWithButton(seen, 'cancel-sweep'));
@@ -155,13 +142,13 @@ describe('pictures of a sweep', () => {
     ]);
     expect(JSON.stringify(shown.blocks).length).toBeLessThan(12_000);
     const { id } = z.object({ id: z.string() }).parse(pictures[0]?.['slack_file']);
-    const png = await fetch(new URL(`/_/file/${id}`, open?.emulator.url));
+    const png = await fetch(new URL(`/_/file/${id}`, emulator.url));
     expect(png.headers.get('content-type')).toBe('image/png');
     expect(complaints).toEqual([]);
   });
 
   it('offers the change for each cluster that several hosts are in, and asks for the chosen one', async () => {
-    const { slack, app } = await start({ approvers: [] });
+    const { slack, app } = await openSlack({ approvers: [] });
     const asked: unknown[] = [];
     const fromSweep: Ladders['fromSweep'] = (sweepId, actor, _place, causeId) => {
       asked.push([sweepId, actor.id, causeId]);
@@ -181,7 +168,7 @@ describe('pictures of a sweep', () => {
 
   it('that cannot be drawn leave the report as it is', async () => {
     const broken = (): Promise<Uint8Array> => Promise.reject(new Error('no canvas today'));
-    const { slack, app, complaints } = await start({ approvers: [] }, 'en', broken);
+    const { slack, app, complaints } = await openSlack({ approvers: [] }, 'en', broken);
     const oncall = slack.as('U0ONCALL1');
     await oncall.command('/syndrop sweep');
     await oncall.waitFor((seen) => messageWithButton(seen, 'cancel-sweep'));

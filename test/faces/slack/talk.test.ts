@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { incidents } from '../../../src/embedded/slack/client.ts';
 import type { Person } from '../../../src/embedded/slack/client.ts';
 import { isOfSlack } from '../../../src/faces/slack/talk/download.ts';
@@ -7,17 +7,9 @@ import type { OpenSlack } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-let open: OpenSlack | null = null;
-
-afterEach(async () => {
-  await open?.close();
-  open = null;
-});
-
 /** A finished diagnosis of host-42, and the timestamp of its thread. */
 async function threadOf(lang: 'en' | 'zh' = 'en'): Promise<{ open: OpenSlack; oncall: Person; ts: string }> {
   const opened = await openSlack({ approvers: [ONCALL] }, lang);
-  open = opened;
   const oncall = opened.slack.as('U0ONCALL1');
   await oncall.command('/syndrop host-42 port 8080');
   const { ts } = await oncall.waitFor(

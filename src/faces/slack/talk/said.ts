@@ -9,4 +9,6 @@ export interface Said {
   readonly files: readonly string[];
   /** By a mention, or because nobody else is there. */
   readonly addressed: boolean;
+  /** False where it was delivered before, to whichever bot. */
+  readonly first: () => Promise<boolean>;
 }
