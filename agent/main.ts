@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Problem } from '../src/protocol/problem.ts';
+import { ownProgram } from './own-command.ts';
 import { AGENT_VERSION } from './version.ts';
 
 const HELP = `syndrop-agent: reads this host for syndrop and applies approved sysctl changes.
@@ -36,9 +37,7 @@ async function options(argv: readonly string[]): Promise<void> {
     await (await import('./commands/check.ts')).checkCommand(values.config);
     return;
   }
-  const program = process.argv[1];
-  if (program === undefined) throw new Error('started without a program file');
-  await (await import('./commands/serve.ts')).serveCommand(values.config, program);
+  await (await import('./commands/serve.ts')).serveCommand(values.config, ownProgram());
 }
 
 run(process.argv.slice(2)).catch((cause: unknown) => {

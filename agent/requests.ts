@@ -35,7 +35,7 @@ export interface RequestDesk {
   /** Whether a bot of before, which does not seal, is answered. */
   readonly mayBePlain: boolean;
   readonly read: typeof collect;
-  /** This agent's single file: what it starts to look into another network namespace. */
+  /** What it starts to look into another network namespace: ownProgram(). */
   readonly program: string;
   readonly inbox: Inbox;
   readonly outbox: Outbox;

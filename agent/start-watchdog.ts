@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { findTool } from './collect/tool.ts';
 import { type Change, readChange, remainingMs } from './lease.ts';
+import { commandOf } from './own-command.ts';
 import { READY } from './watchdog.ts';
 import { watchLeftMs } from './watch.ts';
 
@@ -43,8 +44,7 @@ function timerCommand(program: string, stateDir: string, change: Change): readon
     '--property=OOMScoreAdjust=-500',
     '--property=Restart=on-failure',
     '--property=RestartSec=1s',
-    process.execPath,
-    program,
+    ...commandOf(program),
     'watchdog',
     stateDir,
     changeId,
@@ -77,7 +77,8 @@ function startTimer(program: string, stateDir: string, change: Change): boolean 
 
 /** Of the agent's own control group, which its service unit leaves alone when it stops; resolves once the lease was read. */
 async function startProcess(program: string, stateDir: string, changeId: string): Promise<void> {
-  const child = spawn(process.execPath, [program, 'watchdog', stateDir, changeId], {
+  const [file, ...words] = commandOf(program);
+  const child = spawn(file, [...words, 'watchdog', stateDir, changeId], {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
     env: environment(),

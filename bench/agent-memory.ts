@@ -13,7 +13,7 @@ import { printRow } from './row.ts';
 
 /**
  * Memory of the built agent beside an idle Node, in turn, in one run: at rest, after collections, and CPU while idle.
- * Flags for Node may follow, to be compared with none.
+ * Flags for Node may follow, or the agent as one executable, to be compared with none.
  */
 const SETTLE_MS = 4_000;
 const COLLECTIONS = 20;
@@ -70,12 +70,14 @@ const enrolled = await enrolHost({
 const hostKeys = () => Promise.resolve({ signing: [enrolled.publicKey], sealing: enrolled.sealingKey });
 const transport = createAgentTransport({ redis, botId: 'bench', signer, hostKeys });
 
-async function agent(flags: readonly string[]): Promise<void> {
-  const argv = [...flags, 'dist/syndrop-agent.cjs', '--config', enrolled.configPath];
-  const child = spawn(process.execPath, argv, { stdio: 'ignore' });
-  const name = `agent ${flags.join(' ')}`;
+async function agent(given: readonly string[]): Promise<void> {
+  const [first = ''] = given;
+  const isFlag = first === '' || first.startsWith('-');
+  const [file, ...words] = isFlag ? [process.execPath, ...given, 'dist/syndrop-agent.cjs'] : [first];
+  const child = spawn(file, [...words, '--config', enrolled.configPath], { stdio: 'ignore' });
+  const name = `agent ${isFlag ? given.join(' ') : 'as one executable'}`;
   await sleep(SETTLE_MS);
-  show(`${name} at rest`, await memoryOf(child), flags.length > 0);
+  show(`${name} at rest`, await memoryOf(child), isFlag && given.length > 0);
   const options = { sources: liveSourceIds, windowSeconds: 0 };
   const began = await cpuMs(child);
   for (let count = 0; count < COLLECTIONS; count += 1)

@@ -1,4 +1,4 @@
-// Builds what is installed elsewhere: `node scripts/package.mjs deb|rpm [--out DIRECTORY] [--version X.Y.Z]`. The programs
+// Builds what is installed elsewhere: `node scripts/package.mjs deb|rpm|executable [--out DIRECTORY] [--version X.Y.Z]`. The programs
 // must have been built (`npm run build`). The same sources give the same bytes: times are SOURCE_DATE_EPOCH, else those of
 // the last commit.
 import { execFileSync } from 'node:child_process';
@@ -7,11 +7,13 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildDeb } from './package/deb.mjs';
+import { buildExecutable } from './package/executable.mjs';
 import { buildRpm } from './package/rpm.mjs';
 
 const BUILDERS = new Map([
   ['deb', buildDeb],
   ['rpm', buildRpm],
+  ['executable', buildExecutable],
 ]);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
@@ -20,7 +22,7 @@ const { values, positionals } = parseArgs({
 });
 const build = BUILDERS.get(positionals.join());
 if (build === undefined) {
-  console.error('Usage: node scripts/package.mjs deb|rpm [--out DIRECTORY] [--version X.Y.Z]');
+  console.error('Usage: node scripts/package.mjs deb|rpm|executable [--out DIRECTORY] [--version X.Y.Z]');
   process.exit(2);
 }
 const out = resolve(values.out);

@@ -6,6 +6,7 @@ import { Problem } from '../../src/protocol/problem.ts';
 import { windowWith } from '../../src/protocol/proof.ts';
 import { collect, type CollectTask } from '../collect/collect.ts';
 import { findPlace, type FoundPlace } from './find-place.ts';
+import { commandOf } from '../own-command.ts';
 import { insideWithSys } from './inside.ts';
 
 const BUNDLE_BYTES = 64 * 1024 * 1024;
@@ -14,8 +15,8 @@ const SPARE_MS = 60_000;
 
 /**
  * Collects in the network namespace of a place: a child that lives there reads it, because /proc/net and /proc/sys/net show
- * the namespace of the process that opens them; what is the machine's is read from here meanwhile. `program` is the agent's
- * single file.
+ * the namespace of the process that opens them; what is the machine's is read from here meanwhile. `program` as ownProgram()
+ * says it.
  *
  * @throws Problem `no-such-place`, `collect-failed`, `cancelled`.
  */
@@ -67,7 +68,7 @@ function collectInside(
   // What is traced is the machine's, and is read outside alone: once is enough of it.
   const wanted = sources.filter((id) => id !== 'trace-kfree_skb').join(',');
   const own = ['collect', '--host', hostId, '--sources', wanted, '--window', String(windowSeconds), ...proven];
-  const [file, ...args] = [...insideWithSys(found), process.execPath, program, ...own];
+  const [file, ...args] = [...insideWithSys(found), ...commandOf(program), ...own];
   const limits = { maxBuffer: BUNDLE_BYTES, timeout: windowWith(proof, windowSeconds) * 1000 + SPARE_MS, signal };
   return new Promise((resolve, reject) => {
     execFile(file, args, limits, (cause, stdout, stderr) => {

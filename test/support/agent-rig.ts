@@ -51,6 +51,8 @@ export interface RigOptions {
   /** Or puts it into one that is there, and stays. */
   readonly namespace?: string;
   readonly patienceSeconds?: number;
+  /** The first words of the agent's command; the built agent unless given. */
+  readonly agent?: readonly string[];
   /** Whether the rig takes the notices of its host; false leaves them to bots. */
   readonly listen?: boolean;
 }
@@ -97,8 +99,8 @@ export async function openAgentRig(options: RigOptions = {}): Promise<AgentRig> 
     environment: Record<string, string> = {},
     around: readonly string[] = netns === null ? [] : ['ip', 'netns', 'exec', netns],
   ): Promise<RunningAgent> {
-    const own = [process.execPath, AGENT, '--config', enrolled.configPath];
-    const agent = launch([...around, ...own], environment);
+    const own = options.agent ?? [process.execPath, AGENT];
+    const agent = launch([...around, ...own, '--config', enrolled.configPath], environment);
     agents.add(agent);
     // One wait for both: of two, the one that lost would fail long after, in some other test.
     await until(() => agent.said().includes('ready') || hasEnded(agent), 60_000);
