@@ -4,7 +4,7 @@ import { CommanderError } from 'commander';
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { parseCommand } from '../../src/faces/slack/command.ts';
+import { parseCommand } from '../../src/faces/slack/commands/parse-command.ts';
 import { createProgram } from '../../src/faces/cli/program.ts';
 import type { CliDeps } from '../../src/faces/cli/deps.ts';
 import { codeSpans, pages } from './pages.ts';

@@ -6,7 +6,7 @@ import { answerSubmit, approve, type Submit } from './approve.ts';
 import { isLadderAction } from './buttons.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { readClick, refresh, runClick, tell } from './clicks.ts';
-import { parseCommand } from './command.ts';
+import { parseCommand } from './commands/parse-command.ts';
 import { createConnection } from './connection.ts';
 import type { Connection, SlackFaceConfig } from './connection.ts';
 import type { Desk } from './desk.ts';

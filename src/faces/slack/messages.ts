@@ -1,4 +1,4 @@
-import { parseCommand } from './command.ts';
+import { parseCommand } from './commands/parse-command.ts';
 import type { Connection } from './connection.ts';
 import type { Desk } from './desk.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';

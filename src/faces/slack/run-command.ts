@@ -7,7 +7,7 @@ import { historyDocument } from '../../report/history.ts';
 import { pendingDocument } from '../../report/pending.ts';
 import { schedulesDocument } from '../../report/schedules.ts';
 import { askAgain, askInChannel, withProof } from './ask.ts';
-import type { Command, Mistake } from './command.ts';
+import type { Command, Mistake } from './commands/command.ts';
 import type { Desk } from './desk.ts';
 import { helpFor } from './help.ts';
 import { uiWordsOf } from './ui-words.ts';

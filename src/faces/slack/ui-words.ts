@@ -1,6 +1,6 @@
 import type { Lang } from '../../report/words/words.ts';
 import type { HelpText } from '../../report/help.ts';
-import type { MistakeCode } from './command.ts';
+import type { MistakeCode } from './commands/command.ts';
 
 /** Of the message of a rollout over many hosts; each carries its id and nothing else. */
 export type LadderAction = 'rung-approve' | 'rung-keep' | 'rung-revert' | 'rung-stop';

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { incidents, random } from '../../../src/embedded/slack/client.ts';
-import { parseCommand } from '../../../src/faces/slack/command.ts';
+import { parseCommand } from '../../../src/faces/slack/commands/parse-command.ts';
 import { messagesWith, openSlack } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 30_000 });

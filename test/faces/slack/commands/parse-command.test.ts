@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommand } from '../../../src/faces/slack/command.ts';
+import { parseCommand } from '../../../../src/faces/slack/commands/parse-command.ts';
 
 const asks = (question: object) => ({ kind: 'diagnose', question });
 
