@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notice } from '../src/protocol/message.ts';
 import { ownSysctls } from './apply/sysctl.ts';
 import { collect } from './collect/collect.ts';
+import { createKeptShell } from './collect/kept-shell.ts';
 import type { AgentConfig } from './config.ts';
 import { faultPoint } from './fault.ts';
 import { openBotKeys } from './bot-keys.ts';
@@ -42,7 +43,7 @@ export async function serve(
   config: AgentConfig,
   program: string,
   signal: AbortSignal,
-  read: typeof collect = collect,
+  read?: typeof collect,
 ): Promise<void> {
   const { hostId, stateDir, policyFile, sysctlDir } = config;
   const report = createReporter();
@@ -83,6 +84,7 @@ export async function serve(
     () => sealing.noticeKey(),
   );
 
+  const shell = createKeptShell();
   let orders: Promise<unknown> = Promise.resolve();
   const desk = {
     judge,
@@ -102,7 +104,7 @@ export async function serve(
     ownKey,
     mayBePlain: config.sealing === 'optional',
     program,
-    read,
+    read: read ?? ((task, asked) => collect({ ...task, start: shell.start }, asked)),
     historyFile: history === null ? null : join(stateDir, HISTORY_FILE),
     inbox,
     outbox,
@@ -133,6 +135,7 @@ export async function serve(
     signal,
   });
   await Promise.race([orders, sleep(LAST_ORDER_MS, undefined, { ref: false })]);
+  shell.end();
   deadlines.stop();
   recorder?.stop();
   release();

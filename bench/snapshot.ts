@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { collect } from '../agent/collect/collect.ts';
+import { createKeptShell } from '../agent/collect/kept-shell.ts';
 import { type SourceId, sweepSourceIds } from '../src/protocol/manifest.ts';
 import { cpuMsOf, endAllOnSignal, isInstalled, measured, OwnGroup, runInside } from './own-group.ts';
 import { printRow } from './row.ts';
@@ -85,12 +86,14 @@ function self(): readonly string[] {
 /** Prints the milliseconds of CPU that one snapshot took this process and its children. */
 async function snapshots(kind: string, group: string): Promise<void> {
   const sources = KINDS[kind] ?? [];
-  const task = { hostId: 'bench', sources, windowSeconds: 0, transport: 'agent' } as const;
+  const shell = createKeptShell();
+  const task = { hostId: 'bench', sources, windowSeconds: 0, transport: 'agent', start: shell.start } as const;
   const { signal } = new AbortController();
   for (let count = 0; count < WARM_UP; count += 1) await collect(task, signal);
   const before = cpuMsOf(group);
   for (let count = 0; count < ROUNDS; count += 1) await collect(task, signal);
   console.log((cpuMsOf(group) - before) / ROUNDS);
+  shell.end();
 }
 
 /** Both ends of connections to itself, and a word when all are there; ends with whoever started it. */

@@ -8,6 +8,7 @@ import { hostFacts } from './host-facts.ts';
 import { inParallel } from './parallel.ts';
 import { readProof } from './proof.ts';
 import { readSource } from './read-source.ts';
+import type { Start } from './start.ts';
 
 export interface CollectTask {
   readonly hostId: string;
@@ -19,6 +20,8 @@ export interface CollectTask {
   readonly only?: 'machine';
   /** Capture and trace while the window runs, for as long as this says. */
   readonly proof?: Proof;
+  /** How commands are started; each by itself where it is left out. */
+  readonly start?: Start;
 }
 
 /** Children at the same time: a few are quicker than one, many would themselves be load. */
@@ -40,7 +43,7 @@ export async function collect(task: CollectTask, signal: AbortSignal): Promise<B
   const samples: Sample[] = [];
   const began = performance.now();
   const first = instant();
-  const readAll = (some: readonly SourceId[]) => readSources(some, part, signal);
+  const readAll = (some: readonly SourceId[]) => readSources(some, part, signal, task.start);
   const early = await readAll(twice);
   // After the counters, so that they tell of no less than the packets do.
   const proving = proofOf(task, ids.filter(isProof), signal);
@@ -91,8 +94,13 @@ function partOf(only: 'machine' | undefined): Part {
   };
 }
 
-async function readSources(ids: readonly SourceId[], part: Part, signal: AbortSignal): Promise<Record<string, Answer>> {
-  const answers = await inParallel(ids, AT_ONCE, (id) => readSource(part(id) ?? sourceOf(id), signal));
+async function readSources(
+  ids: readonly SourceId[],
+  part: Part,
+  signal: AbortSignal,
+  start?: Start,
+): Promise<Record<string, Answer>> {
+  const answers = await inParallel(ids, AT_ONCE, (id) => readSource(part(id) ?? sourceOf(id), signal, start));
   if (signal.aborted) throw cancelled();
   return Object.fromEntries(ids.map((id, index) => [id, answers[index] ?? absent('failed', 'not read')]));
 }

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Answer } from '../../src/protocol/bundle.ts';
 import { absent, errnoOf } from './absent.ts';
 import { bounded, type Bounded } from './bounded.ts';
-import { readText } from './file.ts';
+import { readShort } from './file.ts';
 
 const ONE_FILE_BYTES = 16 * 1024;
 /** A router with thousands of interfaces has tens of thousands of files: let other work in between. */
@@ -49,7 +49,7 @@ export function pushLines(
 ): 'pushed' | 'full' | 'absent' | 'not permitted' {
   let text: string;
   try {
-    text = readText(path, ONE_FILE_BYTES).text;
+    text = readShort(path, ONE_FILE_BYTES);
   } catch (cause) {
     const code = errnoOf(cause);
     return code === 'EACCES' || code === 'EPERM' ? 'not permitted' : 'absent';

@@ -7,15 +7,16 @@ import { readFileSource, readLinkSource } from './file.ts';
 import { readFilesSource } from './files.ts';
 import { readListenerProcesses } from './listener-processes.ts';
 import { readOtherNamespaces } from './other-namespaces.ts';
+import type { Start } from './start.ts';
 
-/** Reads one manifest row. Never throws: what could not be read is an absent answer with the reason. */
-export async function readSource(source: Source, signal: AbortSignal): Promise<Answer> {
+/** Reads one manifest row; a command comes to be by `start`. Never throws: what could not be read is an absent answer with the reason. */
+export async function readSource(source: Source, signal: AbortSignal, start?: Start): Promise<Answer> {
   const began = performance.now();
-  const answer = await answerOf(source, signal);
+  const answer = await answerOf(source, signal, start);
   return { ...answer, tookMs: Math.round((performance.now() - began) * 1000) / 1000 };
 }
 
-function answerOf(source: Source, signal: AbortSignal): Answer | Promise<Answer> {
+function answerOf(source: Source, signal: AbortSignal, start: Start | undefined): Answer | Promise<Answer> {
   const { read, maxBytes, timeoutMs, keep } = source;
   if (signal.aborted) return absent('cancelled', 'the collection was cancelled');
   switch (read.kind) {
@@ -26,7 +27,11 @@ function answerOf(source: Source, signal: AbortSignal): Answer | Promise<Answer>
     case 'files':
       return readFilesSource(read, { maxBytes, timeoutMs }, signal);
     case 'command':
-      return readCommandSource({ ...read, maxBytes, timeoutMs, ...(keep === undefined ? {} : { keep }) }, signal);
+      return readCommandSource(
+        { ...read, maxBytes, timeoutMs, ...(keep === undefined ? {} : { keep }) },
+        signal,
+        start,
+      );
     case 'devices':
       return readDevicesSource(read, { maxBytes, timeoutMs }, signal);
     case 'listener-processes':
