@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Bundle } from '../protocol/bundle.ts';
 import type { Examined } from '../diagnosis/why-not.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SweepReport } from '../fleet/sweep-report.ts';
 import type { SweepResult } from '../fleet/sweep-result.ts';
-import type { Filed } from './sweep/sweep-store.ts';
 import type { Conversation, DiagnoseQuestion } from './chat.ts';
 import type { GivenDiagnosis, GivenFile } from './given.ts';
 import type { PersonSettings } from './person-settings.ts';
@@ -181,8 +181,8 @@ export interface SweepUseCases {
   report(sweepId: string): Promise<SweepReport | null>;
   /** What every host said. */
   results(sweepId: string): Promise<readonly SweepResult[]>;
-  /** The diagnosis of one host with the bundle it can be replayed from; null when it is not kept. */
-  evidence(sweepId: string, host: string): Promise<Filed['evidence']>;
+  /** The bundle of one host, and the diagnosis drawn from it anew; null when it is not kept. */
+  evidence(sweepId: string, host: string): Promise<{ readonly diagnosis: Diagnosis; readonly bundle: Bundle } | null>;
 }
 
 export interface NewSchedule {

@@ -126,7 +126,7 @@ export interface Schema {
     rate: number | null;
     late: number;
     result: string | null;
-    /** Deflated JSON of diagnosis and bundle. */
+    /** Deflated JSON with the bundle; once with its diagnosis, too. */
     evidence: Uint8Array | null;
   };
 }

@@ -1,8 +1,8 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import * as z from 'zod';
 import type { Filed, SweepRecord, SweepStore } from '../app/sweep/sweep-store.ts';
-import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { outcomeOf } from '../fleet/build-report.ts';
+import { groupBy } from '../fleet/group-by.ts';
 import { SweepReport } from '../fleet/sweep-report.ts';
 import { SweepAnswer, SweepResult } from '../fleet/sweep-result.ts';
 import { Bundle } from '../protocol/bundle.ts';
@@ -11,7 +11,8 @@ import { Conversation, conversationText, parsed } from './json.ts';
 import { pack, unpack } from './packed.ts';
 import type { Schema } from './schema.ts';
 
-const Evidence = z.object({ diagnosis: Diagnosis, bundle: Bundle });
+/** Rows of before hold the diagnosis as well. */
+const Evidence = z.object({ bundle: Bundle });
 const Status = SweepAnswer.shape.status.nullable();
 
 /** A row has five parameters, and a statement takes some thousands. */
@@ -111,9 +112,13 @@ export function sweepStore(db: Kysely<Schema>): SweepStore {
       });
     },
     async file(sweepId, filed) {
-      const packed = await Promise.all(filed.map(async (one) => ({ ...one, packed: await packEvidence(one) })));
+      const own = onePerHost(filed);
+      const rows = await Promise.all(own.map(async (one) => await rowOf(sweepId, one)));
       await db.transaction().execute(async (trx) => {
-        for (const one of packed) await fileOne(trx, sweepId, one);
+        const written = await writeRows(trx, rows);
+        const answers = own.flatMap(({ result }) => (result.state === 'answered' ? [result] : []));
+        const seen = answers.filter(({ host }) => written.has(host));
+        await markSeen(trx, sweepId, seen);
       });
     },
     async counts(sweepId) {
@@ -139,10 +144,10 @@ export function sweepStore(db: Kysely<Schema>): SweepStore {
       const rows = await query.where('result', 'is not', null).orderBy('host').execute();
       return rows.flatMap(({ result }) => parsed(SweepResult, result) ?? []);
     },
-    async evidence(sweepId, host) {
+    async bundle(sweepId, host) {
       const query = db.selectFrom('sweep_hosts').select('evidence').where('sweep_id', '=', sweepId);
       const row = await query.where('host', '=', host).executeTakeFirst();
-      return row === undefined || row.evidence === null ? null : Evidence.parse(await unpack(row.evidence));
+      return row === undefined || row.evidence === null ? null : Evidence.parse(await unpack(row.evidence)).bundle;
     },
     end: (sweepId, { state, at }, audit) =>
       db.transaction().execute(async (trx) => {
@@ -194,7 +199,7 @@ export function sweepStore(db: Kysely<Schema>): SweepStore {
     async list(most) {
       return (await records().orderBy('at', 'desc').limit(most).execute()).map(toRecord);
     },
-    async dropEvidence(before) {
+    async dropBundles(before) {
       const { numUpdatedRows } = await db.transaction().execute((trx) => {
         const old = trx.selectFrom('sweeps').select('id').where('at', '<', before);
         const drop = trx.updateTable('sweep_hosts').set({ evidence: null }).where('sweep_id', 'in', old);
@@ -205,39 +210,85 @@ export function sweepStore(db: Kysely<Schema>): SweepStore {
   };
 }
 
-async function packEvidence({ evidence }: Filed): Promise<Uint8Array | null> {
-  return evidence === null ? null : await pack(evidence);
+/** What counts where several are filed of one host: an answer before a silence, then the first. */
+function onePerHost(filed: readonly Filed[]): readonly Filed[] {
+  const byHost = new Map<string, Filed>();
+  for (const one of filed) {
+    const before = byHost.get(one.result.host)?.result.state;
+    if (before === undefined || (before === 'silent' && one.result.state === 'answered'))
+      byHost.set(one.result.host, one);
+  }
+  return [...byHost.values()];
 }
 
-async function fileOne(
+async function rowOf(sweepId: string, { result, bundle }: Filed) {
+  const { host, status, causeId, title, rate } = outcomeOf(result);
+  return {
+    sweep_id: sweepId,
+    host,
+    via: 'agent' as const,
+    claimed_until: NEVER,
+    state: result.state,
+    status,
+    cause_id: causeId,
+    title,
+    rate,
+    late: result.state === 'answered' && result.late ? 1 : 0,
+    result: JSON.stringify(result),
+    evidence: bundle === null ? null : await pack({ bundle }),
+  };
+}
+
+/**
+ * All in one statement, which only an insertion takes: every host of a sweep has its row, so that each of them meets it.
+ *
+ * @returns the hosts whose row was pending, or silent and is answered now; the others keep what they have.
+ */
+async function writeRows(
   trx: Transaction<Schema>,
-  sweepId: string,
-  { result, packed }: Filed & { readonly packed: Uint8Array | null },
-): Promise<void> {
-  const { status, causeId, title, rate } = outcomeOf(result);
-  const replaced = result.state === 'answered' ? (['pending', 'silent'] as const) : (['pending'] as const);
-  const { numUpdatedRows } = await trx
-    .updateTable('sweep_hosts')
-    .set({
-      state: result.state,
-      status,
-      cause_id: causeId,
-      title,
-      rate,
-      late: result.state === 'answered' && result.late ? 1 : 0,
-      result: JSON.stringify(result),
-      evidence: packed,
-    })
-    .where('sweep_id', '=', sweepId)
-    .where('host', '=', result.host)
-    .where('state', 'in', replaced)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n || result.state === 'silent') return;
-  const seen = { kernel: result.kernel, agent_version: result.agentVersion };
-  const said = Object.fromEntries(Object.entries(seen).filter(([, value]) => value !== null));
-  await trx
-    .updateTable('hosts')
-    .set({ last_seen: sql<string>`(select at from sweeps where id = ${sweepId})`, ...said })
-    .where('id', '=', result.host)
+  rows: readonly Awaited<ReturnType<typeof rowOf>>[],
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set();
+  const written = await trx
+    .insertInto('sweep_hosts')
+    .values(rows)
+    .onConflict((met) =>
+      met
+        .columns(['sweep_id', 'host'])
+        .doUpdateSet((eb) => ({
+          state: eb.ref('excluded.state'),
+          status: eb.ref('excluded.status'),
+          cause_id: eb.ref('excluded.cause_id'),
+          title: eb.ref('excluded.title'),
+          rate: eb.ref('excluded.rate'),
+          late: eb.ref('excluded.late'),
+          result: eb.ref('excluded.result'),
+          evidence: eb.ref('excluded.evidence'),
+        }))
+        .where((eb) =>
+          eb.or([
+            eb('sweep_hosts.state', '=', 'pending'),
+            eb.and([eb('sweep_hosts.state', '=', 'silent'), eb('excluded.state', '=', 'answered')]),
+          ]),
+        ),
+    )
+    .returning('host')
     .execute();
+  return new Set(written.map(({ host }) => host));
+}
+
+/** Hosts that say the same of themselves together: a fleet has a few kernels. */
+async function markSeen(trx: Transaction<Schema>, sweepId: string, answers: readonly SweepAnswer[]): Promise<void> {
+  for (const group of groupBy(answers, (one) => JSON.stringify([one.kernel, one.agentVersion])).values()) {
+    const hosts = group.map(({ host }) => host);
+    const said = { kernel: group[0]?.kernel ?? null, agent_version: group[0]?.agentVersion ?? null };
+    await trx
+      .updateTable('hosts')
+      .set({
+        last_seen: sql<string>`(select at from sweeps where id = ${sweepId})`,
+        ...Object.fromEntries(Object.entries(said).filter(([, word]) => word !== null)),
+      })
+      .where('id', 'in', hosts)
+      .execute();
+  }
 }

@@ -85,10 +85,16 @@ export const sweeps: SweepService = {
       const { report, sweepId: id } = sweep;
       const results = await store.sweeps.results(id);
       const page = await configuredPage(config, id);
-      const evidence = (host: string) => store.sweeps.evidence(id, host);
-      const diagnosisOf = async (host: string) => (await evidence(host))?.diagnosis ?? null;
-      const html = (lang: 'en' | 'zh') => reportFile(report, results, diagnosisOf, lang);
-      return await work({ report, results, page, evidence, html });
+      const bundle = (host: string) => store.sweeps.bundle(id, host);
+      const html = async (lang: 'en' | 'zh') => {
+        const judge = judgeIn(lang);
+        const diagnosisOf = async (host: string) => {
+          const said = await bundle(host);
+          return said === null ? null : judge(said).diagnosis;
+        };
+        return await reportFile(report, results, diagnosisOf, lang);
+      };
+      return await work({ report, results, page, bundle, html });
     });
   },
 };

@@ -152,14 +152,11 @@ async function filedSweep(place: Conversation | null): Promise<string> {
         agentVersion: null,
         settings: {},
       },
-      evidence: {
-        diagnosis: diagnosis({ host: id }),
-        bundle: {
-          format: 'syndrop-bundle/1' as const,
-          host: { id },
-          transport: 'agent' as const,
-          samples: [{ answers: { sysctl: { text } } }],
-        },
+      bundle: {
+        format: 'syndrop-bundle/1' as const,
+        host: { id },
+        transport: 'agent' as const,
+        samples: [{ answers: { sysctl: { text } } }],
       },
     };
   });

@@ -358,11 +358,11 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       const { sweepId, ...sweep } = await newSweep(['h1', 'h2', 'h3']);
       const silence = (host: string): Filed => ({
         result: { state: 'silent', host, code: 'host-unreachable', message: 'no' },
-        evidence: null,
+        bundle: null,
       });
       const answer = (host: string, headline: string): Filed => ({
         result: sweepAnswer(host, { headline }),
-        evidence: { diagnosis: diagnosis(host), bundle },
+        bundle,
       });
       await store.sweeps.file(sweepId, [answer('h1', 'first'), silence('h2')]);
       await store.sweeps.file(sweepId, [silence('h1'), answer('h1', 'second'), answer('h2', 'late')]);
@@ -370,8 +370,8 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.sweeps.counts(sweepId)).toEqual(counts);
       const results = await store.sweeps.results(sweepId);
       expect(results.map((one) => one.state === 'answered' && one.headline)).toEqual(['first', 'late']);
-      expect(await store.sweeps.evidence(sweepId, 'h1')).toEqual({ diagnosis: diagnosis('h1'), bundle });
-      expect(await store.sweeps.evidence(sweepId, 'h3')).toBeNull();
+      expect(await store.sweeps.bundle(sweepId, 'h1')).toEqual(bundle);
+      expect(await store.sweeps.bundle(sweepId, 'h3')).toBeNull();
       const running = { state: 'running', endedAt: null, report: null, told: false };
       expect(await store.sweeps.find(sweepId)).toEqual({ sweepId, ...sweep, ...running });
       expect((await store.sweeps.owed(LONG_AGO)).map((one) => one.sweepId)).toContain(sweepId);
@@ -382,9 +382,8 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       const ids: string[] = [];
       for (const day of ['01', '02', '03']) {
         const { sweepId } = await newSweep(['h1', 'h2'], selector, `2020-02-${day}T00:00:00.000Z`);
-        const evidence = { diagnosis: diagnosis('h1'), bundle };
         const result = sweepAnswer('h1', { dropped: 10, windowSeconds: 5 });
-        await store.sweeps.file(sweepId, [{ result, evidence }]);
+        await store.sweeps.file(sweepId, [{ result, bundle }]);
         const end = () => store.sweeps.end(sweepId, { state: 'done', at: AT }, entry('sweep.done', sweepId));
         expect((await Promise.all([end(), end()])).toSorted()).toEqual([false, true]);
         await store.sweeps.markTold(sweepId);
@@ -395,9 +394,9 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       expect(earlier[0]?.outcomes).toEqual([
         { host: 'h1', status: 'active', causeId: 'synq-full-drop', title: 'SYN queue full', rate: 2 },
       ]);
-      expect(await store.sweeps.dropEvidence('2020-02-02T00:00:00.000Z')).toBe(1);
-      expect(await store.sweeps.evidence(ids[0] ?? '', 'h1')).toBeNull();
-      expect(await store.sweeps.evidence(ids[1] ?? '', 'h1')).not.toBeNull();
+      expect(await store.sweeps.dropBundles('2020-02-02T00:00:00.000Z')).toBe(1);
+      expect(await store.sweeps.bundle(ids[0] ?? '', 'h1')).toBeNull();
+      expect(await store.sweeps.bundle(ids[1] ?? '', 'h1')).not.toBeNull();
       expect((await store.sweeps.list(100)).map((one) => one.sweepId)).toEqual(expect.arrayContaining(ids));
     });
 

@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Raw answers are large and name people's addresses; the diagnoses drawn from them stay. */
 const BUNDLE_DAYS = 30;
-/** A sweep of ten thousand hosts keeps some 100 MB of them. */
+/** A sweep of ten thousand hosts keeps some 40 MB of them. */
 const SWEEP_DAYS = 7;
 /** Nothing is delivered again after so long. */
 const HEARD_DAYS = 3;
@@ -18,7 +18,7 @@ const HEARD_DAYS = 3;
 export async function forgetOld(deps: Deps): Promise<void> {
   const before = (days: number): string => new Date(deps.clock().getTime() - days * DAY_MS).toISOString();
   await deps.store.diagnoses.dropBundles(before(BUNDLE_DAYS));
-  await deps.store.sweeps.dropEvidence(before(SWEEP_DAYS));
+  await deps.store.sweeps.dropBundles(before(SWEEP_DAYS));
   await forgetHeard(deps, before(HEARD_DAYS));
 }
 

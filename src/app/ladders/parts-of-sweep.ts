@@ -26,9 +26,9 @@ export async function partsOfSweep(
   for (const host of sick.sort().slice(0, MOST_READ)) {
     // Parsing a bundle holds everything else up for some milliseconds.
     await setImmediate();
-    const evidence = await deps.store.sweeps.evidence(sweepId, host);
-    if (evidence === null) continue;
-    const { diagnosis, plan } = deps.reason(evidence.bundle, { host }, sha256);
+    const bundle = await deps.store.sweeps.bundle(sweepId, host);
+    if (bundle === null) continue;
+    const { diagnosis, plan } = deps.reason(bundle, { host }, sha256);
     if (plan === null || plan.host !== host) continue;
     const shape = changeShape(plan);
     groups.set(shape, [...(groups.get(shape) ?? []), { diagnosis, plan }]);

@@ -43,7 +43,7 @@ export function askHost(host: string, asking: Asking, signal: AbortSignal): Aske
   });
   const first = answeredWithin(timeoutMs, answer, () => {
     const message = `${host} did not answer within ${Math.round(timeoutMs / 1000)} s.`;
-    return { result: { state: 'silent', host, code: 'host-unreachable', message }, evidence: null };
+    return { result: { state: 'silent', host, code: 'host-unreachable', message }, bundle: null };
   });
   return { first, late: lateAnswer(first, answer) };
 }
@@ -60,8 +60,8 @@ async function lateAnswer(first: Promise<Filed>, answer: Promise<Filed>): Promis
   // Whoever asked meets the rejection of the first.
   const filed = await first.catch(() => null);
   if (filed === null || filed.result.state === 'answered') return null;
-  const { result, evidence } = await answer;
-  return result.state === 'silent' ? null : { result: { ...result, late: true }, evidence };
+  const { result, bundle } = await answer;
+  return result.state === 'silent' ? null : { result: { ...result, late: true }, bundle };
 }
 
 async function ask(host: string, asking: Asking, until: number, signal: AbortSignal): Promise<Filed> {
@@ -89,11 +89,7 @@ async function ask(host: string, asking: Asking, until: number, signal: AbortSig
 
 function judged(host: string, bundle: Bundle, judge: Judge, tookMs: number): Filed {
   const own = { ...bundle, host: { ...bundle.host, id: host } };
-  const judgement = judge(own);
-  return {
-    result: answerOf(host, own, judgement, tookMs),
-    evidence: { diagnosis: judgement.diagnosis, bundle: own },
-  };
+  return { result: answerOf(host, own, judge(own), tookMs), bundle: own };
 }
 
 /** A fault of ours with one host must not cost the answers of the others. */
@@ -103,5 +99,5 @@ function silence(host: string, cause: unknown, { log }: Asking): Filed {
   const { code, message } = known
     ? cause
     : { code: 'internal', message: `${host} could not be judged by a fault of syndrop; it is in the log.` };
-  return { result: { state: 'silent', host, code, message }, evidence: null };
+  return { result: { state: 'silent', host, code, message }, bundle: null };
 }

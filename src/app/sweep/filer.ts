@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Filed, SweepStore } from './sweep-store.ts';
 
 /** More in one transaction would hold up other writers. */
 const MOST_AT_ONCE = 200;
+/** A commit waits for the disk, and the whole program with it; so it waits for company first. */
+const COMPANY_MS = 30;
 
 interface Waiting {
   readonly filed: Filed;
@@ -9,7 +12,7 @@ interface Waiting {
   readonly reject: (cause: unknown) => void;
 }
 
-/** Files results as they come, those that come while the store writes together: thousands of commits would each wait for the disk. */
+/** Files results as they come, those of a moment together. Settles when the store has them. */
 export function createFiler(store: Pick<SweepStore, 'file'>, sweepId: string): (filed: Filed) => Promise<void> {
   const waiting: Waiting[] = [];
   let writing = false;
@@ -17,6 +20,7 @@ export function createFiler(store: Pick<SweepStore, 'file'>, sweepId: string): (
   async function write(): Promise<void> {
     writing = true;
     while (waiting.length > 0) {
+      if (waiting.length < MOST_AT_ONCE) await sleep(COMPANY_MS);
       const batch = waiting.splice(0, MOST_AT_ONCE);
       try {
         await store.file(

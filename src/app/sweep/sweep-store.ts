@@ -1,4 +1,3 @@
-import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import type { EarlierSweep } from '../../fleet/clusters.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
 import type { SweepResult } from '../../fleet/sweep-result.ts';
@@ -31,11 +30,11 @@ export interface SweepRecord extends NewSweep {
   readonly told: boolean;
 }
 
-/** A result with what it was drawn from. */
+/** A result with what it was drawn from, and can be drawn from again. */
 export interface Filed {
   readonly result: SweepResult;
   /** Null of a silent host. */
-  readonly evidence: { readonly diagnosis: Diagnosis; readonly bundle: Bundle } | null;
+  readonly bundle: Bundle | null;
 }
 
 export interface SweepCounts extends SweepTally {
@@ -60,8 +59,8 @@ export interface SweepStore {
   file(sweepId: string, filed: readonly Filed[]): Promise<void>;
   counts(sweepId: string): Promise<SweepCounts>;
   results(sweepId: string): Promise<readonly SweepResult[]>;
-  /** What one host's answer was drawn from; null where it has none, or its bundle is too old. */
-  evidence(sweepId: string, host: string): Promise<Filed['evidence']>;
+  /** What one host's answer was drawn from; null where it has none, or it is too old. */
+  bundle(sweepId: string, host: string): Promise<Bundle | null>;
   /** Ends a running sweep; false when it has ended before. */
   end(sweepId: string, end: { state: 'done' | 'cancelled'; at: string }, audit: AuditEntry): Promise<boolean>;
   setReport(sweepId: string, report: SweepReport): Promise<void>;
@@ -74,6 +73,6 @@ export interface SweepStore {
   running(selector: string): Promise<string | null>;
   /** The newest first. */
   list(most: number): Promise<readonly SweepRecord[]>;
-  /** Removes the evidence of sweeps older than `before`; results and reports stay. */
-  dropEvidence(before: string): Promise<number>;
+  /** Removes the bundles of sweeps older than `before`; results and reports stay. */
+  dropBundles(before: string): Promise<number>;
 }

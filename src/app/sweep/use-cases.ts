@@ -32,6 +32,9 @@ export function sweepUseCases(deps: Deps): SweepUseCases {
     },
     report: async (sweepId) => (isOwnId(sweepId) ? ((await sweeps.find(sweepId))?.report ?? null) : null),
     results: async (sweepId) => (isOwnId(sweepId) ? await sweeps.results(sweepId) : []),
-    evidence: async (sweepId, host) => (isOwnId(sweepId) ? await sweeps.evidence(sweepId, host) : null),
+    async evidence(sweepId, host) {
+      const bundle = isOwnId(sweepId) ? await sweeps.bundle(sweepId, host) : null;
+      return bundle === null ? null : { diagnosis: deps.sweep.judge(bundle).diagnosis, bundle };
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { GivenWith, KnownHost, LadderVerb, Meant, ScheduleUseCases, SweepUseCases, Verb } from '../../app/app.ts';
+import type { GivenWith, KnownHost, LadderVerb, Meant, ScheduleUseCases, Verb } from '../../app/app.ts';
+import type { Bundle } from '../../protocol/bundle.ts';
 import type { SweepTally } from '../../app/chat.ts';
 import type { Freeze } from '../../app/freeze.ts';
 import type { HostAudit } from '../../app/host-audit.ts';
@@ -82,7 +83,7 @@ export interface SweepService {
 
 export interface StoredSweep extends SweptFleet {
   /** What a host's answer was drawn from; null when it is not kept. */
-  evidence(host: string): ReturnType<SweepUseCases['evidence']>;
+  bundle(host: string): Promise<Bundle | null>;
   /** All of it as one page. */
   html(lang: 'en' | 'zh'): Promise<string>;
 }

@@ -56,9 +56,9 @@ async function report(id: string | null, options: ReportOptions, deps: CliDeps):
     }
     const { results } = sweep;
     if (host !== undefined && out !== undefined) {
-      const evidence = await sweep.evidence(host);
-      if (evidence === null) throw new Problem('usage', `What ${host} said is not kept, or it said nothing.`);
-      await saveBundle(out, evidence.bundle);
+      const bundle = await sweep.bundle(host);
+      if (bundle === null) throw new Problem('usage', `What ${host} said is not kept, or it said nothing.`);
+      await saveBundle(out, bundle);
       terminal.say(`Saved ${out}. Next: syndrop replay ${out}`);
       return;
     }
