@@ -21,12 +21,15 @@ export interface Inbox {
   /** `after` an id: those read before and not finished. `'new'`: waits up to `blockMs`, not at all when 0. */
   read(after: string, blockMs: number): Promise<readonly Entry[]>;
   finish(id: string): Promise<void>;
+  /** Finishes it in the packet that asks for the next one. Until then a crash has it read again. */
+  finishSoon(id: string): void;
 }
 
 const AT_ONCE = 16;
 
 export function openInbox(redis: AgentRedis, hostId: string): Inbox {
   const stream = inboxOf(hostId);
+  const finished: string[] = [];
   return {
     async ensure() {
       try {
@@ -39,12 +42,27 @@ export function openInbox(redis: AgentRedis, hostId: string): Inbox {
       const head = ['GROUP', INBOX_GROUP, INBOX_GROUP, 'COUNT', AT_ONCE];
       const block = blockMs > 0 ? ['BLOCK', blockMs] : [];
       const from = after === 'new' ? '>' : after;
-      return entriesOf(await redis.call('XREADGROUP', ...head, ...block, 'STREAMS', stream, from));
+      const query = [...head, ...block, 'STREAMS', stream, from];
+      const soon = [...finished];
+      if (soon.length === 0) return entriesOf(await redis.call('XREADGROUP', ...query));
+      const both = redis
+        .pipeline()
+        .xack(stream, INBOX_GROUP, ...soon)
+        .call('XREADGROUP', ...query);
+      const answers = ((await both.exec()) ?? []).map(resultOf);
+      finished.splice(0, soon.length);
+      return entriesOf(answers[1]);
     },
     async finish(id) {
       await redis.call('XACK', stream, INBOX_GROUP, id);
     },
+    finishSoon: (id) => void finished.push(id),
   };
+}
+
+function resultOf([failure, result]: readonly [Error | null, unknown]): unknown {
+  if (failure !== null) throw failure;
+  return result;
 }
 
 /** `[[stream, [[id, [name, value, …]], …]]]`, or null when nothing came. */

@@ -77,8 +77,12 @@ export function createRequests(desk: RequestDesk) {
       if (accepted.request.kind === 'order') faultPoint('request-accepted');
       await answer(accepted, signal);
     }
+    if (accepted === null || isRefusal(accepted) || accepted.request.kind !== 'order') {
+      desk.inbox.finishSoon(id);
+      return;
+    }
     await desk.inbox.finish(id);
-    if (accepted !== null && !isRefusal(accepted) && accepted.request.kind === 'order') faultPoint('request-finished');
+    faultPoint('request-finished');
   }
 
   /** Null where the bot was told to ask with its signature. */

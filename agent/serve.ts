@@ -169,7 +169,7 @@ interface LoopDesk {
 
 async function loop(desk: LoopDesk): Promise<void> {
   const { inbox, report, signal } = desk;
-  const underWay = new Set<string>();
+  const underWay = new Map<string, Promise<unknown>>();
   let after: string | null = null;
   while (!signal.aborted) {
     try {
@@ -183,15 +183,14 @@ async function loop(desk: LoopDesk): Promise<void> {
       }
       await tellUnsaid(desk);
       if (underWay.size >= MOST_UNDER_WAY) {
-        await sleep(LOOK_MS);
+        await soonOrFree(underWay);
         continue;
       }
       const entries = await inbox.read(after, underWay.size > 0 ? 0 : desk.blockMs());
       if (after !== 'new') after = entries.at(-1)?.id ?? 'new';
       for (const entry of entries) {
         if (underWay.has(entry.id)) continue;
-        underWay.add(entry.id);
-        desk
+        const handled = desk
           .handle(entry, signal)
           .catch((cause: unknown) => report(`request ${entry.id}: ${String(cause)}`))
           .finally(() => {
@@ -199,8 +198,9 @@ async function loop(desk: LoopDesk): Promise<void> {
             desk.tidy();
           })
           .catch(() => {});
+        underWay.set(entry.id, handled);
       }
-      if (underWay.size > 0) await sleep(LOOK_MS);
+      if (underWay.size > 0) await soonOrFree(underWay);
     } catch (cause) {
       if (signal.aborted) return;
       report(`Redis: ${cause instanceof Error ? cause.message : String(cause)}`);
@@ -208,6 +208,11 @@ async function loop(desk: LoopDesk): Promise<void> {
       await sleep(LOOK_MS + Math.random() * 1_000);
     }
   }
+}
+
+/** A moment, or less where all that is under way is answered before. */
+async function soonOrFree(underWay: ReadonlyMap<string, Promise<unknown>>): Promise<void> {
+  await Promise.race([sleep(LOOK_MS), Promise.all(underWay.values())]);
 }
 
 async function tellUnsaid({ unsaid, outbox, told }: LoopDesk): Promise<void> {

@@ -24,8 +24,9 @@ describe('the way to an agent', () => {
   afterEach(() => rig.stopAgents());
   afterAll(() => rig.close());
 
-  function collect(host = rig.hostId) {
-    return rig.transport.collect(host, { sources: ['proc-net-snmp'], windowSeconds: 0 }, AbortSignal.timeout(20_000));
+  function collect(host = rig.hostId, more: { readonly patienceSeconds?: number } = {}) {
+    const options = { sources: ['proc-net-snmp'], windowSeconds: 0, ...more } as const;
+    return rig.transport.collect(host, options, AbortSignal.timeout(50_000));
   }
 
   test('a host that was never enrolled is Problem `host-unknown`, at once', async () => {
@@ -56,7 +57,7 @@ describe('the way to an agent', () => {
   });
 
   test('a question asked while the agent restarts is answered by the next run', async () => {
-    const asked = collect();
+    const asked = collect(rig.hostId, { patienceSeconds: 50 });
     await rig.startAgent();
     expect((await asked).host.id).toBe(rig.hostId);
   });

@@ -19,6 +19,7 @@ import { cannotSeal, unknownHost, unreachable } from './problems.ts';
 import { type Message, type Question, requestOf, sessionMessage, signedMessage, withHalf } from './question.ts';
 import { readReplies } from './reply-reader.ts';
 import { type Base, createHostSessions, type HostSession } from './sessions.ts';
+import { sendTogether } from './together.ts';
 
 export interface HostKeys {
   /** What it signs with: two while it changes keys. */
@@ -114,6 +115,7 @@ export function createAsker(options: AskerOptions): Asker {
   }
 
   async function send(host: string, message: Message): Promise<void> {
+    sendTogether(redis);
     const sent = await redis.call('XADD', inboxOf(host), ...SENDING, ...message);
     if (sent === null) throw unknownHost(host);
   }

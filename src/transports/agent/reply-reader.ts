@@ -3,13 +3,15 @@ import { repliesOf } from '../../protocol/streams.ts';
 import { type RedisClient, separate } from './client.ts';
 import { entriesOf, type StreamEntry } from './entries.ts';
 import { openStream } from './open-stream.ts';
+import { sendTogether } from './together.ts';
 
 const BLOCK_MS = 5_000;
 /** The stream goes with its bot: nothing else would ever delete what a bot that is gone was sent. */
 const LIFE_MS = 10 * 60_000;
 const REFRESH_MS = 60_000;
-/** Few, because one may be megabytes and a stranger may have written it. */
-const AT_ONCE = 8;
+/** Few, because one may be megabytes and a stranger may have written it; more while all of them are as small as usual. */
+const AT_ONCE = { few: 8, many: 32 };
+const USUAL_BYTES = 16 * 1024;
 
 export interface ReplyReader {
   /** Resolves once answers can arrive: agents write only to a stream that exists. */
@@ -34,6 +36,8 @@ export function readReplies(
   const closing = new AbortController();
   let refreshed = -Infinity;
   let after = '0';
+  let atOnce = AT_ONCE.few;
+  let read: readonly string[] = [];
 
   async function ready(): Promise<void> {
     if (performance.now() - refreshed < REFRESH_MS) return;
@@ -46,12 +50,12 @@ export function readReplies(
     while (!closing.signal.aborted) {
       try {
         await ready();
-        const answer = await reader.callBuffer('XREAD', 'COUNT', AT_ONCE, 'BLOCK', BLOCK_MS, 'STREAMS', stream, after);
-        const entries = entriesOf(answer);
+        const entries = await next();
         // One after the other: unpacked side by side, a handful of forged answers would fill the memory.
         for (const entry of entries) await onEntry(entry).catch(() => {});
         after = entries.at(-1)?.id ?? after;
-        if (entries.length > 0) await redis.xdel(stream, ...entries.map(({ id }) => id));
+        read = entries.map(({ id }) => id);
+        atOnce = entries.every(isUsual) ? AT_ONCE.many : AT_ONCE.few;
       } catch {
         // A restarted Redis may have lost the stream, and with it its ids.
         refreshed = -Infinity;
@@ -59,6 +63,15 @@ export function readReplies(
         if (!closing.signal.aborted) await sleep(100);
       }
     }
+  }
+
+  /** Those read before go in the same packet. */
+  async function next(): Promise<readonly StreamEntry[]> {
+    sendTogether(reader);
+    const deleted = read.length === 0 ? null : reader.xdel(stream, ...read);
+    const where = ['BLOCK', BLOCK_MS, 'STREAMS', stream, after];
+    const [answer] = await Promise.all([reader.callBuffer('XREAD', 'COUNT', atOnce, ...where), deleted]);
+    return entriesOf(answer);
   }
 
   void run();
@@ -72,4 +85,10 @@ export function readReplies(
       reader.disconnect();
     },
   };
+}
+
+function isUsual({ fields }: StreamEntry): boolean {
+  let bytes = 0;
+  for (const value of fields.values()) bytes += value.length;
+  return bytes <= USUAL_BYTES;
 }
