@@ -56,6 +56,14 @@ const tools = [
     packages: { apt: 'dpkg', dnf: 'dpkg', apk: 'dpkg', brew: 'dpkg' },
     platform: 'linux',
   },
+  {
+    names: ['ansible-playbook'],
+    phase: 'test',
+    required: true,
+    why: 'the Ansible role',
+    packages: { apt: 'ansible-core', dnf: 'ansible-core', apk: 'ansible-core', brew: 'ansible' },
+    platform: 'linux',
+  },
   ...['rpmbuild', 'rpm'].map((name) => ({
     names: [name],
     phase: 'test',

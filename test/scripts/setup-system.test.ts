@@ -34,6 +34,7 @@ const TEST_TOOLS = [
   'bin/dpkg-deb',
   'bin/rpmbuild',
   'bin/rpm',
+  'bin/ansible-playbook',
   'lib/postgresql/15/bin/postgres',
 ];
 

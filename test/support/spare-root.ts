@@ -11,6 +11,8 @@ const run = promisify(execFile);
 export interface SpareRoot {
   /** Runs a command inside, to its end; throws with what it wrote when it fails. */
   run(argv: readonly string[], input?: string): Promise<string>;
+  /** What runs a command inside, from outside. */
+  command(argv: readonly string[]): readonly string[];
   /** Starts one that stays. */
   start(argv: readonly string[]): ChildProcess;
   /** Files that were written or taken away inside since it was opened, by absolute path. */
@@ -57,6 +59,7 @@ export async function openSpareRoot(shared: string): Promise<SpareRoot> {
       const { stdout, stderr } = await running;
       return stdout + stderr;
     },
+    command: (argv) => ['nsenter', ...inside, ...argv],
     start: (command) => spawn('nsenter', [...inside, ...command], { env, stdio: ['ignore', 'ignore', 'pipe'] }),
     async changed() {
       const find = ['find', join(base, 'upper'), '!', '-type', 'd', '-printf', String.raw`/%P\n`];
