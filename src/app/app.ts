@@ -86,6 +86,8 @@ export interface GivenWith {
   readonly code?: string;
   /** Why this must not wait for others. */
   readonly breakGlass?: string;
+  /** Decided in the console, whose log-in alone proves too little: a code is asked for, whatever the rules say. */
+  readonly inConsole?: true;
 }
 
 export type Decision =
@@ -177,6 +179,8 @@ export interface SweepUseCases {
   start(selector: string, actor: Actor, conversation: Conversation): Promise<{ readonly sweepId: string }>;
   /** False when it had ended before. Hosts that have answered stay in the report. */
   cancel(sweepId: string, actor: Actor): Promise<boolean>;
+  /** Of those that have ended, newest first. */
+  latest(limit: number): Promise<readonly SweepReport[]>;
   /** Null while it runs, and for an id that is none. */
   report(sweepId: string): Promise<SweepReport | null>;
   /** What every host said. */

@@ -4,6 +4,7 @@ import {
   decide,
   type ProposalOccurrence,
   type SecondFactor,
+  secondFactorDoubt,
 } from '../approval/decide.ts';
 import { needsSecondFactor } from '../approval/policy.ts';
 import { advance, BROKE_GLASS, standingOf } from './advance.ts';
@@ -25,6 +26,7 @@ interface Given extends Wanted {
   readonly digest: string;
   readonly code?: string;
   readonly breakGlass?: string;
+  readonly inConsole?: true;
   /** Judged already, for several decisions at once: a code is good only one time. */
   readonly factor?: SecondFactor;
 }
@@ -36,6 +38,11 @@ export async function decideProposal(deps: Deps, given: Given): Promise<Decision
   const { proposalId, decision, actor, digest } = given;
   const breakGlass = given.breakGlass === undefined ? undefined : reasonOf(given.breakGlass);
   const factor = given.factor ?? (await factorOf(deps, record, given));
+  const doubt = given.inConsole === true ? secondFactorDoubt(factor) : null;
+  if (doubt !== null) {
+    await auditRefusal(deps, given, doubt.code);
+    return refused(doubt.code, doubt.message);
+  }
   const circumstances = await circumstancesOf(deps, record.plan.host, actor, factor);
   const at = nowText(deps);
   const occurrence: ProposalOccurrence = {
@@ -47,7 +54,11 @@ export async function decideProposal(deps: Deps, given: Given): Promise<Decision
     ...(breakGlass === undefined ? {} : { breakGlass }),
   };
   const did = breakGlass === undefined ? decision : `${BROKE_GLASS}: ${breakGlass}`;
-  const account = { actor, did, ...(breakGlass === undefined ? {} : { detail: { breakGlass } }) };
+  const detail = {
+    ...(breakGlass === undefined ? {} : { breakGlass }),
+    ...(given.inConsole === true ? { face: 'console' } : {}),
+  };
+  const account = { actor, did, detail };
   const advanced = await advance(deps, proposalId, occurrence, account);
   if (advanced.accepted) return { accepted: true, proposal: proposalView(advanced.record, deps) };
   await auditRefusal(deps, given, advanced.code);
@@ -58,8 +69,10 @@ export async function decideProposal(deps: Deps, given: Given): Promise<Decision
   return refused(advanced.code, advanced.message);
 }
 
-function factorOf(deps: Deps, record: ProposalRecord, { decision, actor, code }: Given): Promise<SecondFactor> {
-  return asksForCode(deps, record, decision) ? deps.secondFactor(actor, code ?? null) : Promise.resolve('later');
+function factorOf(deps: Deps, record: ProposalRecord, given: Given): Promise<SecondFactor> {
+  const { decision, actor, code, inConsole } = given;
+  const asked = inConsole === true || asksForCode(deps, record, decision);
+  return asked ? deps.secondFactor(actor, code ?? null) : Promise.resolve('later');
 }
 
 /** Whether the person would be let, and what they will be asked for, before a window opens. */

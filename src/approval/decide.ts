@@ -80,9 +80,13 @@ export const behindGlass: ReadonlySet<RefusedDecision> = new Set([
   'too-many-changes',
 ]);
 
-export type Decided =
-  | { readonly accepted: true; readonly next: ProposalState }
-  | { readonly accepted: false; readonly code: RefusedDecision; readonly message: string };
+export type Decided = { readonly accepted: true; readonly next: ProposalState } | Refused;
+
+interface Refused {
+  readonly accepted: false;
+  readonly code: RefusedDecision;
+  readonly message: string;
+}
 
 /** The next state, or why there is none. An approval that does not suffice leaves the proposal `proposed`, with a vote more. */
 export function decide(standing: Standing, occurrence: ProposalOccurrence): Decided {
@@ -199,7 +203,8 @@ function rightTime({ policy, freeze, windowOpen, recent }: Circumstances): Decid
   );
 }
 
-function secondFactorDoubt(given: SecondFactor): Decided | null {
+/** Why a code that was asked for does not do. */
+export function secondFactorDoubt(given: SecondFactor): Refused | null {
   switch (given) {
     case 'good':
     case 'later':
@@ -243,6 +248,6 @@ function decideHost(state: ProposalState, report: HostReport): Decided {
   return refuse('not-applicable', `A proposal that is ${state} does not expect this from the host.`);
 }
 
-function refuse(code: RefusedDecision, message: string): Decided {
+function refuse(code: RefusedDecision, message: string): Refused {
   return { accepted: false, code, message };
 }

@@ -34,3 +34,24 @@ export type OperatorAnswer = z.infer<typeof OperatorAnswer>;
 export function operatorKey(nonce: string): string {
   return `operator ${nonce}`;
 }
+
+/** What an operator's key signs to be let into the console at one address, and no other. Good for a minute, and once. */
+export const ConsoleLogin = z.strictObject({
+  format: z.literal('syndrop-console/1'),
+  /** The origin of its address, such as `https://syndrop.example.com`. */
+  console: z.string().max(300),
+  at: z.iso.datetime(),
+});
+export type ConsoleLogin = z.infer<typeof ConsoleLogin>;
+
+/** Where the console lets somebody in who signed that. */
+export const LOGIN_PATH = '/login';
+
+/** The answer to it. */
+export const ConsoleLink = z.object({
+  operator: z.string().max(64),
+  /** Opens a session, once. */
+  link: z.url({ protocol: /^https?$/ }).max(500),
+  expires: z.iso.datetime(),
+});
+export type ConsoleLink = z.infer<typeof ConsoleLink>;

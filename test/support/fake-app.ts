@@ -275,6 +275,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
         await fake.endSweep(sweepId, sweepReport({ sweepId, selector: sweep.meant.selector, state: 'cancelled' }));
         return true;
       },
+      latest: async (limit) => [...reports.values()].reverse().slice(0, limit),
       report: async (sweepId) => reports.get(sweepId) ?? null,
       results: async (sweepId) => (reports.has(sweepId) ? [sweepAnswer('host-42')] : []),
       evidence: async () => null,

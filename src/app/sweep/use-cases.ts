@@ -30,6 +30,7 @@ export function sweepUseCases(deps: Deps): SweepUseCases {
       if (!isOwnId(sweepId)) return false;
       return await endSweep(deps.store, sweepId, { state: 'cancelled', actor: actor.id }, deps.clock());
     },
+    latest: async (limit) => (await sweeps.list(limit)).flatMap(({ report }) => report ?? []),
     report: async (sweepId) => (isOwnId(sweepId) ? ((await sweeps.find(sweepId))?.report ?? null) : null),
     results: async (sweepId) => (isOwnId(sweepId) ? await sweeps.results(sweepId) : []),
     async evidence(sweepId, host) {
