@@ -84,7 +84,8 @@ export interface Config {
   /** For schedules that are asked for by HTTP. */
   readonly oncallToken: Secret | null;
   readonly reports: ConfigFile['reports'];
-  /** Signs the links to reports; null: one of our own in the state directory. */
+  readonly console: ConfigFile['console'];
+  /** Signs the links to reports and the sessions of the console; null: one of our own in the state directory. */
   readonly reportKey: Secret | null;
   readonly diagnose: ConfigFile['diagnose'];
   readonly language: ConfigFile['language'];
@@ -145,6 +146,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     alertsSecret: data.SYNDROP_ALERTS_SECRET ?? null,
     oncallToken: data.SYNDROP_ONCALL_TOKEN ?? null,
     reports: file.data.reports,
+    console: file.data.console,
     reportKey: data.SYNDROP_REPORT_KEY ?? null,
     diagnose: file.data.diagnose,
     language: file.data.language,

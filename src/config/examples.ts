@@ -28,6 +28,7 @@ const examples: Readonly<Record<string, string>> = {
   alerts: 'alerts: {channel: C0123ABCD, port: 9095}',
   bursts: 'bursts: {channel: C0123ABCD, everyMinutes: 60, hosts: 20}',
   reports: 'reports: {url: https://syndrop.example.com, port: 3080, hours: 168}',
+  console: 'console: {url: https://syndrop.example.com, port: 3081, minutes: 60}',
   operators: 'operators: [{name: ops, publicKey: "ed25519:…"}]',
   oncall: 'oncall: [{name: netops, file: /etc/syndrop/oncall.yaml}]',
   'approval.selfApproval': 'selfApproval: false',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseWhen } from '../fleet/when.ts';
+import { isSafeWebAddress } from './web-address.ts';
 import { Alerts, Approval, AuditHead, Bursts, OnCall, Operator } from './approval.ts';
 
 /** syndrop.yaml: what belongs in version control. Secrets are refused here on purpose; they come from the environment. */
@@ -57,6 +58,23 @@ const Reports = z.strictObject({
   hours: z.number().min(1).max(720).default(168).describe('How long a link is good.'),
 });
 
+/** Where operators read and decide in a browser. What it speaks is HTTP, so beyond this machine TLS stands in front of it. */
+const Console = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/, error: 'an https:// address' })
+      .nullable()
+      .default(null)
+      .describe('What browsers open, where something with TLS stands in front of the bot.'),
+    address: z.union([z.ipv4(), z.ipv6()], { error: 'an address of this machine' }).default('127.0.0.1'),
+    port: z.int().min(1).max(65_535).default(3081),
+    minutes: z.int().min(5).max(720).default(60).describe('How long one is logged in.'),
+  })
+  .refine(({ url, address }) => isSafeWebAddress(url ?? `http://${address.includes(':') ? `[${address}]` : address}`), {
+    error: 'an https:// url: cookies must not cross a network in the clear',
+    path: ['url'],
+  });
+
 function isWhen(text: string): boolean {
   try {
     parseWhen(text);
@@ -71,6 +89,7 @@ const Keys = z.strictObject({
   audit: AuditHead.nullable().default(null).describe('Where the end of the audit chain is posted once a day.'),
   bursts: Bursts.nullable().default(null).describe('Where hosts that announce bursts of drops are told of.'),
   reports: Reports.nullable().default(null).describe('Where the bot serves reports of sweeps; null: nowhere.'),
+  console: Console.nullable().default(null).describe('Where operators read and decide in a browser; null: nowhere.'),
   alerts: Alerts.nullable().default(null).describe('Webhooks of Alertmanager and Grafana.'),
   diagnose: z
     .strictObject({
@@ -92,7 +111,7 @@ const Keys = z.strictObject({
     .array(Operator)
     .default([])
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names that are all different')
-    .describe('Keys that decide by command line, when Slack is down.'),
+    .describe('Keys that decide by command line, when Slack is down, and log in to the console.'),
   ssh: z
     .strictObject({
       keep: z.int().min(0).max(10_000).default(256),
@@ -123,6 +142,10 @@ export const ConfigFile = Keys.check(({ value, issues }) => {
     ...value.oncall.map(({ name }) => `oncall:${name}`),
     ...value.operators.map(({ name }) => `key:${name}`),
   ]);
+  if (value.console !== null && value.operators.length === 0) {
+    const message = 'an entry under operators, as syndrop operator-key prints it: nobody else can log in';
+    issues.push({ code: 'custom', input: value.operators, path: ['console'], message });
+  }
   for (const rules of [value.approval, ...value.approval.groups]) {
     for (const entry of [...(rules.approvers ?? []), ...(rules.breakGlass ?? [])]) {
       const [kind = ''] = entry.split(':');

@@ -91,6 +91,10 @@ export async function startBot(
   await app.start();
   await watched.serve(redis, app, logger, closing);
   await startAlerts(config, app, logger, closing);
+  if (config.console !== null) {
+    const { startConsole } = await import('./console.ts');
+    await startConsole(config, { app, store, pageOf: reports.pageOf }, logger, closing);
+  }
   return memory;
 }
 

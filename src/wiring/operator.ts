@@ -11,8 +11,10 @@ import type { OperatorService } from '../faces/cli/deps.ts';
 import { canonicalJson } from '../protocol/canonical.ts';
 import { OperatorAnswer, operatorKey } from '../protocol/operator.ts';
 import { Problem } from '../protocol/problem.ts';
-import { loadOrCreateSigner } from '../transports/agent/keys.ts';
+import { type KeyPair, loadOrCreateSigner } from '../transports/agent/keys.ts';
 import { approvers } from './approvers.ts';
+import { logIn } from './console-login.ts';
+import { consoleOrigin } from './places.ts';
 import { withMemory } from './fleet.ts';
 import { withStore } from './state.ts';
 
@@ -43,8 +45,7 @@ export const operator: OperatorService = {
   ladder: (config, ladderId) =>
     withStore(config, async (store) => (await readLadder({ store, terms: config.approval }, ladderId))?.view ?? null),
   async decide(config, { keyFile, ...wanted }, signal) {
-    if (!(await exists(keyFile))) throw new Problem('usage', `${keyFile} is not there.\nTry: syndrop operator-key`);
-    const signer = await loadOrCreateSigner(keyFile);
+    const signer = await signerIn(keyFile);
     const operatorName = config.operators.find((known) =>
       [known.publicKey, known.nextKey].includes(signer.publicKey),
     )?.name;
@@ -64,7 +65,19 @@ export const operator: OperatorService = {
       return answer;
     });
   },
+  async logIn(where, keyFile, signal) {
+    const address = typeof where === 'string' ? where : consoleOrigin(where);
+    if (address === null) {
+      throw new Problem('usage', 'The configuration has no console. Say where it is with --url, or set console.');
+    }
+    return await logIn(address, await signerIn(keyFile), signal);
+  },
 };
+
+async function signerIn(keyFile: string): Promise<KeyPair> {
+  if (!(await exists(keyFile))) throw new Problem('usage', `${keyFile} is not there.\nTry: syndrop operator-key`);
+  return await loadOrCreateSigner(keyFile);
+}
 
 async function pendingProposals(config: Config, store: Store): Promise<readonly ProposalView[]> {
   const records = await store.proposals.inStates(['proposed', 'approved', 'applied', 'keeping', 'reverting']);

@@ -26,6 +26,13 @@ function sqlite(file: string): StorePlace {
   return { kind: 'sqlite', file };
 }
 
+/** Where browsers find the console of a configuration; null where none is served. */
+export function consoleOrigin({ console: wanted }: Config): string | null {
+  if (wanted === null) return null;
+  const { url, address, port } = wanted;
+  return new URL(url ?? `http://${address.includes(':') ? `[${address}]` : address}:${port}`).origin;
+}
+
 /** The machine's own name, with what a host id cannot hold left out. */
 export function ownHostId(): string {
   return hostname().replace(/[^A-Za-z0-9._-]/g, '') || 'this-machine';

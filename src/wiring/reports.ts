@@ -9,6 +9,7 @@ import { createPageServer } from '../faces/page/serve.ts';
 import type { FaceLogger } from '../faces/slack/logger.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Closing } from './closing.ts';
+import { listen } from './listen.ts';
 import { placesOf } from './places.ts';
 
 export interface Reports {
@@ -29,16 +30,7 @@ export async function openReports(config: Config, logger: FaceLogger): Promise<R
     async start(sweeps, closing) {
       const log = (message: string): void => logger.error(message);
       const server = createPageServer({ sweeps, key, lang, clock: () => new Date(), log });
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', (cause) => reject(cannotListen(address, port, cause)));
-        server.listen(port, address, resolve);
-      });
-      closing.add('reports', () => {
-        server.close();
-        server.closeAllConnections();
-      });
-      const bound = server.address();
-      const at = typeof bound === 'object' && bound !== null ? bound.port : port;
+      const at = await listen('reports', server, { address, port }, closing);
       base = url ?? `http://${address}:${at}`;
       logger.info('reports are served', { address, port: at, url: base });
     },
@@ -59,7 +51,7 @@ function linkTo(base: string, key: Buffer, sweepId: string, hours: number): stri
 }
 
 /** Of the environment, or one of our own in the state directory; several bots need the same. */
-async function reportKey(config: Config): Promise<Buffer> {
+export async function reportKey(config: Config): Promise<Buffer> {
   if (config.reportKey !== null) return Buffer.from(config.reportKey.reveal());
   const file = placesOf(config).reportKey;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -76,9 +68,4 @@ async function reportKey(config: Config): Promise<Buffer> {
   const key = Buffer.from((await readFile(file, 'utf8')).trim());
   if (key.length < 32) throw new Problem('bad-config', `${file} holds no key. Remove it, and a new one is made.`);
   return key;
-}
-
-function cannotListen(address: string, port: number, cause: Error): Problem {
-  const message = `Reports cannot be served at ${address}:${port} (${codeOf(cause)}). Change reports in the configuration.`;
-  return new Problem('bad-config', message, { cause });
 }

@@ -9,7 +9,7 @@ import type { LadderView } from '../../approval/ladder.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
 import type { SweepResult } from '../../fleet/sweep-result.ts';
-import type { OperatorAnswer } from '../../protocol/operator.ts';
+import type { ConsoleLink, OperatorAnswer } from '../../protocol/operator.ts';
 import type { Reach } from '../../app/diagnose-once.ts';
 import type { DiagnosisDocument } from '../../app/reason.ts';
 import type { Config } from '../../config/config.ts';
@@ -114,6 +114,8 @@ export interface OperatorService {
   ladder(config: Config, ladderId: string): Promise<LadderView | null>;
   /** What a bot made of it; null when none took it in time. */
   decide(config: Config, decision: SignedDecision, signal: AbortSignal): Promise<OperatorAnswer | null>;
+  /** A link that logs in to the console of a configuration, or at an address. */
+  logIn(where: Config | string, keyFile: string, signal: AbortSignal): Promise<ConsoleLink>;
 }
 
 /** To be signed with the key in the file. */

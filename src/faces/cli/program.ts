@@ -5,6 +5,7 @@ import { addAudit } from './commands/audit.ts';
 import { addCollect } from './commands/collect.ts';
 import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addConsole } from './commands/console.ts';
 import { addCorpus } from './commands/corpus.ts';
 import { addDecide, addOperatorKey, addPending } from './commands/decide.ts';
 import { addDiagnose } from './commands/diagnose.ts';
@@ -50,6 +51,7 @@ const COMMANDS: readonly AddCommand[] = [
   addFreeze,
   addApprovers,
   addOperatorKey,
+  addConsole,
   addAudit,
   addMcp,
   addSetup,

@@ -1,0 +1,49 @@
+import { sweepPictures } from '../../charts/pictures.ts';
+import { ratesOf } from '../../fleet/sweep-result.ts';
+import { escapeHtml, renderHtml } from '../../report/html.ts';
+import { sweepDocument } from '../../report/sweep.ts';
+import { chartsHtml } from '../../web/charts.ts';
+import type { Seat } from './desk.ts';
+import type { View } from './frame.ts';
+import { crumbs, timeHtml } from './parts.ts';
+import { consoleWordsOf } from './words.ts';
+
+const MOST = 30;
+
+/** The sweeps of late, the newest first. */
+export async function sweepsPage({ app, lang }: Seat): Promise<View> {
+  const words = consoleWordsOf(lang);
+  const rows = (await app.sweeps.latest(MOST)).map((report) => {
+    const { summary, tone } = sweepDocument(report, { detail: 'short', lang });
+    return `<li>${timeHtml(report.at)} <span class="badge ${tone}">${escapeHtml(report.selector)}</span> <a class="more" href="/sweeps/${escapeHtml(report.sweepId)}">${escapeHtml(summary)}</a></li>`;
+  });
+  const list =
+    rows.length === 0
+      ? `<p class="note">${escapeHtml(words.sweepsNone)}</p>`
+      : `<ul class="rows">${rows.join('\n')}</ul>`;
+  const title = words.sections.sweeps;
+  return { title, section: 'sweeps', body: `<h1>${escapeHtml(title)}</h1>${list}` };
+}
+
+/** One sweep in short, with the way to the report of every host. */
+export async function sweepPage({ app, lang, pageOf }: Seat, id: string): Promise<View | null> {
+  const words = consoleWordsOf(lang);
+  const report = await app.sweeps.report(id);
+  if (report === null) return null;
+  const document = sweepDocument(report, { detail: 'full', lang });
+  const page = pageOf(id);
+  const link =
+    page === null
+      ? ''
+      : `<p class="actions"><a class="button primary" href="${escapeHtml(page)}">${escapeHtml(words.report)}</a></p>`;
+  const charts = chartsHtml(sweepPictures(report, ratesOf(await app.sweeps.results(id)), lang));
+  const body = [
+    crumbs([words.sections.sweeps, '/sweeps']),
+    `<h1 class="${document.tone}">${escapeHtml(document.summary)}</h1>`,
+    `<p class="note">${timeHtml(report.at)}</p>`,
+    link,
+    `<section><h2>${escapeHtml(words.glance)}</h2>${charts}</section>`,
+    `<section><h2>${escapeHtml(words.wholeReport)}</h2>${renderHtml(document, 3)}</section>`,
+  ];
+  return { title: words.sweepOf(report.selector), section: 'sweeps', body: body.join('\n') };
+}
