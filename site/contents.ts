@@ -48,6 +48,11 @@ export const contents: readonly Section[] = [
         out: 'configuration-reference.html',
         title: { en: 'Every key', zh: '全部配置项' },
       },
+      {
+        source: 'docs/console.md',
+        out: 'console.html',
+        title: { en: 'The console in the browser', zh: '浏览器控制台' },
+      },
       { source: 'docs/metrics.md', out: 'metrics.html', title: { en: 'Metrics', zh: '监控指标' } },
       {
         source: 'docs/gallery/README.md',
