@@ -37,6 +37,39 @@ export function repeatedSyns(after: Snapshot): readonly RepeatedSyn[] | undefine
   return repeated;
 }
 
+/** SYNs of a capture that carry no TCP option, as programs write them that want no connection. */
+export interface BareSyns {
+  /** Ports they came from: each of them is another attempt. */
+  readonly attempts: number;
+  readonly perSecond: number;
+  readonly quotes: readonly Quote[];
+}
+
+const AT = /\b(?<hours>\d\d):(?<minutes>\d\d):(?<seconds>\d\d\.\d{6})\b/;
+
+/** Undefined where no SYN is shown, where some carry options, or where any was answered. */
+export function bareSyns(after: Snapshot): BareSyns | undefined {
+  const rows = after.notes?.filter((line) => SYN.test(line)) ?? [];
+  const times = rows.flatMap((line) => secondsOf(line) ?? []);
+  const answered = after.notes?.some((line) => SYN_ACK.test(line)) === true;
+  if (answered || times.length < rows.length || rows.some((line) => /\boptions \[/.test(line))) return undefined;
+  const from = new Set(
+    rows.map((line) => SYN.exec(line)?.groups).map((syn) => `${syn?.['source']} ${syn?.['sourcePort']}`),
+  );
+  const lasted = Math.max(...times) - Math.min(...times);
+  if (from.size < 2 || lasted <= 0) return undefined;
+  return {
+    attempts: from.size,
+    perSecond: (rows.length - 1) / lasted,
+    quotes: rows.slice(0, 3).map((line) => ({ source: 'notes', line: line.trim() })),
+  };
+}
+
+function secondsOf(line: string): number | undefined {
+  const { hours, minutes, seconds } = AT.exec(line)?.groups ?? {};
+  return seconds === undefined ? undefined : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}
+
 const ACK = /IP6? (?<source>\S+) > (?<destination>[^\s:]+): Flags \[\.\].*\back (?<ack>\d+)/;
 
 /** SYNs a capture shows answered by a bare ACK of another sequence: an old connection of the same addresses and ports. */

@@ -2,7 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** `netstat -an | grep -c CLOSE_WAIT`, `ss -tan | grep TIME-WAIT | wc -l`, `ss -tan state close-wait | wc -l`. */
 const COUNTED =
-  /\b(?:ss|netstat)\b.{0,200}?(?:\bgrep +(?:-\w+ +)*["']?|\bstate +)(?<state>CLOSE[-_]WAIT|TIME[-_]WAIT|SYN[-_]RECV|ESTAB(?:LISHED)?)\b/i;
+  /\b(?:ss|netstat)\b.{0,200}?(?:\bgrep +(?:-\w+ +)*["']?|\bstate +)(?<state>CLOSE[-_]WAIT|TIME[-_]WAIT|SYN[-_]REC[VE]?|ESTAB(?:LISHED)?)\b/i;
 const COUNTS = /\bgrep +(?:-\w+ +)*-\w*c|\| *wc +-l/;
 const NUMBER = /^\d{1,9}$/;
 
@@ -19,5 +19,6 @@ export function countedSockets({ notes = [] }: Snapshot): Readonly<Record<string
 
 function nameOf(state: string): string {
   const name = state.toUpperCase().replace('_', '-');
+  if (name.startsWith('SYN-REC')) return 'SYN-RECV';
   return name === 'ESTABLISHED' ? 'ESTAB' : name;
 }

@@ -54,12 +54,27 @@ export function counterFacts(
     movement(name, scale) {
       const found = reading(name);
       if (found === undefined) return { name, speaks: unprinted(counters, groups, name), count: 0, evidence: [] };
-      const whole =
-        scale.whole === undefined ? undefined : (reading(scale.whole) ?? reading(INSTEAD[scale.whole] ?? ''));
+      const names = typeof scale.whole === 'string' ? [scale.whole] : (scale.whole ?? []);
+      const whole = sum(names.flatMap((part) => reading(part) ?? reading(INSTEAD[part] ?? '') ?? []));
       const { speaks: said, count } = speaks(comparison, found, whole, scale);
       return { name, speaks: said, count, evidence: [quote(counters, name, found, comparison)] };
     },
   };
+}
+
+function sum(parts: readonly Reading[]): Reading | undefined {
+  const [first, ...others] = parts;
+  if (first === undefined) return undefined;
+  return others.reduce(
+    (one, other) => ({
+      total: one.total + other.total,
+      after: one.after + other.after,
+      ...(one.increase === undefined || other.increase === undefined
+        ? {}
+        : { increase: one.increase + other.increase }),
+    }),
+    first,
+  );
 }
 
 /** netstat -s leaves out what is zero, and what the kernel does not have: in an untrimmed group neither of them counted. */

@@ -3,7 +3,7 @@ import { type AcceptQueueFacts, acceptQueueFacts } from './accept-queue.ts';
 import { type AddressOwners, addressOwners } from './address-owners.ts';
 import { type CounterFacts, counterFacts } from './counters.ts';
 import { type CrossedFacts, crossedFacts } from './crossed-sockets.ts';
-import { challengedSyns, type RepeatedSyn, repeatedSyns } from './capture.ts';
+import { type BareSyns, bareSyns, challengedSyns, type RepeatedSyn, repeatedSyns } from './capture.ts';
 import { type ConntrackFacts, conntrackFacts } from './conntrack.ts';
 import { type ComplaintFacts, complaintFacts } from './complaint.ts';
 import { type GroupFact, groupFacts } from './control-groups.ts';
@@ -100,6 +100,7 @@ export interface Facts {
   readonly series?: readonly CounterSeries[];
   readonly repeatedSyns?: readonly RepeatedSyn[];
   readonly challengedSyns?: readonly RepeatedSyn[];
+  readonly bareSyns?: BareSyns;
   readonly handshakes?: HandshakeFacts;
   readonly oddSyns?: OddSynFacts;
   readonly crossed?: CrossedFacts;
@@ -179,6 +180,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     series,
     repeatedSyns: syns,
     challengedSyns: challengedSyns(after),
+    bareSyns: bareSyns(after),
     handshakes,
     oddSyns: oddSynFacts(after, handshakes),
     crossed: crossedFacts(after, listeners, question.port),

@@ -1,5 +1,6 @@
 import type { SocketRow, Snapshot } from '../snapshot/snapshot.ts';
 import { isImpossibleSource } from './addresses.ts';
+import { countedSockets } from './counted-sockets.ts';
 import type { Quote } from './evidence.ts';
 
 export interface SocketFacts {
@@ -25,8 +26,11 @@ interface HalfOpenFacts {
 
 const MOST_QUOTES = 4;
 
-export function socketFacts({ sockets }: Snapshot): SocketFacts | undefined {
+export function socketFacts(snapshot: Snapshot): SocketFacts | undefined {
+  const { sockets } = snapshot;
   if (sockets === undefined) return undefined;
+  // Some rows, and below them the command that counted all of the kind.
+  const counted = countedSockets(snapshot)['SYN-RECV'] ?? 0;
   return {
     byState: sockets.byState,
     halfOpenByPort: sockets.halfOpenByPort,
@@ -34,7 +38,7 @@ export function socketFacts({ sockets }: Snapshot): SocketFacts | undefined {
     truncated: sockets.truncated,
     sumsOnly: sockets.summaryOnly === true,
     halfOpen: halfOpen(
-      sockets.byState['SYN-RECV'] ?? 0,
+      Math.max(sockets.byState['SYN-RECV'] ?? 0, counted),
       sockets.sample.filter(({ state }) => state === 'SYN-RECV'),
       sockets.source,
     ),

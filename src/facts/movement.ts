@@ -16,8 +16,8 @@ export interface Movement {
 
 /** How much of a counter is worth telling. */
 export interface Scale {
-  /** The counter it is a part of: a part below `share` is background. */
-  readonly whole?: string;
+  /** The counter it is a part of, or those that make up the whole: a part below `share` is background. */
+  readonly whole?: string | readonly string[];
   /** Of totals since boot. A window that catches the fault shows it undiluted, yet its noise is as thin: a tenth counts there. */
   readonly share: number;
   /** Totals since boot below this say nothing: hosts live for months. */
@@ -34,6 +34,8 @@ export interface Scale {
 export const LISTENER: Scale = { whole: 'TcpPassiveOpens', share: 0.01, floor: 100, least: 1, each: true };
 /** What handshakes meet on any server (scans, reused ports, repeated SYN+ACKs): only a part of them that is felt counts. */
 export const HANDSHAKE: Scale = { whole: 'TcpPassiveOpens', share: 0.01, floor: 100, least: 3 };
+/** What segments of any connection meet, whichever end opened it: a client is sent its SYN+ACK again when its ACK is late. */
+export const CONNECTION: Scale = { ...HANDSHAKE, whole: ['TcpPassiveOpens', 'TcpActiveOpens'] };
 /** Packets dropped before TCP: every network has strays (scans, broadcasts of other subnets), one or two mean nothing. */
 export const NETWORK: Scale = { whole: 'IpInReceives', share: 0.001, floor: 100, least: 3 };
 /**

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { withErrno } from './error-words.ts';
 import type { Quote } from './evidence.ts';
 
 /** Errors programs print, told apart by errno and by the call that failed. */
@@ -69,12 +70,15 @@ const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
   ['system-files', /ENFILE|Too many open files in system|\(23[:)]|file table overflow/i],
   ['forwarding-disabled', /IPv4 forwarding is disabled/i],
   ['no-buffer-space', /ENOBUFS|No buffer space available/i],
-  ['refused', /ECONNREFUSED|Connection refused/i],
+  [
+    'refused',
+    /ECONNREFUSED|Connection refused|\bdelayed connect error: 111\b|Can't connect to .{0,20}MySQL server .{0,200}\(111\)/i,
+  ],
   ['host-unreachable', /EHOSTUNREACH|No route to host|admin(?:istratively)?[ -]prohibited|host[ -]prohibited/i],
   ['network-unreachable', /ENETUNREACH|Network is unreachable/i],
   [
     'timed-out',
-    /ETIMEDOUT|Connection timed out|connect(?:ion)? time(?:d )?out|Operation timed out|\bdial tcp \S+: i\/o timeout/i,
+    /ETIMEDOUT|Connection timed out|connect(?:ion)? time(?:d )?out|Operation timed out|\bLayer4 timeout\b|Can't connect to .{0,20}MySQL server .{0,200}\(110\)|\bdial tcp \S+: i\/o timeout/i,
   ],
   ['reset', /ECONNRESET|Connection reset by peer/i],
   ['budget-ran-out', /budget ran out|time_?squeeze/i],
@@ -91,17 +95,34 @@ export function reportedErrors(after: Snapshot): readonly ReportedError[] | unde
   const answered = answeredSequences(after.notes ?? []);
   const stalled = stalledHandshake(after.notes ?? []);
   return after.notes?.flatMap((line, index, notes) => {
-    const kind = line === stalled ? 'stalled' : kindOf(line, notes[index + 1]);
+    const kind = line === stalled ? 'stalled' : (curlKind(line) ?? kindOf(withErrno(line), notes[index + 1]));
     if (kind === 'bad-checksum' && answered.has(/\bseq (\d+)\b/.exec(line)?.[1] ?? '')) return [];
     return kind === undefined ? [] : [{ kind, quote: { source: 'notes', line: line.trim() }, ...target(line) }];
   });
 }
 
+/** From curl 7.85 on the error is not named, but how long it took: a refusal comes at once. */
+const CURL_GAVE_UP =
+  /\bcurl: \(7\) Failed to connect to .{1,300}? after (\d{1,9}) ms: (?:Couldn't|Could not) connect to server/;
+/** Milliseconds: nobody is farther away; fewer SYNs than these were not repeated enough to give up. */
+const AT_ONCE = 1000;
+const GIVEN_UP = 20_000;
+
+function curlKind(line: string): ReportedKind | undefined {
+  const took = CURL_GAVE_UP.exec(line)?.[1];
+  if (took === undefined) return undefined;
+  if (Number(took) < AT_ONCE) return 'refused';
+  return Number(took) >= GIVEN_UP ? 'timed-out' : undefined;
+}
+
 /** The words of a client that has connected and sent its TLS hello, where nothing follows. */
 function stalledHandshake(notes: readonly string[]): string | undefined {
-  const last = notes.findLast((line) => line.trim() !== '');
+  const last = notes.findLast((line) => line.trim() !== '' && !PROMPT.test(line));
   return last !== undefined && /Client hello \(1\):?\s*$/i.test(last) ? last : undefined;
 }
+
+/** A shell that waits again, an interrupt, the end of a code block. */
+const PROMPT = /^(?:\S{0,80}[#$%>]\s*|\[[^\]]{1,80}\][#$]\s*|\s*\^C\s*|```\s*)$/;
 
 /** Sequence numbers of SYNs that a capture shows answered: a wrong sum on them was made right by the card. */
 function answeredSequences(notes: readonly string[]): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-import { HANDSHAKE } from '../facts/movement.ts';
+import { CONNECTION } from '../facts/movement.ts';
 import { explained, found, ruledOut, silent, stateOf, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -40,14 +40,14 @@ export const establishedTupleCollision = defineRule({
       return found({ ...story, state: 'past', confidence: 'likely', evidence: seen.quotes });
     }
     if (counters === undefined) return unknown('counters');
-    const syns = counters.movement('TcpExtTCPSYNChallenge', HANDSHAKE);
+    const syns = counters.movement('TcpExtTCPSYNChallenge', CONNECTION);
     const nothing = silent(syns, 'counters');
     if (nothing !== undefined) return nothing;
     const state = stateOf(syns);
     const resets = counters.increase('TcpEstabResets');
     // A Linux client recovers within milliseconds: as many resets as challenges means that nobody waits.
     if (state === 'active' && resets !== undefined && resets >= syns.count) return ruledOut('answered');
-    const skipped = counters.movement('TcpExtTCPACKSkippedChallenge', HANDSHAKE);
+    const skipped = counters.movement('TcpExtTCPACKSkippedChallenge', CONNECTION);
     return found({
       state,
       confidence: state === 'active' && skipped.speaks === 'active' ? 'likely' : 'possible',

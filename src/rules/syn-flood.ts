@@ -14,6 +14,8 @@ const PILE = 256;
 const SEVERAL_MARTIANS = 10;
 /** Fewer cookies since boot are left over from bursts. */
 const MANY_COOKIES = 1000;
+/** SYNs no stack of an operating system sends, each from another port, at a rate no client has: a few shown are enough. */
+const BARE = { least: 5, perSecond: 1000 };
 
 export const synFlood = defineRule({
   id: 'syn-flood',
@@ -50,13 +52,17 @@ export const synFlood = defineRule({
     zh: ['tcp_abort_on_overflow=1 对洪水攻击没有帮助。'],
   },
 
-  examine({ sockets, counters, sysctls, martians }) {
+  examine({ sockets, counters, sysctls, martians, bareSyns }) {
     const story = { chain: ['chainQueue'], advice: ['upstream'] } as const;
     const total = counters?.total('TcpExtSyncookiesSent') ?? 0;
     const back = counters?.total('TcpExtSyncookiesRecv');
     const cookies = counters?.movement('TcpExtSyncookiesSent', HANDSHAKE);
     if (cookies?.speaks === 'past' && total >= MANY_COOKIES && back !== undefined && back < total * HARDLY_ANY) {
       const evidence = counters?.quotes('TcpExtSyncookiesSent', 'TcpExtSyncookiesRecv') ?? [];
+      return found({ ...story, state: 'past', confidence: 'likely', evidence });
+    }
+    if (bareSyns !== undefined && bareSyns.attempts >= BARE.least && bareSyns.perSecond >= BARE.perSecond) {
+      const evidence = [...bareSyns.quotes, ...(sockets?.halfOpen.quotes.slice(0, 2) ?? [])];
       return found({ ...story, state: 'past', confidence: 'likely', evidence });
     }
     if (sockets === undefined) return unknown('sockets');

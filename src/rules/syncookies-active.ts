@@ -1,6 +1,6 @@
 import type { CounterFacts } from '../facts/counters.ts';
 import { HANDSHAKE } from '../facts/movement.ts';
-import { found, ruledOut, silent, stateOf, unknown } from './answers.ts';
+import { found, measuredOut, ruledOut, silent, stateOf, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 export const syncookiesActive = defineRule({
@@ -13,6 +13,7 @@ export const syncookiesActive = defineRule({
       mechanism:
         'The half-open requests reached their limit (from 4.4 on: the accept backlog), so the kernel answers with cookies instead of storing requests. No SYN is lost, but a lost final ACK is not repaired and some options are lost.',
       always: 'tcp_syncookies is 2: cookies are sent for every SYN, nothing is full.',
+      cameBack: 'Of {sent} cookies since boot {back} came back: whoever was answered with one was connected.',
       answered: 'Cookies answer every SYN: a message that they were sent explains no connection that times out.',
       chainHalfOpen: 'half-open requests at the limit',
       chainCookies: 'SYN cookies sent',
@@ -25,6 +26,7 @@ export const syncookiesActive = defineRule({
       mechanism:
         '半连接达到上限（从 4.4 起即 accept backlog），内核改以 cookie 应答而不保存请求。SYN 没有丢失，但最后的 ACK 丢失后无法修复，部分选项失效。',
       always: 'tcp_syncookies 为 2：对每个 SYN 都发送 cookie，队列并没有满。',
+      cameBack: '启动以来发出的 {sent} 个 cookie 中有 {back} 个返回：以 cookie 应答的客户端都已连上。',
       answered: 'cookie 会应答每个 SYN：发送过 cookie 的消息无法解释连接超时。',
       chainHalfOpen: '半连接达到上限',
       chainCookies: '发送 SYN cookie',
@@ -53,6 +55,8 @@ export const syncookiesActive = defineRule({
     const timedOut = complaint?.said.some(({ kind }) => kind === 'timed-out') === true;
     if (sent === undefined && timedOut) return ruledOut('answered');
     const state = sent !== undefined && nothing === undefined ? stateOf(sent) : 'past';
+    const [out, back] = [counters?.total('TcpExtSyncookiesSent') ?? 0, counters?.total('TcpExtSyncookiesRecv') ?? 0];
+    if (state === 'past' && out > 0 && back >= out * NEARLY) return measuredOut('cameBack', { sent: out, back });
     return found({
       state,
       // Degraded, but no SYN is lost: never more than a possible reason for failures.

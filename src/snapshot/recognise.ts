@@ -3,6 +3,7 @@ import { Problem } from '../protocol/problem.ts';
 import { ParseError } from './parse-error.ts';
 import { eachLine } from './parse/lines.ts';
 import { parsers } from './parsers.ts';
+import { asPrinted } from './recognise/as-printed.ts';
 import { continues } from './recognise/continuation.ts';
 import { isRowBelow, namesCounters } from './recognise/counter-columns.ts';
 import { foreignTool } from './recognise/foreign.ts';
@@ -10,6 +11,7 @@ import type { LineSource } from './recognise/line-source.ts';
 import { sourceOfLine } from './recognise/line-source.ts';
 export { isCapture } from './capture/frames.ts';
 export { shrinkCapture } from './capture/shrink.ts';
+export { asPrinted } from './recognise/as-printed.ts';
 export { archivedSource, valueFile } from './recognise/name-source.ts';
 import { archivedSource, hintedSource, valueFile } from './recognise/name-source.ts';
 import { kindOfListing } from './recognise/ss-kind.ts';
@@ -27,16 +29,17 @@ export const ACCEPTED =
  * Splits a text into the sources it holds, by content first and by name where the content leaves it open. Lines nobody
  * claims become `notes`. Throws Problem `input-empty`, `input-binary` or `input-not-recognised`.
  */
-export function recognise(name: string, text: string): readonly Recognised[] {
-  if (text.trim() === '') throw new Problem('input-empty', `${name} is empty. Give ${ACCEPTED}.`);
-  if (isBinary(text)) {
+export function recognise(name: string, given: string): readonly Recognised[] {
+  if (given.trim() === '') throw new Problem('input-empty', `${name} is empty. Give ${ACCEPTED}.`);
+  if (isBinary(given)) {
     throw new Problem(
       'input-binary',
       `${name} is binary, not text. Give ${ACCEPTED}, or a bundle made by syndrop collect.`,
     );
   }
   const value = valueFile(name);
-  if (value !== undefined) return [{ source: value.source, text: prefixed(text, value.prefix) }];
+  if (value !== undefined) return [{ source: value.source, text: prefixed(given, value.prefix) }];
+  const text = asPrinted(given);
   if (text.trimStart().startsWith('{')) return [{ source: 'nstat', text: nstatJson(name, text) }];
   const uniform = sourceOfLong(name, text);
   const parts = uniform === undefined ? split(name, text) : [{ source: uniform, text }];
@@ -44,7 +47,7 @@ export function recognise(name: string, text: string): readonly Recognised[] {
   if (only?.source !== 'notes') return parts;
   const hinted = byName(name, text);
   if (hinted !== undefined) return [hinted];
-  const tool = foreignTool(text);
+  const tool = foreignTool(given);
   if (tool !== undefined) {
     throw new Problem(
       'input-not-recognised',

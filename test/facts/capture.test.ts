@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { challengedSyns } from '../../src/facts/capture.ts';
+import { bareSyns, challengedSyns } from '../../src/facts/capture.ts';
 import { factsOf, bundleOf } from '../rules/support.ts';
 
 const SYN = '10:00:00.1 IP 10.1.1.2.50000 > 10.1.1.3.3306: Flags [S], seq 1000, win 64240, length 0';
@@ -29,4 +29,15 @@ describe('challenge ACKs in a capture', () => {
   test('an ACK to somebody else is no challenge', () => {
     expect(challenged(SYN, '10:00:00.2 IP 10.1.1.3.3306 > 10.1.1.9.50000: Flags [.], ack 777, length 0')).toBe(0);
   });
+});
+
+const bare = (...lines: readonly string[]) => bareSyns(factsOf(bundleOf({ notes: `${lines.join('\n')}\n` })).snapshot);
+
+test('SYNs without options, each from another port and thousands a second, are told by their rate', () => {
+  const row = (us: number, port: number) =>
+    `09:15:48.28${us} IP 192.168.0.2.${port} > 192.168.0.30: Flags [S], seq ${port}8370, win 512, length 0`;
+  const flood = bare(row(7047, 27_095), row(7050, 27_131), row(7052, 27_116), row(7055, 27_141));
+  expect(flood).toMatchObject({ attempts: 4 });
+  expect(flood?.perSecond).toBeGreaterThan(1000);
+  expect(bare(row(7047, 27_095), row(7050, 27_131).replace('length', 'options [mss 1460], length'))).toBeUndefined();
 });

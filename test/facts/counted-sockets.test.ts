@@ -21,3 +21,7 @@ test.each([
 ])('%j counts nothing', (notes) => {
   expect(counted(...notes)).toEqual({});
 });
+
+test('a state is counted however much of its name was searched for', () => {
+  expect(counted('$ netstat -n -p | grep SYN_REC | wc -l', '193')).toEqual({ 'SYN-RECV': 193 });
+});

@@ -10,6 +10,7 @@ const rounds: readonly BlindRound[] = [
   { cases: 39, full: '19 of 23', partial: '11 of 16', wrongActive: 'not counted' },
   { cases: 12, full: '11 of 12 in all', partial: '', wrongActive: 'none' },
   { cases: 29, full: '5 of 6', partial: '21 of 23', wrongActive: 'none' },
+  { cases: 34, full: '16 of 20', partial: '10 of 14', wrongActive: 'none' },
 ];
 
 export function blindPage(): string {

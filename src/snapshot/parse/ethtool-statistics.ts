@@ -5,7 +5,7 @@ import { emptyRecord } from './known-keys.ts';
 import { toBigint } from './lines.ts';
 
 /** Names hold blanks in some drivers (vmxnet3: `pkts rx OOB`) and brackets in others (bnx2x: `[0]: rx_ucast_packets`). */
-const ROW = /^\s{1,12}(\S.{0,79}?): ([0-9]{1,20})\s*$/;
+const ROW = /^\s{0,12}(\S.{0,79}?): ([0-9]{1,20})\s*$/;
 
 /** `ethtool -S`, of one device or of several. What a driver counts, and how it calls it, is its own matter. */
 export function parseEthtoolStatistics(text: string): readonly DriverStatistics[] {

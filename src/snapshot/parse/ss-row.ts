@@ -83,6 +83,7 @@ function usualRow(line: string): SsLine | undefined {
   return { kind: 'row', row: { state, receiveQueue, sendQueue, local, localText, peerText, rest } };
 }
 
+const ANY_SOCKET = '*:*';
 /** The peers of listeners. */
 const ANY_PEERS: ReadonlySet<string> = new Set(['0.0.0.0:*', '*:*', '[::]:*', ':::*']);
 
@@ -96,7 +97,9 @@ function lineOfWords(line: string): SsLine {
   const state = row[at];
   const named = state !== undefined && SS_STATES.has(state);
   if (named) at += 1;
-  const [receiveQueue, sendQueue, local, peer] = row.slice(at, at + 4);
+  const [receiveQueue, sendQueue, quoted, peer] = row.slice(at, at + 4);
+  // Somebody who quotes a full queue may leave out whose it is.
+  const local = quoted ?? (state === 'LISTEN' ? ANY_SOCKET : undefined);
   if (!isDigits(receiveQueue) || !isDigits(sendQueue) || local === undefined) return { kind: 'other' };
   const address = parseSocketAddress(local);
   if (address === undefined) return { kind: 'other' };

@@ -4,7 +4,7 @@ import { type Answer, Bundle, type Sample } from '../../protocol/bundle.ts';
 import type { SourceId } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { withoutSecrets } from '../../protocol/secrets.ts';
-import { recognise } from '../../snapshot/recognise.ts';
+import { asPrinted, recognise } from '../../snapshot/recognise.ts';
 import { MAX_CASE_BYTES } from './limits.ts';
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -123,11 +123,11 @@ function kernelOf(kernel: string | number | undefined): { kernel?: string } {
 function samplesOf(evidence: Evidence, isDelta: boolean): Sample[] {
   const answers = answersOf(evidence);
   const later = evidence.netstat_s_later;
-  if (later !== undefined) return [{ answers }, { answers: { ...answers, 'netstat-s': { text: later } } }];
+  if (later !== undefined) return [{ answers }, { answers: { ...answers, 'netstat-s': { text: asPrinted(later) } } }];
   if (evidence.nstat_delta !== undefined) {
     // Totals of netstat -s beside increases would be read as increases too.
     const rest = Object.fromEntries(Object.entries(answers).filter(([source]) => source !== 'netstat-s'));
-    return [{ answers: { ...rest, nstat: { text: evidence.nstat_delta } }, counting: 'increase' }];
+    return [{ answers: { ...rest, nstat: { text: asPrinted(evidence.nstat_delta) } }, counting: 'increase' }];
   }
   if (!isDelta) return [{ answers }];
   // Plain nstat prints what came since its last call; every other source was seen growing.
@@ -140,7 +140,8 @@ function answersOf(evidence: Evidence): Record<string, Answer> {
   const texts = new Map<SourceId, string>();
   const put = (source: SourceId, text: string | undefined): void => {
     if (text === undefined || text.trim() === '') return;
-    texts.set(source, `${texts.get(source) ?? ''}${text.endsWith('\n') ? text : `${text}\n`}`);
+    const printed = asPrinted(text);
+    texts.set(source, `${texts.get(source) ?? ''}${printed.endsWith('\n') ? printed : `${printed}\n`}`);
   };
   put('netstat-s', evidence.netstat_s);
   put('nstat', evidence.nstat);

@@ -89,3 +89,7 @@ describe('ss-listen', () => {
     expect(parseSsListen('LISTEN 0 5 *:frobnicate *:*')).toMatchObject([{ port: 0, service: 'frobnicate' }]);
   });
 });
+
+test('a full queue is read where somebody left out whose it is', () => {
+  expect(parseSsListen('LISTEN 129 128\n')).toMatchObject([{ address: '*', port: 0, acceptQueue: 129, backlog: 128 }]);
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { reportedErrors } from '../../src/facts/reported.ts';
+
+const reported = (...notes: string[]) =>
+  reportedErrors({ counting: 'totals', absent: {}, notes })?.map(({ kind, port }) => [kind, port]);
+
+test.each([
+  ['curl: (7) Failed to connect to localhost port 80: В соединении отказано', 'refused', 80],
+  ['ssh: connect to host db1 port 22: Verbindungsaufbau abgelehnt', 'refused', 22],
+  ['telnet: Unable to connect to remote host: Connexion refusée', 'refused', undefined],
+  ['nc: connect to 10.0.0.5 port 6379 (tcp) failed: 拒绝连接', 'refused', 6379],
+  ['ssh: connect to host 10.0.0.5 port 22: 接続がタイムアウトしました', 'timed-out', 22],
+  ['ssh: connect to host 10.0.0.5 port 22: Keine Route zum Zielrechner', 'host-unreachable', 22],
+  ['java.net.SocketException: Слишком много открытых файлов', 'process-files', undefined],
+])('%s is read like its English twin', (line, kind, port) => {
+  expect(reported(line)).toEqual([[kind, port]]);
+});
+
+test('a client that only says how long it tried was refused if that was no time, and unanswered after many SYNs', () => {
+  const curl = (ms: number) =>
+    `curl: (7) Failed to connect to 10.0.0.5 port 8080 after ${ms} ms: Couldn't connect to server`;
+  expect(reported(curl(2))).toEqual([['refused', 8080]]);
+  expect(reported(curl(134_602))).toEqual([['timed-out', 8080]]);
+  expect(reported(curl(3_061))).toEqual([]);
+});
+
+test('a prompt below the last words of a client does not hide that it hangs', () => {
+  expect(reported('* TLSv1.3 (OUT), TLS handshake, Client hello (1):', '^C', 'root@web1:~# ')).toEqual([
+    ['stalled', undefined],
+  ]);
+});
