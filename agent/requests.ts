@@ -1,3 +1,4 @@
+import { withoutNewer } from '../src/protocol/bundle.ts';
 import type { PastQuestion } from '../src/protocol/history.ts';
 import { type CollectRequest, LOG_LINE, LOG_PAGE, type Reply, type Request } from '../src/protocol/message.ts';
 import type { Outcome } from '../src/protocol/order.ts';
@@ -235,16 +236,11 @@ async function bundleFor(
 ): Promise<Reply['body']> {
   const { hostId, place, proof, windowSeconds } = request;
   const { known, unknown } = knownSources(request.sources);
-  if (unknown.length > 0)
-    return problem(
-      'unknown-source',
-      `This agent does not know the sources ${unknown.join(', ')}. Update syndrop-agent.`,
-    );
   return await answered(async () => {
     const proven = proof === undefined ? {} : { proof };
     const task = { hostId, sources: known, windowSeconds, transport: 'agent', ...proven } as const;
     const bundle = place === undefined ? await read(task, signal) : await collectAt(place, task, program, signal);
-    return { kind: 'bundle', bundle };
+    return { kind: 'bundle', bundle: withoutNewer(bundle, unknown) };
   }, signal);
 }
 

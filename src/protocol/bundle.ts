@@ -59,3 +59,12 @@ export const Bundle = z.object({
   past: Past.optional(),
 });
 export type Bundle = z.infer<typeof Bundle>;
+
+/** The bundle of an agent that is older than some of the sources it was asked for: they are absent, and it says why. */
+export function withoutNewer(bundle: Bundle, unknown: readonly string[]): Bundle {
+  const error = { code: 'unknown-source', message: 'The agent is older than this source. Update syndrop-agent.' };
+  const absent = Object.fromEntries(unknown.map((id) => [id, { error }]));
+  const [first, ...rest] = bundle.samples;
+  if (first === undefined || unknown.length === 0) return bundle;
+  return { ...bundle, samples: [{ ...first, answers: { ...first.answers, ...absent } }, ...rest] };
+}

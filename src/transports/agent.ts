@@ -1,3 +1,4 @@
+import { withoutNewer } from '../protocol/bundle.ts';
 import type { Enrolment } from '../protocol/enrolment.ts';
 import type { Notice, Reply } from '../protocol/message.ts';
 import { samePlace } from '../protocol/place.ts';
@@ -5,6 +6,7 @@ import { windowWith } from '../protocol/proof.ts';
 import { type AskerOptions, createAsker } from './agent/ask.ts';
 import { believable } from './agent/believe.ts';
 import { readNotices } from './agent/notice-reader.ts';
+import { askWhatIsKnown } from './agent/known-sources.ts';
 import { openEnrolment, openNotice, unsealNotice } from './agent/open-reply.ts';
 import { logTooLong, lookedAtNow, lookedElsewhere, refusedToAnswer } from './agent/problems.ts';
 import type { KeysAsked } from './agent/question.ts';
@@ -62,11 +64,13 @@ export function createAgentTransport(options: AgentTransportOptions): AgentTrans
         ...(proof === undefined ? {} : { proof }),
         ...(past === undefined ? {} : { past }),
       };
-      const body = await ask(host, { kind: 'collect', sources, windowSeconds, ...within }, seconds, signal);
+      const collected = (known: readonly string[]) =>
+        ask(host, { kind: 'collect', sources: known, windowSeconds, ...within }, seconds, signal);
+      const { body, unknown } = await askWhatIsKnown(sources, collected);
       if (body.kind !== 'bundle') throw refusedToAnswer(host, body);
       if (!samePlace(body.bundle.host.place?.asked, place)) throw lookedElsewhere(host, place);
       if (body.bundle.past?.at !== past?.at) throw lookedAtNow(host);
-      return believable(body.bundle, host, sources);
+      return withoutNewer(believable(body.bundle, host, sources), unknown);
     },
     async apply(host, order, signal) {
       const body = await ask(host, { kind: 'order', order }, patienceSeconds, signal);

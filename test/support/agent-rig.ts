@@ -166,8 +166,9 @@ export async function until(holds: () => boolean | Promise<boolean>, millisecond
   }
 }
 
-export function launchAgent(configPath: string): RunningAgent {
-  return launch([process.execPath, AGENT, '--config', configPath], {});
+/** `command`: the words that start it. */
+export function launchAgent(configPath: string, command: readonly string[] = [process.execPath, AGENT]): RunningAgent {
+  return launch([...command, '--config', configPath], {});
 }
 
 function launch(argv: readonly string[], environment: Record<string, string>): RunningAgent {

@@ -67,7 +67,8 @@ const reason: Reason = (bundle, _, sha256) => {
     remarks: [],
   };
   const sysctls = new Map(value === undefined ? [] : [[KEY, value]]);
-  return { diagnosis, plan: planFor(diagnosis, { counting: 'totals', sysctls, absent: {} }, sha256) };
+  const { host } = bundle;
+  return { diagnosis, plan: planFor(diagnosis, { host, counting: 'totals', sysctls, absent: {} }, sha256) };
 };
 
 export interface Bench {
