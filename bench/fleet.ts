@@ -1,24 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as z from 'zod';
-import { collect } from '../agent/collect/collect.ts';
 import { judgeIn } from '../src/app/sweep/judge.ts';
 import { SWEEP_TIMES, sweepSlots } from '../src/app/sweep/limits.ts';
 import { reportOf } from '../src/app/sweep/report.ts';
 import { runShare } from '../src/app/sweep/share.ts';
 import { endSweep, startSweep } from '../src/app/sweep/start.ts';
 import type { Bundle } from '../src/protocol/bundle.ts';
-import type { SourceId } from '../src/protocol/manifest.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { createAgentTransport } from '../src/transports/agent.ts';
 import { loadOrCreateSigner } from '../src/transports/agent/keys.ts';
 import { floorOf } from './fleet-floor.ts';
 import { allWait, openBenchRedis } from './fleet-redis.ts';
 import { printRow } from './row.ts';
+import { readOwn, startAgents } from './simulated.ts';
 
 /**
  * One sweep over simulated agents, from the command to the report: the agent's and the bot's own code on both ends of a
@@ -28,23 +25,11 @@ import { printRow } from './row.ts';
  *     node bench/run.mjs fleet [HOSTS...]
  */
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 1_000, 10_000];
-const PER_PROCESS = 5_000;
 const SECONDS = 3;
 const TIMES_FLOOR = 8;
 const REDIS_US = 80;
 const BACK_SECONDS = 5;
 const WARM_RUNS = 3;
-/** Some 8 KB of what a host prints. */
-const SOURCES: readonly SourceId[] = [
-  'proc-net-netstat',
-  'proc-net-snmp',
-  'proc-net-sockstat',
-  'proc-net-softnet_stat',
-  'proc-net-stat-nf_conntrack',
-  'proc-net-stat-rt_cache',
-  'proc-net-dev',
-];
-
 /** Of a host, what a sweep has no need of. */
 const UNKNOWN = {
   transport: 'agent',
@@ -56,15 +41,8 @@ const UNKNOWN = {
   lastSeen: null,
 } as const;
 
-const Announced = z.object({
-  hosts: z.array(z.object({ id: z.string(), publicKey: z.string(), sealingKey: z.string() })),
-});
-
 const dir = await mkdtemp(join(tmpdir(), 'syndrop-fleet-'));
-const bundleFile = join(dir, 'bundle.json');
-const task = { hostId: 'sim', sources: SOURCES, windowSeconds: 0, transport: 'agent' } as const;
-const bundle = await collect(task, AbortSignal.timeout(20_000));
-await writeFile(bundleFile, JSON.stringify(bundle));
+const { bundle, file: bundleFile } = await readOwn(dir);
 printRow({ what: 'what each host answers', figure: `${(textOf(bundle) / 1_000).toFixed(1)} KB of text` });
 
 const walls: number[] = [];
@@ -88,18 +66,8 @@ async function measure(size: number): Promise<number> {
   try {
     const signer = await loadOrCreateSigner(join(home, 'bot.key'));
     const store = await openStore({ kind: 'sqlite', file: join(dir, `${size}.db`) });
-    for (let from = 0; from < size; from += PER_PROCESS) {
-      const count = Math.min(PER_PROCESS, size - from);
-      const url = `redis://127.0.0.1:${server.port}`;
-      const argv = [agentsProgram(), home, url, signer.publicKey, bundleFile, String(from), String(count)];
-      children.push(spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }));
-    }
-    const announced = await Promise.all(
-      children.map(async (child) => Announced.parse((await once(child, 'message'))[0])),
-    );
-    const hosts = announced.flatMap((one) => one.hosts);
+    const hosts = await startAgents({ home, port: server.port, bundleFile, botKey: signer.publicKey, size, children });
     const keys = new Map(hosts.map((host) => [host.id, { signing: [host.publicKey], sealing: host.sealingKey }]));
-    for (const child of children) child.send('start');
     await allWait(redis, size);
     const botId = `bench${size}`;
     const agents = createAgentTransport({ redis, botId, signer, hostKeys: async (id) => keys.get(id) ?? null });
@@ -200,10 +168,6 @@ async function measure(size: number): Promise<number> {
     server.close();
     await rm(home, { recursive: true, force: true });
   }
-}
-
-function agentsProgram(): string {
-  return process.env['BENCH_FLEET_AGENTS'] ?? '';
 }
 
 function ownCpuMs(): number {

@@ -14,11 +14,12 @@ const ALL = [
   ['agent-memory', '--max-semi-space-size=1', '--no-opt'],
   ['snapshot'],
   ['ssh-sweep'],
+  ['slack-acks'],
   ['slash-to-verdict', '10'],
 ];
 
 /** Some start a second program. */
-const HELPERS = { fleet: 'fleet-agents' };
+const HELPERS = { fleet: 'fleet-agents', 'slack-acks': 'fleet-agents' };
 
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined) await run('scripts/build.mjs');

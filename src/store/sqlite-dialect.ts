@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Driver, SqliteDialect, SqliteDriver } from 'kysely';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from 'kysely';
 import type Database from 'libsql';
 
 /** How long to wait for another process that is writing. */
@@ -48,6 +48,12 @@ class PatientSqliteDriver extends SqliteDriver {
       }
       await sleep(pause);
     }
+  }
+
+  /** Writes that follow one another would each wait for the disk on this thread with nobody served in between. */
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    await nextTurn();
   }
 }
 

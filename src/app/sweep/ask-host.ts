@@ -10,6 +10,8 @@ import type { Filed } from './sweep-store.ts';
 export interface Asking {
   readonly ways: Ways;
   readonly judge: Judge;
+  /** Waited for before each judgement. */
+  readonly turn: () => Promise<void>;
   readonly log: Log;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -76,7 +78,9 @@ async function ask(host: string, asking: Asking, until: number, signal: AbortSig
   for (let attempt = 1; ; attempt += 1) {
     try {
       const bundle = await way.transport.collect(way.address, options, signal);
-      return judged(host, bundle, asking.judge, performance.now() - started);
+      const tookMs = performance.now() - started;
+      await asking.turn();
+      return judged(host, bundle, asking.judge, tookMs);
     } catch (cause) {
       const pauseMs = PAUSE_MS * (0.5 + asking.random());
       // An agent that is silent has the question in its stream: asking again would be asking twice.

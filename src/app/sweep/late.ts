@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { askHost } from './ask-host.ts';
 import type { SweepRecord } from './sweep-store.ts';
+import { createTurns } from './turns.ts';
 
 /**
  * A bot that died while it waited for late answers leaves agents that answer to nobody: within the time that is left, those
@@ -17,7 +18,7 @@ export async function askSilentAgain(
   const leftMs = Date.parse(endedAt ?? '') + times.late - deps.clock().getTime();
   // Also when it never ended.
   if (!(leftMs > 0)) return 0;
-  const asking = { ...deps, ...deps.sweep, windowSeconds, timeoutMs: leftMs, lateMs: 0 };
+  const asking = { ...deps, ...deps.sweep, turn: createTurns(), windowSeconds, timeoutMs: leftMs, lateMs: 0 };
   const results = await deps.store.sweeps.results(sweepId);
   const silent = results.flatMap(({ state, host }) => (state === 'silent' ? [host] : []));
   const answered = silent.map(async (host) => {

@@ -2,9 +2,10 @@ import type { Log } from '../deps.ts';
 import { askHost, type Asking } from './ask-host.ts';
 import { createFiler } from './filer.ts';
 import type { SweepSlots, SweepTimes } from './limits.ts';
+import { createTurns } from './turns.ts';
 import { type Filed, type SweepRecord, type SweepStore, type Via, VIAS } from './sweep-store.ts';
 
-export interface ShareDeps extends Omit<Asking, 'windowSeconds' | 'timeoutMs' | 'lateMs'> {
+export interface ShareDeps extends Omit<Asking, 'windowSeconds' | 'timeoutMs' | 'lateMs' | 'turn'> {
   readonly store: SweepStore;
   readonly slots: SweepSlots;
   readonly clock: () => Date;
@@ -38,7 +39,8 @@ export async function runShare(
   const { store, times, clock } = deps;
   const { sweepId, windowSeconds } = sweep;
   const file = createFiler(store, sweepId);
-  const asking: Asking = { ...deps, windowSeconds, timeoutMs: times.timeout, lateMs: times.late };
+  const turn = createTurns();
+  const asking: Asking = { ...deps, turn, windowSeconds, timeoutMs: times.timeout, lateMs: times.late };
   const late: Promise<number>[] = [];
   // What goes wrong with one of us ends the questions of all: the next attempt asks them again.
   const ending = new AbortController();
@@ -48,6 +50,7 @@ export async function runShare(
   async function one(host: string, via: Via): Promise<void> {
     await deps.slots[via].take();
     try {
+      await turn();
       ended.throwIfAborted();
       const asked = askHost(host, asking, ended);
       // Nobody listens until the share is over, nor where it ends early.

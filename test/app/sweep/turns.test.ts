@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { createTurns } from '../../../src/app/sweep/turns.ts';
+
+it('a crowd that comes at once is served in order, and others are served between any two of it', async () => {
+  const turn = createTurns();
+  const served: (number | 'other')[] = [];
+  const crowd = [1, 2, 3].map(async (number) => {
+    await turn();
+    served.push(number);
+  });
+  const others = (left: number): void => {
+    served.push('other');
+    if (left > 1) setImmediate(others, left - 1);
+  };
+  setImmediate(others, 3);
+  await Promise.all(crowd);
+  expect(served.filter((one) => one !== 'other')).toEqual([1, 2, 3]);
+  expect(served.slice(0, 5)).toEqual([1, 'other', 2, 'other', 3]);
+});
+
+it('one who comes after all were served, or while somebody is, gets a turn too', async () => {
+  const turn = createTurns();
+  await turn();
+  await turn();
+  const served: string[] = [];
+  await Promise.all([
+    turn().then(async () => {
+      await turn();
+      served.push('second');
+    }),
+    turn().then(() => served.push('first')),
+  ]);
+  expect(served).toEqual(['first', 'second']);
+});
