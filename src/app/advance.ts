@@ -1,4 +1,10 @@
-import { decide, type ProposalOccurrence, type RefusedDecision, type Standing } from '../approval/decide.ts';
+import {
+  decide,
+  type ProposalOccurrence,
+  type RefusalAbout,
+  type RefusedDecision,
+  type Standing,
+} from '../approval/decide.ts';
 import { riskOf } from '../approval/policy.ts';
 import type { ProposalState } from '../approval/proposal.ts';
 import type { Outcome } from '../protocol/order.ts';
@@ -8,7 +14,12 @@ import type { AuditEntry, ProposalChange, ProposalRecord } from './store.ts';
 
 export type Advanced =
   | { readonly accepted: true; readonly record: ProposalRecord }
-  | { readonly accepted: false; readonly code: RefusedDecision | 'no-such-proposal'; readonly message: string };
+  | {
+      readonly accepted: false;
+      readonly code: RefusedDecision | 'no-such-proposal';
+      readonly message: string;
+      readonly about?: RefusalAbout;
+    };
 
 /** Who is written down for it, and what else changes with the state. */
 export interface Account {
@@ -43,7 +54,7 @@ export async function advance(
     if (record === null) return { accepted: false, code: 'no-such-proposal', message: 'There is no such proposal.' };
     const { state, plan } = record;
     if (account.onlyIn !== undefined && !account.onlyIn.includes(state)) {
-      return { accepted: false, code: 'not-applicable', message: `The proposal is ${state} by now.` };
+      return { accepted: false, code: 'not-applicable', message: `The proposal is ${state} by now.`, about: { state } };
     }
     const decided = decide(standingOf(record), occurrence);
     if (!decided.accepted) return decided;

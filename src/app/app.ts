@@ -7,7 +7,7 @@ import type { SweepResult } from '../fleet/sweep-result.ts';
 import type { Conversation, DiagnoseQuestion } from './chat.ts';
 import type { GivenDiagnosis, GivenFile } from './given.ts';
 import type { PersonSettings } from './person-settings.ts';
-import type { RefusedDecision } from '../approval/decide.ts';
+import type { RefusalAbout, RefusedDecision } from '../approval/decide.ts';
 import type { LadderView } from '../approval/ladder.ts';
 import type { ProposalView } from '../approval/proposal.ts';
 
@@ -97,7 +97,12 @@ export type Decision =
       /** Answers `mayDecide` alone: a code, and a reason for what is in the way otherwise, in a sentence. */
       readonly asks?: { readonly code: boolean; readonly breakGlass: string | null };
     }
-  | { readonly accepted: false; readonly code: DecisionRefusal; readonly message: string };
+  | {
+      readonly accepted: false;
+      readonly code: DecisionRefusal;
+      readonly message: string;
+      readonly about?: RefusalAbout;
+    };
 
 export type DecisionRefusal = RefusedDecision | 'no-such-proposal' | 'host-unreachable';
 
@@ -133,7 +138,12 @@ export type LadderVerb = 'approve' | 'keep' | 'revert' | 'stop';
 
 export type LadderDecision =
   | { readonly accepted: true; readonly ladder: LadderView; readonly asksCode?: boolean }
-  | { readonly accepted: false; readonly code: LadderRefusal; readonly message: string };
+  | {
+      readonly accepted: false;
+      readonly code: LadderRefusal;
+      readonly message: string;
+      readonly about?: RefusalAbout;
+    };
 
 export type LadderRefusal = RefusedDecision | 'no-such-proposal' | 'host-unreachable' | 'unequal' | 'too-few';
 

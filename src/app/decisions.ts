@@ -3,6 +3,7 @@ import {
   type Circumstances,
   decide,
   type ProposalOccurrence,
+  type RefusalAbout,
   type SecondFactor,
   secondFactorDoubt,
 } from '../approval/decide.ts';
@@ -66,7 +67,7 @@ export async function decideProposal(deps: Deps, given: Given): Promise<Decision
   if (advanced.code === 'expired') {
     await advance(deps, proposalId, { kind: 'expire', at }, { actor: 'syndrop', did: 'expired' });
   }
-  return refused(advanced.code, advanced.message);
+  return refused(advanced.code, advanced.message, advanced.about);
 }
 
 function factorOf(deps: Deps, record: ProposalRecord, given: Given): Promise<SecondFactor> {
@@ -91,7 +92,7 @@ export async function mayDecide(deps: Deps, wanted: Wanted): Promise<Decision> {
     return { accepted: true, proposal, asks: { code, breakGlass: plain.message } };
   }
   await auditRefusal(deps, wanted, plain.code);
-  return refused(plain.code, plain.message);
+  return refused(plain.code, plain.message, plain.about);
 }
 
 function judged(
@@ -139,6 +140,6 @@ async function auditRefusal(deps: Deps, { proposalId, decision, actor }: Wanted,
   await deps.store.audit.append({ at: nowText(deps), actor, what: 'decision.refused', subject: proposalId, detail });
 }
 
-function refused(code: DecisionRefusal, message: string): Decision {
-  return { accepted: false, code, message };
+function refused(code: DecisionRefusal, message: string, about: RefusalAbout = {}): Decision {
+  return { accepted: false, code, message, about };
 }

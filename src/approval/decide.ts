@@ -85,7 +85,20 @@ export type Decided = { readonly accepted: true; readonly next: ProposalState } 
 interface Refused {
   readonly accepted: false;
   readonly code: RefusedDecision;
+  /** In English. */
   readonly message: string;
+  readonly about: RefusalAbout;
+}
+
+/** What a refusal names, for those who say it in another language. */
+export interface RefusalAbout {
+  readonly state?: ProposalState;
+  /** Nobody at all may decide. */
+  readonly nobody?: boolean;
+  readonly freeze?: string;
+  readonly windows?: string;
+  readonly recent?: number;
+  readonly limit?: number;
 }
 
 /** The next state, or why there is none. An approval that does not suffice leaves the proposal `proposed`, with a vote more. */
@@ -133,7 +146,9 @@ function authority({ requester }: Standing, decision: Decision): Decided | null 
   }
   switch (circumstances.approver) {
     case 'nobody-is':
-      return refuse('not-an-approver', `Nobody is set to ${kind} changes here: approval.approvers is empty.`);
+      return refuse('not-an-approver', `Nobody is set to ${kind} changes here: approval.approvers is empty.`, {
+        nobody: true,
+      });
     case 'no':
       return refuse('not-an-approver', `You may not ${kind} changes here. Ask one of the approvers.`);
     case 'unknown':
@@ -152,7 +167,7 @@ function personStep(standing: Standing, decision: Decision): Decided {
   const { kind, at } = decision;
   if (kind === 'approve' || kind === 'reject') {
     if (state === 'expired') return refuse('expired', `The proposal expired at ${expires}. Run the diagnosis again.`);
-    if (state !== 'proposed') return refuse('already-decided', `The proposal is ${state} already.`);
+    if (state !== 'proposed') return refuse('already-decided', `The proposal is ${state} already.`, { state });
     if (at >= expires) return refuse('expired', `The proposal expired at ${expires}. Run the diagnosis again.`);
     return kind === 'approve' ? vote(standing, decision) : { accepted: true, next: 'rejected' };
   }
@@ -160,9 +175,9 @@ function personStep(standing: Standing, decision: Decision): Decided {
     return kind === 'keep' ? keep(standing, decision) : { accepted: true, next: 'reverting' };
   }
   if (state === 'keeping' || state === 'reverting' || state === 'kept' || state === 'reverted') {
-    return refuse('already-decided', `The change is ${state} already.`);
+    return refuse('already-decided', `The change is ${state} already.`, { state });
   }
-  return refuse('not-applicable', `There is no applied change to ${kind}: the proposal is ${state}.`);
+  return refuse('not-applicable', `There is no applied change to ${kind}: the proposal is ${state}.`, { state });
 }
 
 /** Going back is always allowed; going forward only at the right time, by the right person, and by enough of them. */
@@ -191,15 +206,16 @@ function keep({ approvedBy }: Standing, { actor, circumstances, breakGlass }: De
 }
 
 function rightTime({ policy, freeze, windowOpen, recent }: Circumstances): Decided | null {
-  if (freeze !== null) return refuse('frozen', `Nothing is changed just now: ${freeze}`);
+  if (freeze !== null) return refuse('frozen', `Nothing is changed just now: ${freeze}`, { freeze });
   if (!windowOpen) {
     const windows = policy.windows.map(windowText).join('; ');
-    return refuse('outside-window', `Changes to this host are approved only within: ${windows}.`);
+    return refuse('outside-window', `Changes to this host are approved only within: ${windows}.`, { windows });
   }
   if (recent < policy.perHour) return null;
   return refuse(
     'too-many-changes',
     `${recent} changes were approved here within the last hour, and ${policy.perHour} is the limit. See what they did first.`,
+    { recent, limit: policy.perHour },
   );
 }
 
@@ -248,6 +264,6 @@ function decideHost(state: ProposalState, report: HostReport): Decided {
   return refuse('not-applicable', `A proposal that is ${state} does not expect this from the host.`);
 }
 
-function refuse(code: RefusedDecision, message: string): Refused {
-  return { accepted: false, code, message };
+function refuse(code: RefusedDecision, message: string, about: RefusalAbout = {}): Refused {
+  return { accepted: false, code, message, about };
 }

@@ -38,7 +38,9 @@ export function verdict(
   const captureOnly = facts.counters === undefined && facts.handshakes !== undefined;
   const measured = captureOnly ? [] : examination.ruledOut.filter(({ answer }) => answer.measured);
   if (measured.length === 0 || isUnexplained(ledger, facts) || !isSeen(facts)) {
-    const unexplained = measured.length > 0 ? fill(text.unexplained, { count: ledger.unexplained ?? 0 }) : undefined;
+    const { unexplained: left } = ledger;
+    // A router that shows its tables alone has refused nothing that could be counted.
+    const unexplained = measured.length > 0 && left ? fill(text.unexplained, { count: left }) : undefined;
     if (best !== undefined) return { status: 'inconclusive', ...elsewhere(best, text.inconclusiveElsewhere) };
     return { status: 'inconclusive', label: 'unknown', causeId: null, headline: unexplained ?? text.inconclusive };
   }

@@ -184,7 +184,7 @@ export const verdictText = {
     inconclusive: '给出的材料无法判断本机是否丢弃 SYN。',
     inconclusiveElsewhere: '给出的材料没有显示本机有故障。剩下的可能：{title}。',
     unexplained: '窗口内监听者拒绝了 {count} 个包，已检查的原因都无法解释。',
-    noListeners: '没有读到监听套接字，因此未检查 accept 队列。',
+    noListeners: '没有读到监听套接字，因此未检查全连接队列。',
     truncated: '套接字表被截断：计数只是下限。',
     contradicted: '连接跟踪表的条目远少于上限：该消息来自其他命名空间或更早的时间。',
     logElsewhere: '内核日志由本机所有网络命名空间共用，其中较早的事件并无迹象表明属于此命名空间，最后一条：{line}',

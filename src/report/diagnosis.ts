@@ -213,7 +213,9 @@ function alsoFound(
 
 function standingOf(finding: Finding, diagnosis: Diagnosis, words: Words): string {
   const share = finding.share === null || finding.share === 0 ? [] : [percent(finding.share)];
-  return [statusWords(diagnosis, finding.state, words), words.confidence[finding.confidence], ...share].join(', ');
+  return [statusWords(diagnosis, finding.state, words), words.confidence[finding.confidence], ...share].join(
+    words.comma,
+  );
 }
 
 function advice(diagnosis: Diagnosis, plan: Plan | null, main: Finding | undefined, words: Words): readonly Block[] {

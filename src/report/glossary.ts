@@ -31,7 +31,7 @@ const ENTRIES: readonly Entry[] = [
       text: 'Finished handshakes wait here until the program calls accept(). Its length is the smaller of the backlog given to listen() and net.core.somaxconn; in ss -ltn, Recv-Q is what waits and Send-Q the limit. When it is full, new SYNs and final ACKs are dropped (ListenOverflows).',
     },
     zh: {
-      title: '全连接队列（accept 队列）',
+      title: '全连接队列（accept queue）',
       text: '已完成三次握手、等待程序调用 accept() 的连接排在这里。长度取 listen() 的 backlog 与 net.core.somaxconn 中较小者；在 ss -ltn 中，Recv-Q 是当前排队数，Send-Q 是上限。队列满时，新的 SYN 和最后的 ACK 都会被丢弃（ListenOverflows）。',
     },
   },
@@ -42,7 +42,7 @@ const ENTRIES: readonly Entry[] = [
       text: 'Handshakes whose last ACK is still to come: sockets in SYN-RECV. When it is full the kernel sends SYN cookies if they are enabled, else it drops the SYN (TCPReqQFullDrop). A flood fills it; so does a path that loses the SYN+ACKs.',
     },
     zh: {
-      title: '半连接队列（SYN 队列）',
+      title: '半连接队列（SYN queue）',
       text: '收到 SYN、还在等最后一个 ACK 的连接，即处于 SYN-RECV 的套接字。队列满时，若启用了 SYN cookie 就改发 cookie，否则丢弃 SYN（TCPReqQFullDrop）。SYN 洪泛会占满它，SYN+ACK 在回程丢失也会。',
     },
   },

@@ -1,4 +1,6 @@
+import { memoryGrowth } from '../plan/memory-cost.ts';
 import type { Plan, PlannedChange } from '../plan/plan.ts';
+import { findSafeSysctl } from '../protocol/safe-sysctls.ts';
 import type { Block, Span } from './document.ts';
 import { code, text } from './span.ts';
 import type { Words } from './words/words.ts';
@@ -33,9 +35,12 @@ export function planFacts(plan: Plan, words: Words): readonly Block[] {
     const rows = [
       { label: words.change.why, spans: [text(change.why)] },
       { label: words.change.scope, spans: scopeSpans(change, words) },
-      { label: words.change.risk, spans: [text(`${words.change.risks[change.risk]} · ${change.riskText}`)] },
+      {
+        label: words.change.risk,
+        spans: [text(`${words.change.risks[change.risk]} · ${words.change.ofTable(change.riskText)}`)],
+      },
       { label: words.change.takesEffect, spans: [text(effect(change, words))] },
-      ...(change.memoryCost === null ? [] : [{ label: words.change.memory, spans: [text(change.memoryCost)] }]),
+      ...memoryRow(change, words),
       ...bootRow(change, words),
       { label: words.change.undo, spans: [code(change.undo)] },
     ];
@@ -47,6 +52,15 @@ export function planFacts(plan: Plan, words: Words): readonly Block[] {
     ];
     return plan.changes.length === 1 ? about : [{ kind: 'paragraph', spans: [code(change.key)] }, ...about];
   });
+}
+
+function memoryRow(change: PlannedChange, words: Words) {
+  if (change.memoryCost === null) return [];
+  const safe = findSafeSysctl(change.key);
+  const queues = change.limits?.filter(({ now, after }) => after > now).length;
+  const growth = safe === undefined ? null : memoryGrowth(safe, change, queues);
+  const said = growth === null ? undefined : words.change.memoryGrowth?.(growth);
+  return [{ label: words.change.memory, spans: [text(said ?? change.memoryCost)] }];
 }
 
 /** Whether a kept value survives the next boot, and if not, who is in the way. */

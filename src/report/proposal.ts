@@ -149,7 +149,7 @@ function became(view: ProposalView, words: Words): readonly Block[] {
             strong(
               `${view.state === 'refused' ? words.proposal.refusedBecause : words.proposal.refusedLast}${words.colon}`,
             ),
-            text(`${outcome.message} `),
+            text(`${words.proposal.hostRefusal(outcome.code) ?? outcome.message} `),
             code(outcome.code),
           ],
         },

@@ -26,7 +26,7 @@ export function ruledOutSummary(ruledOut: Diagnosis['ruledOut'], words: Words): 
   const named = FIRST_SUSPECTS.flatMap((id) => ruledOut.filter(({ causeId }) => causeId === id)).slice(0, MOST_NAMED);
   const spans: Span[] = [strong(words.ruledOut.summary(ruledOut.length))];
   if (named.length > 0) {
-    const reasons = named.map(({ title, reason }) => `${title} (${withoutEnd(reason)})`);
+    const reasons = named.map(({ title, reason }) => `${title}${words.aside(withoutEnd(reason))}`);
     spans.push(text(`${words.ruledOut.among}${reasons.join(words.listSeparator)}`));
   }
   spans.push(text(words.sentenceEnd));

@@ -1,6 +1,7 @@
 import type { FolkloreId, SysctlExplained } from '../plan/explain-sysctl.ts';
 import type { Block, Document } from './document.ts';
 import { code, strong, text } from './span.ts';
+import { sysctlText } from './words/safe-sysctl-words.ts';
 import type { Lang } from './words/words.ts';
 import { wordsOf } from './words/words-of.ts';
 
@@ -73,7 +74,7 @@ export function sysctlDocument(explained: SysctlExplained, lang: Lang): Document
     const rows = [
       { label: words.cures, spans: [code(safe.cures.join(', '))] },
       { label: change.scope, spans: [text(change.scopes[safe.scope])] },
-      { label: change.risk, spans: [text(`${change.risks[safe.risk]} · ${safe.riskText}`)] },
+      { label: change.risk, spans: [text(`${change.risks[safe.risk]} · ${sysctlText(safe.riskText, lang)}`)] },
     ];
     blocks.push({ kind: 'facts', rows });
   }

@@ -17,7 +17,7 @@ export const acceptQueueOverflowAck = defineRule({
       chainHang: 'clients connect and hang',
     },
     zh: {
-      title: '最后的 ACK 到达时 accept 队列已满',
+      title: '最后的 ACK 到达时全连接队列（accept queue）已满',
       mechanism: 'SYN 到达时队列还有空位，握手完成时却已满：ACK 被丢弃，SYN+ACK 被重发。客户端以为已经连上，然后挂起。',
       refusesSyns: 'SYN+ACK 没有重发：在此内核上队列满时直接丢弃 SYN。',
       chainAck: '最后的 ACK 被丢弃，SYN+ACK 重发',

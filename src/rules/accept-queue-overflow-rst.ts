@@ -20,7 +20,7 @@ export const acceptQueueOverflowRst = defineRule({
       chainReset: 'half-open requests reset',
     },
     zh: {
-      title: 'accept 队列已满，客户端被 tcp_abort_on_overflow 复位',
+      title: '全连接队列（accept queue）已满，客户端被 tcp_abort_on_overflow 复位',
       mechanism: 'tcp_abort_on_overflow=1 时，遇到队列已满的 ACK 会收到 RST；遇到队列已满的 SYN 照样被丢弃。',
       off: 'tcp_abort_on_overflow 为 0。',
       noResets: 'tcp_abort_on_overflow 为 1，但没有半连接被复位。',

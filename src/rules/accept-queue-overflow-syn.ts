@@ -14,9 +14,9 @@ export const acceptQueueOverflowSyn = defineRule({
       findOut: 'Find out why the program does not accept in time: ss -ltnp, its CPU, its logs, its descriptors.',
     },
     zh: {
-      title: 'accept 队列已满，新的 SYN 被丢弃',
+      title: '全连接队列（accept queue）已满，新的 SYN 被丢弃',
       mechanism:
-        '完成握手的连接在 accept 队列中等待程序调用 accept()。等待的连接超过 backlog 后，下一个 SYN 会被丢弃；4.9 及更早的内核丢弃的是最后的 ACK。',
+        '完成握手的连接在全连接队列中等待程序调用 accept()。等待的连接超过 backlog 后，下一个 SYN 会被丢弃；4.9 及更早的内核丢弃的是最后的 ACK。',
       findOut: '查明程序为何不能及时 accept：ss -ltnp、CPU、日志、文件描述符。',
     },
   },

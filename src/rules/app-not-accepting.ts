@@ -25,8 +25,8 @@ export const appNotAccepting = defineRule({
     zh: {
       title: '程序没有及时 accept 连接',
       mechanism:
-        '内核会自行完成握手直到 accept 队列满。程序阻塞、死锁、缓慢或忙于别处时连接就留在那里：客户端能连上却得不到回应，随后的 SYN 被丢弃。',
-      drains: 'accept 队列未满，或在窗口内有连接被取走。',
+        '内核会自行完成握手直到全连接队列满。程序阻塞、死锁、缓慢或忙于别处时连接就留在那里：客户端能连上却得不到回应，随后的 SYN 被丢弃。',
+      drains: '全连接队列未满，或在窗口内有连接被取走。',
       chain: '{name} 背后的程序没有调用 accept()',
       chainSlow: '{name} 背后的程序在窗口内只取走 {opened} 个连接，少于到来的连接',
       look: '查看其线程在等待什么（/proc/PID/stack、线程转储），然后修复或重启。',

@@ -20,7 +20,7 @@ export const commonText = {
     relisten: '程序必须重新调用 listen()（重启，或会重新监听的 reload）：已打开的监听套接字保持原有 backlog。',
     raiseBacklogInProgram: '在程序自身中调大 backlog；net.core.somaxconn 只会截断程序请求的值。',
     askOwner: '请在规则的来源处修改（firewalld、ufw、kube-proxy、CNI、脚本），不要手工改。',
-    queueFull: 'accept 队列已满',
+    queueFull: '全连接队列已满',
     synsDropped: 'SYN 被丢弃',
   },
 } as const;

@@ -37,7 +37,7 @@ export const cpuCgroupThrottle = defineRule({
         '用完配额的 cgroup 在下一个周期之前不再运行。accept() 只能在短促的时间片内被调用，即使机器还有空闲 CPU，突发连接也会填满队列。',
       noQuota: '监听进程所在的 cgroup 都没有 CPU 限额。',
       idle: '监听进程所在的 cgroup 都没有被节流。',
-      harmless: '{periods} 个周期中有 {throttled} 个被节流，但没有 accept 队列溢出。',
+      harmless: '{periods} 个周期中有 {throttled} 个被节流，但没有全连接队列溢出。',
       rarely: '{periods} 个周期中只有 {throttled} 个被节流。',
       chain: '{periods} 个周期中有 {throttled} 个用完了 {cpus} 个 CPU 的限额',
       chainAccept: 'accept() 只能在短促的时间片内被调用',

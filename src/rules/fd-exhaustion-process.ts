@@ -24,7 +24,7 @@ export const fdExhaustionProcess = defineRule({
     },
     zh: {
       title: '程序的文件描述符已用尽',
-      mechanism: 'accept() 在取出连接之前就以 EMFILE 失败，完成的握手留在 accept 队列中直到溢出。',
+      mechanism: 'accept() 在取出连接之前就以 EMFILE 失败，完成的握手留在全连接队列中直到溢出。',
       enough: '监听进程远未达到描述符上限。',
       chainLimit: '达到进程的描述符上限（EMFILE）',
       chainAccept: 'accept() 失败',

@@ -31,7 +31,7 @@ export const listenBacklogTooSmall = defineRule({
       notKnown: '不知道是哪个监听者溢出。',
       stays: '队列一直是满的：更长的队列也会被填满。',
       large: '{name} 的 backlog 为 {backlog}：大于常见默认值，也没有被 somaxconn 截断。',
-      quiet: '没有 accept 队列溢出。',
+      quiet: '没有全连接队列溢出。',
       chain: '{name} 的 backlog 仅为 {backlog}',
       why: '{name} 的 backlog 等于 net.core.somaxconn：上限截断了程序请求的值。',
     },

@@ -27,7 +27,7 @@ export const listenerClosedDuringHandshake = defineRule({
       title: '{name} 的监听套接字在客户端连接期间被关闭',
       name: '监听套接字在客户端连接期间被关闭',
       mechanism:
-        '关闭监听套接字（重启、reload、减少 SO_REUSEPORT 工作进程）会终止其半连接，并复位在其 accept 队列中等待的连接。正处于其中的客户端被复位，尽管随后又有程序监听。',
+        '关闭监听套接字（重启、reload、减少 SO_REUSEPORT 工作进程）会终止其半连接，并复位在其全连接队列中等待的连接。正处于其中的客户端被复位，尽管随后又有程序监听。',
       same: '监听套接字与窗口开始时相同。',
       unharmed: '有监听套接字被替换，但没有连接随之被复位。',
       chainClosed: '{name} 的一个监听套接字被关闭，由另一个接替或仍有其他成员',

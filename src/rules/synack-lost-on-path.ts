@@ -36,7 +36,7 @@ export const synackLostOnPath = defineRule({
       mechanism:
         'SYN+ACK 离开本机并被重发，或半连接被对端复位，而本机没有队列溢出：是防火墙、安全组、非对称路径或客户端自身终止了握手。',
       finished: '握手能够完成：很少重发 SYN+ACK，也很少有半连接被复位。',
-      overflow: 'accept 队列溢出，同样会重发 SYN+ACK。',
+      overflow: '全连接队列溢出，同样会重发 SYN+ACK。',
       scanned: '开机以来有半连接被复位，但被探测的关闭端口更多：是扫描。',
       seenAnswered: '抓包显示握手得到应答，双方都没有重发。',
       here: '本机的队列丢弃发出的包，应答在本机就已丢失。',

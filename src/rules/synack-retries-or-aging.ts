@@ -30,10 +30,10 @@ export const synackRetriesOrAging = defineRule({
       title: '半连接过早过期（tcp_synack_retries 为 {retries}）',
       name: '半连接过早过期',
       mechanism:
-        '半连接一直存活到其 SYN+ACK 重发 tcp_synack_retries 次为止；设为 0 或 1 时只有一秒或三秒。SYN 队列占用超过一半时，内核自身也会减少对旧请求的重发。慢速或丢包链路上的客户端的 ACK 来得太晚，会被复位。',
-      enough: 'tcp_synack_retries 为 {retries}，没有 SYN 队列超过一半。',
+        '半连接一直存活到其 SYN+ACK 重发 tcp_synack_retries 次为止；设为 0 或 1 时只有一秒或三秒。半连接队列占用超过一半时，内核自身也会减少对旧请求的重发。慢速或丢包链路上的客户端的 ACK 来得太晚，会被复位。',
+      enough: 'tcp_synack_retries 为 {retries}，没有半连接队列超过一半。',
       chainFew: 'SYN+ACK 最多重发 {retries} 次',
-      chainHalf: '某个 SYN 队列占用超过一半，旧请求被更早放弃',
+      chainHalf: '某个半连接队列占用超过一半，旧请求被更早放弃',
       chainLate: '迟到的 ACK 找不到请求而被复位',
       why: '默认值给慢速和丢包的客户端半分钟时间发送 ACK。',
       pile: '查明请求为何一直半开；更长的 backlog 可推迟提前过期。',

@@ -33,7 +33,7 @@ export const syncookieAckRejected = defineRule({
       chainInvalid: 'ACK 带来的 cookie 在本机无效',
       chainReset: '在自己一侧已连上的客户端被复位',
       sticky: '让同一连接的所有包到达同一台主机（稳定的 ECMP 哈希、会话保持）；两端都保持 tcp_timestamps 开启。',
-      queue: '查明为何需要 cookie：只有 SYN 队列满时才会发送。',
+      queue: '查明为何需要 cookie：只有半连接队列满时才会发送。',
     },
   },
   references: ['net/ipv4/syncookies.c: cookie_v4_check'],

@@ -22,7 +22,7 @@ export const syncookiesActive = defineRule({
       message: '"Possible SYN flooding" only means that the limit was reached, and is printed once per listener.',
     },
     zh: {
-      title: 'SYN 队列已满，以 SYN cookie 应答',
+      title: '半连接队列（SYN queue）已满，以 SYN cookie 应答',
       mechanism:
         '半连接达到上限（从 4.4 起即 accept backlog），内核改以 cookie 应答而不保存请求。SYN 没有丢失，但最后的 ACK 丢失后无法修复，部分选项失效。',
       always: 'tcp_syncookies 为 2：对每个 SYN 都发送 cookie，队列并没有满。',

@@ -21,11 +21,11 @@ export const synqFullDrop = defineRule({
       findPile: 'Find out why requests stay half-open: lost SYN+ACKs on the way back, or an attack.',
     },
     zh: {
-      title: 'SYN 队列已满且未启用 SYN cookie',
+      title: '半连接队列（SYN queue）已满且未启用 SYN cookie',
       mechanism:
         '监听者持有的半连接已达上限，而 tcp_syncookies 为 0，之后的每个 SYN 都被丢弃。从 4.4 起上限就是 accept backlog。',
-      cookiesOn: 'tcp_syncookies 为 {value}：SYN 队列满时以 cookie 应答。',
-      why: 'SYN 队列满时改为以 cookie 应答而不是丢弃。',
+      cookiesOn: 'tcp_syncookies 为 {value}：半连接队列满时以 cookie 应答。',
+      why: '半连接队列满时改为以 cookie 应答而不是丢弃。',
       chainHalfOpen: '半连接达到上限',
       chainNoCookies: 'tcp_syncookies 为 0',
       findPile: '查明请求为何一直半开：回程的 SYN+ACK 丢失，或遭到攻击。',

@@ -33,7 +33,7 @@ export const synqQuarterReserve = defineRule({
       cookiesOn: 'tcp_syncookies 为 {value}：tcp_max_syn_backlog 不做保留。',
       accounted: '每一个监听丢弃都有各自的计数器。',
       room: '只有 {halfOpen} 个半连接，容量为 {backlog}。',
-      whyCookies: '启用 cookie 后不再保留，SYN 队列满时仍能应答。',
+      whyCookies: '启用 cookie 后不再保留，半连接队列满时仍能应答。',
       whyBacklog: '在保留区开始之前留出更多空间。',
       chainHalfOpen: '半连接达到 tcp_max_syn_backlog 的四分之三',
       chainReserve: '其余部分留给已知对端',

@@ -41,7 +41,7 @@ export const tfoProblems = defineRule({
   references: ['net/ipv4/tcp_fastopen.c', 'Documentation/networking/ip-sysctl: tcp_fastopen'],
   never: {
     en: ['TCPFastOpenListenOverflow is no accept queue overflow: nothing is dropped.'],
-    zh: ['TCPFastOpenListenOverflow 不是 accept 队列溢出：没有任何包被丢弃。'],
+    zh: ['TCPFastOpenListenOverflow 不是全连接队列溢出：没有任何包被丢弃。'],
   },
 
   examine({ counters, sysctls }) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { validateBlocks } from '../../src/embedded/slack/blocks/validate.ts';
 import { viewMessage } from '../../src/faces/slack/views.ts';
 import { galleryStates } from './states.ts';
+import { prose } from './prose.ts';
 
 describe.each(['en', 'zh'] as const)('the gallery in %s', (lang) => {
   it('holds nothing that Slack would refuse', async () => {
@@ -18,6 +19,14 @@ describe.each(['en', 'zh'] as const)('the gallery in %s', (lang) => {
     const texts = (await galleryStates(lang)).map(({ view }) => viewMessage(view, lang).text);
     const bad = (text: string): boolean => text.length > 200 || /\n|undefined|\{\w+\}/.test(text) || !own.test(text);
     expect(texts.filter(bad)).toEqual([]);
+  });
+
+  it('says no sentence in another language', async () => {
+    const foreign = lang === 'zh' ? /(?:\b[A-Za-z][a-z’']+[ ,.:;]+){3}/ : /[\u4e00-\u9fff]/;
+    const said = (await galleryStates(lang)).flatMap(({ id, view }) =>
+      prose(viewMessage(view, lang)).flatMap((text) => (foreign.test(text) ? [`${id}: ${text}`] : [])),
+    );
+    expect(said).toEqual([]);
   });
 
   it('shows a picture of every state, and of no other', async () => {

@@ -172,7 +172,12 @@ function failures(): readonly GalleryState[] {
       'host-unreachable',
       `${HOST} did not answer within 20 s. Is syndrop-agent running there?`,
     ),
-    problem('ssh-failed', 'SSH failed', 'ssh-auth', `root@${HOST}:22 took none of the keys. Try: ssh root@${HOST}`),
+    problem(
+      'ssh-failed',
+      'SSH failed',
+      'ssh-auth-failed',
+      `root@${HOST}:22 took none of the keys. Try: ssh root@${HOST}`,
+    ),
     {
       id: 'title-failed',
       title: 'What the channel sees of a failure',

@@ -2,6 +2,8 @@ import type { types } from '@slack/bolt';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor, GivenWith } from '../../app/app.ts';
 import { Problem } from '../../protocol/problem.ts';
+import { problemText } from '../../report/problem.ts';
+import { refusalText } from '../../report/words/decision-refusals.ts';
 import type { Desk } from './desk.ts';
 import { noticeModal } from './modals.ts';
 import type { ModalMemory } from './modals.ts';
@@ -47,11 +49,11 @@ export async function answerSubmit(desk: Desk, submit: Submit, deciding: Promise
 export async function approve(desk: Desk, { memory, actor, given }: Submit): Promise<string | null> {
   try {
     const decision = await desk.app.decide(memory.id, 'approve', actor, memory.digest ?? '', given);
-    if (!decision.accepted) return decision.message;
+    if (!decision.accepted) return refusalText(decision, desk.lang);
     const { votes, state } = decision.proposal;
     return state === 'proposed' && votes !== undefined ? uiWordsOf(desk.lang).voted(votes.given, votes.needed) : null;
   } catch (error) {
     desk.logger.error('slack: an approval could not be stored', { proposalId: memory.id, error: String(error) });
-    return error instanceof Problem ? error.message : uiWordsOf(desk.lang).failed;
+    return error instanceof Problem ? problemText(error, desk.lang) : uiWordsOf(desk.lang).failed;
   }
 }

@@ -2,6 +2,7 @@ import type { Actor, Objection } from '../../app/app.ts';
 import type { Lang } from '../../report/words/words.ts';
 import type { Conversation, DiagnoseQuestion, View } from '../../app/chat.ts';
 import { Problem } from '../../protocol/problem.ts';
+import { problemText } from '../../report/problem.ts';
 import type { Desk } from './desk.ts';
 import { conversationOf, placeOf } from './place.ts';
 import { uiWordsOf } from './ui-words.ts';
@@ -33,9 +34,10 @@ export async function askInChannel(
   await hand(desk, question, actor, conversation);
 }
 
-/** A name nobody knows in the words of the person who typed it; other refusals as the app says them. */
-export function objectionText({ message, unknown }: Objection, lang: Lang): string {
-  return unknown === undefined ? message : uiWordsOf(lang).unknownHost(unknown.host, unknown.near);
+/** A name nobody knows in the words of the person who typed it; other refusals by their code. */
+export function objectionText(objection: Objection, lang: Lang): string {
+  const { unknown } = objection;
+  return unknown === undefined ? problemText(objection, lang) : uiWordsOf(lang).unknownHost(unknown.host, unknown.near);
 }
 
 /** The same question with proof; a proof is of now. */

@@ -3,6 +3,7 @@ import type { Actor, Decision } from '../../app/app.ts';
 import type { Conversation, DiagnoseQuestion } from '../../app/chat.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
+import { refusalText } from '../../report/words/decision-refusals.ts';
 import { askAgain, withProof } from './ask.ts';
 import { type Action, isLadderAction } from './buttons.ts';
 import type { Desk } from './desk.ts';
@@ -107,7 +108,7 @@ async function rollOut(desk: Desk, click: Click): Promise<void> {
   if (conversation === null) return;
   const answer = await desk.app.ladders?.fromSweep(click.id, click.actor, conversation, click.cause);
   if (answer === undefined) await tell(desk, click, uiWordsOf(desk.lang).gone);
-  else if (!answer.accepted) await tell(desk, click, answer.message);
+  else if (!answer.accepted) await tell(desk, click, refusalText(answer, desk.lang));
 }
 
 async function showDetails(desk: Desk, click: Click): Promise<void> {
@@ -173,7 +174,7 @@ async function decideNow(desk: Desk, click: Click, decision: 'reject' | 'keep' |
 
 /** Says why not, to the clicker alone, and brings the message they clicked up to date. */
 async function refuse(desk: Desk, click: Click, answer: Extract<Decision, { accepted: false }>): Promise<void> {
-  await tell(desk, click, answer.message);
+  await tell(desk, click, refusalText(answer, desk.lang));
   await refresh(desk, click.memory);
 }
 

@@ -1,5 +1,7 @@
 import type { LadderDecision, LadderVerb } from '../../app/app.ts';
 import { Problem } from '../../protocol/problem.ts';
+import { problemText } from '../../report/problem.ts';
+import { refusalText } from '../../report/words/decision-refusals.ts';
 import type { Submit } from './approve.ts';
 import { type Click, open, tell } from './clicks.ts';
 import type { Desk } from './desk.ts';
@@ -37,15 +39,15 @@ export async function approveRung(desk: Desk, { memory, actor, given }: Submit):
   try {
     const decided = await desk.app.ladders?.decide(memory.id, 'approve', actor, memory.digest ?? '', given);
     if (decided === undefined) return words.goneProposal;
-    return decided.accepted ? null : decided.message;
+    return decided.accepted ? null : refusalText(decided, desk.lang);
   } catch (error) {
     desk.logger.error('slack: a rung could not be approved', { ladderId: memory.id, error: String(error) });
-    return error instanceof Problem ? error.message : words.failed;
+    return error instanceof Problem ? problemText(error, desk.lang) : words.failed;
   }
 }
 
 async function refuse(desk: Desk, click: Click, answer: Extract<LadderDecision, { accepted: false }>): Promise<void> {
-  await tell(desk, click, answer.message);
+  await tell(desk, click, refusalText(answer, desk.lang));
   await refreshLadder(desk, click.memory);
 }
 

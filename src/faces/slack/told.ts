@@ -1,5 +1,6 @@
 import { Problem } from '../../protocol/problem.ts';
 import type { Document } from '../../report/document.ts';
+import { problemText } from '../../report/problem.ts';
 import { closedChannel } from './ask.ts';
 import type { Desk } from './desk.ts';
 import type { Typed } from './typed.ts';
@@ -11,7 +12,11 @@ export async function told(desk: Desk, typed: Typed, work: () => Promise<void>):
     await work();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    await answer(desk, typed, error.code.startsWith('slack-') ? closedChannel(desk, error) : error.message);
+    await answer(
+      desk,
+      typed,
+      error.code.startsWith('slack-') ? closedChannel(desk, error) : problemText(error, desk.lang),
+    );
   }
 }
 

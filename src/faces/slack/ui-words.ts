@@ -387,8 +387,8 @@ const zh: UiWords = {
       `过去只有计数器：“${given}”可与端口或客户端同用，不能与 compare、proof、window 或容器同用。`,
     'time-not-understood': (given) => `“${given}”不是时间。请写 03:12、2026-11-29T03:12 或 -20m。`,
     'time-in-the-future': (given) => `“${given}”还没有到，只有过去才有记录。`,
-    'time-never-was': (given) => `您的时钟从未显示过“${given}”：那时拨快了。`,
-    'time-unknown-zone': (given) => `不知道您的时区。请给“${given}”加上时差：2026-11-29T03:12+08:00。`,
+    'time-never-was': (given) => `你的时钟从未显示过“${given}”：那时拨快了。`,
+    'time-unknown-zone': (given) => `不知道你的时区。请给“${given}”加上时差：2026-11-29T03:12+08:00。`,
     'word-missing': (given) => `“${given}”后面缺少内容。`,
     'two-hosts': (given) => `一次只能诊断一台主机：“${given}”是什么？`,
     'not-understood': (given) => `看不懂“${given}”。`,
@@ -396,7 +396,7 @@ const zh: UiWords = {
   example: '例如：/syndrop host-42 port 8080 from 10.0.0.7，或 /syndrop help',
   homeTitle: '等待决定',
   unknownHost: (host, near) =>
-    `没有名为 ${host} 的主机。${near.length === 0 ? '' : `您是不是要找 ${near.join('、')}？`}登记新主机：syndrop enroll ${host}`,
+    `没有名为 ${host} 的主机。${near.length === 0 ? '' : `你是不是要找 ${near.join('、')}？`}登记新主机：syndrop enroll ${host}`,
   talk: {
     help: {
       title: '在这个消息列里可以直接说：',
@@ -416,10 +416,10 @@ const zh: UiWords = {
     nothingKnown:
       '这里面没有我认识的内容。可以识别：netstat -s、nstat、ss、sysctl -a、dmesg、防火墙规则、/proc 文件、抓包文件，以及它们的归档。',
     readOf: (sources) => `依据此处提供的内容：${sources}。均不留存。`,
-    spoken: '以后与您用中文交流。改回英文请说“en”。',
+    spoken: '以后与你用中文交流。改回英文请说“en”。',
   },
   language: {
-    own: '以后与您用中文交流；频道里的消息列使用提问者的语言。',
+    own: '以后与你用中文交流；频道里的消息列使用提问者的语言。',
     channel: '以后这个频道里的消息列都用中文。',
   },
   settings: {

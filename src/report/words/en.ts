@@ -9,6 +9,7 @@ export const en: Words = {
   sentenceEnd: '.',
   listSeparator: '; ',
   comma: ', ',
+  aside: (said) => ` (${said})`,
   colon: ': ',
   sentenceGap: ' ',
   status: {
@@ -117,6 +118,8 @@ export const en: Words = {
     risk: 'Risk',
     takesEffect: 'Takes effect',
     memory: 'Memory',
+    ofTable: (english) => english,
+    memoryGrowth: null,
     owner: 'Set at boot by',
     atBoot: 'At the next boot',
     boot: {
@@ -198,6 +201,7 @@ export const en: Words = {
     unansweredTitle: 'No word from the host',
     unanswered: 'It is not known that the change was made. If it was, the host reverts it by itself.',
     revertedPartly: 'The old values are back, except where somebody else had changed a value meanwhile.',
+    hostRefusal: () => null,
     refusedBecause: 'Because',
     refusedLast: 'The host refused the last order',
     revertedBecause: {
@@ -321,6 +325,6 @@ export const en: Words = {
     lastRow: 'written',
     check: 'Whoever alters an earlier row changes this. Compare with: ',
   },
-  problem: { title: 'That did not work', next: 'Next', code: 'Code' },
+  problem: { title: 'That did not work', next: 'Next', code: 'Code', told: () => null },
   took: (seconds) => `Answer after ${seconds}`,
 };

@@ -1,8 +1,9 @@
 import type { Diagnosis, Finding } from '../../diagnosis/diagnosis.ts';
 import type { ProposalState } from '../../approval/proposal.ts';
 import type { HostComparison, Reason, Weight } from '../../compare/comparison.ts';
+import type { MemoryGrowth } from '../../plan/memory-cost.ts';
 import type { PlannedChange } from '../../plan/plan.ts';
-import type { RevertReason } from '../../protocol/order.ts';
+import type { RefusalCode, RevertReason } from '../../protocol/order.ts';
 
 export type Lang = 'en' | 'zh';
 
@@ -16,6 +17,8 @@ export interface Words {
   readonly sentenceEnd: string;
   readonly listSeparator: string;
   readonly comma: string;
+  /** An aside behind a word. */
+  readonly aside: (said: string) => string;
   readonly colon: string;
   readonly sentenceGap: string;
   readonly status: Readonly<Record<Status, string>>;
@@ -120,6 +123,10 @@ export interface Words {
     readonly risk: string;
     readonly takesEffect: string;
     readonly memory: string;
+    /** A text of the table of sysctls. */
+    readonly ofTable: (english: string) => string;
+    /** Null: as the plan says it. */
+    readonly memoryGrowth: ((growth: MemoryGrowth) => string) | null;
     readonly owner: string;
     readonly atBoot: string;
     /** What becomes of a kept value; each given the path or place of its owner, and who writes that file. */
@@ -165,6 +172,8 @@ export interface Words {
     readonly unansweredTitle: string;
     readonly unanswered: string;
     readonly revertedPartly: string;
+    /** Null: as the host said it. */
+    readonly hostRefusal: (code: RefusalCode) => string | null;
     readonly refusedBecause: string;
     /** A keep or revert that was turned down; the change stands as it stood. */
     readonly refusedLast: string;
@@ -242,6 +251,12 @@ export interface Words {
     readonly hours: (hours: string) => string;
   };
   readonly auditHead: { readonly summary: (rows: number) => string; readonly lastRow: string; readonly check: string };
-  readonly problem: { readonly title: string; readonly next: string; readonly code: string };
+  readonly problem: {
+    readonly title: string;
+    readonly next: string;
+    readonly code: string;
+    /** Null: as the program said it. */
+    readonly told: (code: string) => string | null;
+  };
   readonly took: (seconds: string) => string;
 }

@@ -1,10 +1,14 @@
 import { count } from '../numbers.ts';
+import { hostRefusalsZh } from './host-refusals.ts';
+import { problemInChinese } from './problems-zh.ts';
+import { sysctlText } from './safe-sysctl-words.ts';
 import type { Words } from './words.ts';
 
 export const zh: Words = {
   sentenceEnd: '。',
   listSeparator: '；',
   comma: '，',
+  aside: (said) => `（${said}）`,
   colon: '：',
   sentenceGap: '',
   status: {
@@ -106,6 +110,11 @@ export const zh: Words = {
     risk: '风险',
     takesEffect: '生效',
     memory: '内存',
+    ofTable: (english) => sysctlText(english, 'zh'),
+    memoryGrowth: ({ size, queues, bytes, of, by }) => {
+      const grow = queues > 1 ? `，共 ${queues} 个队列` : '';
+      return `最多增加 ${size}${grow}（${sysctlText(of, 'zh')}：每个 ${bytes} 字节，按${sysctlText(by, 'zh')}计）`;
+    },
     owner: '开机时由谁设置',
     atBoot: '下次开机时',
     boot: {
@@ -185,6 +194,7 @@ export const zh: Words = {
     unansweredTitle: '主机没有回应',
     unanswered: '无法确认变更是否已执行。如果已执行，主机会自动恢复原值。',
     revertedPartly: '原来的值已恢复，期间被他人改动的值除外。',
+    hostRefusal: (code) => hostRefusalsZh[code],
     refusedBecause: '原因',
     refusedLast: '主机拒绝了最近一次指令',
     revertedBecause: {
@@ -301,6 +311,6 @@ export const zh: Words = {
     lastRow: '写于',
     check: '任何对先前行的改动都会改变它。核对命令：',
   },
-  problem: { title: '操作没有成功', next: '下一步', code: '代码' },
+  problem: { title: '操作没有成功', next: '下一步', code: '代码', told: problemInChinese },
   took: (seconds) => `用时 ${seconds}`,
 };

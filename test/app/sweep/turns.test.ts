@@ -23,12 +23,10 @@ it('one who comes after all were served, or while somebody is, gets a turn too',
   await turn();
   await turn();
   const served: string[] = [];
-  await Promise.all([
-    turn().then(async () => {
-      await turn();
-      served.push('second');
-    }),
-    turn().then(() => served.push('first')),
-  ]);
+  const waits = async (name: string, turns: number): Promise<void> => {
+    for (let taken = 0; taken < turns; taken += 1) await turn();
+    served.push(name);
+  };
+  await Promise.all([waits('second', 2), waits('first', 1)]);
   expect(served).toEqual(['first', 'second']);
 });

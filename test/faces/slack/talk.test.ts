@@ -94,7 +94,7 @@ describe('in the thread of a diagnosis', () => {
   it('"zh" tells the diagnosis again, and speaks Chinese with that person from then on', async () => {
     const { open: opened, oncall, ts } = await threadOf();
     await oncall.say('zh', incidents, ts);
-    await oncall.waitFor((seen) => messagesWith(seen, '以后与您用中文交流')[0]);
+    await oncall.waitFor((seen) => messagesWith(seen, '以后与你用中文交流')[0]);
     await oncall.command('/syndrop host-43');
     await oncall.waitFor((seen) => parentWith(seen, 'host-43：') && parentWith(seen, '已证实'));
     expect(opened.app.asked.at(-1)).toEqual({ host: 'host-43', lang: 'zh' });

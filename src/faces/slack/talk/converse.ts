@@ -1,5 +1,6 @@
 import type { Actor } from '../../../app/app.ts';
 import { Problem } from '../../../protocol/problem.ts';
+import { problemText } from '../../../report/problem.ts';
 import type { Desk } from '../desk.ts';
 import { readIntent } from '../intents/read-intent.ts';
 import { deskOf, spokenWith } from '../spoken.ts';
@@ -46,7 +47,7 @@ async function takeGiven(desk: Desk, about: About | null, { said, whisper, lang 
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // An image dropped into the thread for people is no mistake; a file too large is worth a word.
-    if (said.addressed || error.code === 'file-too-large') await whisper(error.message);
+    if (said.addressed || error.code === 'file-too-large') await whisper(problemText(error, desk.lang));
     return true;
   }
 }

@@ -1,0 +1,47 @@
+/** What went wrong, in Chinese, by the code of the Problem; beside it stands what the program said, as it said it. */
+const told: Readonly<Record<string, string>> = {
+  'host-unreachable': '主机没有应答。请确认主机在线、syndrop-agent 正在运行。',
+  'host-unknown': '没有这台主机。登记新主机：syndrop enroll HOST',
+  'host-unclear': '这个名字不止一台主机能用，请写完整。',
+  'host-read-only': '这台主机只能诊断，不能变更。',
+  'agent-too-old': '主机上的 agent 版本太旧，做不到这一点。请先升级 agent。',
+  'collect-failed': '没有采集到可用的数据。',
+  cancelled: '已取消。',
+  'ssh-config': 'SSH 配置有误。',
+  'ssh-auth-failed': 'SSH 登录被拒绝：没有一把密钥被接受。',
+  'ssh-handshake-failed': 'SSH 连接没有建立起来。',
+  'ssh-host-key-changed': 'SSH 主机密钥与已知的不符，因此没有继续。',
+  'ssh-host-key-unknown': '不认识这台主机的 SSH 密钥，因此没有继续。',
+  'ssh-host-key-revoked': '这台主机的 SSH 密钥已被吊销，因此没有继续。',
+  'bundle-malformed': '主机的回答无法解析，可能已损坏。',
+  'no-history': '没有那时的记录：只有 agent 会保存历史。',
+  'before-history': '那时还没有记录。',
+  'in-the-future': '那个时间还没有到。',
+  'no-such-place': '主机上没有这个容器、网络命名空间或进程。',
+  'bad-question': '不能这样问：用法见 /syndrop help。',
+  'bad-selector': '看不懂这个选择条件。',
+  'no-hosts': '没有主机符合这个选择条件。',
+  'sweep-running': '同一批主机的巡检正在进行。',
+  'bad-schedule': '看不懂这个时间安排。',
+  'no-such-schedule': '没有这个编号的定时巡检。',
+  'schedule-configured': '这个定时巡检来自配置文件，只能在那里修改。',
+  'store-failed': '数据库暂时不可用，请稍后再试。',
+  'redis-unreachable': 'Redis 暂时连不上，请稍后再试。',
+  'redis-failed': 'Redis 出错，请稍后再试。',
+  'oncall-unreachable': '暂时查不到值班名单，请稍后再试。',
+  'needs-root': '需要 root 权限。',
+  'file-too-large': '文件太大。',
+  'file-not-readable': '读不到这个文件。',
+  'input-not-recognised': '认不出这里面的内容。',
+  'input-empty': '里面没有内容。',
+  'input-damaged': '文件已损坏，无法读取。',
+  'input-too-large': '内容太大。',
+  'input-binary': '这是二进制内容，无法识别。',
+  'input-unreadable': '无法读取。',
+  internal: 'syndrop 自身出错了，详情见日志。',
+};
+
+/** Null for a code that is not about something people do in a chat. */
+export function problemInChinese(code: string): string | null {
+  return told[code] ?? null;
+}
