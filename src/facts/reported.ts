@@ -97,7 +97,11 @@ export function reportedErrors(after: Snapshot): readonly ReportedError[] | unde
   return after.notes?.flatMap((line, index, notes) => {
     const kind = line === stalled ? 'stalled' : (curlKind(line) ?? kindOf(withErrno(line), notes[index + 1]));
     if (kind === 'bad-checksum' && answered.has(/\bseq (\d+)\b/.exec(line)?.[1] ?? '')) return [];
-    return kind === undefined ? [] : [{ kind, quote: { source: 'notes', line: line.trim() }, ...target(line) }];
+    if (kind === undefined) return [];
+    const named = target(line);
+    // wget of busybox says whom it calls on the line before.
+    const called = named.port === undefined ? calledIn(notes[index - 1]) : named;
+    return [{ kind, quote: { source: 'notes', line: line.trim() }, ...called }];
   });
 }
 
@@ -143,6 +147,10 @@ function kindOf(line: string, next: string | undefined): ReportedKind | undefine
 /** Java calls every failure of an address a BindException; its next line names the call. */
 function isBind(line: string, next: string | undefined): boolean {
   return /\bbind/i.test(line) && !(line.includes('BindException') && /\bconnect/i.test(`${line}\n${next}`));
+}
+
+function calledIn(line: string | undefined): ReturnType<typeof target> {
+  return line !== undefined && /^\s*Connecting to /.test(line) ? target(line) : {};
 }
 
 function target(line: string): { readonly address?: string; readonly port?: number } {

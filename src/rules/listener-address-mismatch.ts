@@ -46,8 +46,10 @@ export const listenerAddressMismatch = defineRule({
     }
     const resets = counters?.increase('TcpOutRsts') ?? 0;
     const asked = port !== undefined;
+    // Somebody was turned away from this very port.
+    const isRefused = reported?.some((error) => error.kind === 'refused' && error.port === port) === true && asked;
     return found({
-      state: asked && resets > 0 ? 'active' : 'latent',
+      state: asked && resets > 0 ? 'active' : isRefused ? 'past' : 'latent',
       confidence: asked ? 'likely' : 'possible',
       explains: asked ? resetsWithoutSocket(counters) : undefined,
       evidence: [suspect.quote, ...(resets > 0 ? (counters?.quotes('TcpOutRsts') ?? []) : [])],

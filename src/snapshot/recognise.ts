@@ -7,11 +7,13 @@ import { asPrinted } from './recognise/as-printed.ts';
 import { continues } from './recognise/continuation.ts';
 import { isRowBelow, namesCounters } from './recognise/counter-columns.ts';
 import { foreignTool } from './recognise/foreign.ts';
+import { hostsIn, withoutHost } from './recognise/hosts.ts';
 import type { LineSource } from './recognise/line-source.ts';
 import { sourceOfLine } from './recognise/line-source.ts';
 export { isCapture } from './capture/frames.ts';
 export { shrinkCapture } from './capture/shrink.ts';
 export { asPrinted } from './recognise/as-printed.ts';
+export { type CounterSource, isOneHost, runsIn, showsIncreases } from './recognise/runs.ts';
 export { archivedSource, valueFile } from './recognise/name-source.ts';
 import { archivedSource, hintedSource, valueFile } from './recognise/name-source.ts';
 import { kindOfListing } from './recognise/ss-kind.ts';
@@ -39,8 +41,8 @@ export function recognise(name: string, given: string): readonly Recognised[] {
   }
   const value = valueFile(name);
   if (value !== undefined) return [{ source: value.source, text: prefixed(given, value.prefix) }];
-  const text = asPrinted(given);
-  if (text.trimStart().startsWith('{')) return [{ source: 'nstat', text: nstatJson(name, text) }];
+  const text = ofOneHost(name, asPrinted(given));
+  if (text.trimStart().startsWith('{') && !isJsonLog(text)) return [{ source: 'nstat', text: nstatJson(name, text) }];
   const uniform = sourceOfLong(name, text);
   const parts = uniform === undefined ? split(name, text) : [{ source: uniform, text }];
   const only = parts.length === 1 ? parts[0] : undefined;
@@ -55,6 +57,17 @@ export function recognise(name: string, given: string): readonly Recognised[] {
     );
   }
   return parts;
+}
+
+/** One answer is of one host: two read as one would accuse both. */
+function ofOneHost(name: string, text: string): string {
+  const [host, other] = hostsIn(text);
+  if (host === undefined) return text;
+  if (other === undefined) return withoutHost(text, host);
+  throw new Problem(
+    'input-several-hosts',
+    `${name} holds the answers of several hosts, of ${host} and ${other} among them. Give those of one host at a time.`,
+  );
 }
 
 /** NUL, or many control characters among the first: the text editor test. */
@@ -79,6 +92,11 @@ function prefixed(text: string, prefix: string): string {
     .slice(0, MOST_LINES)
     .map((line) => `${prefix}${line}\n`)
     .join('');
+}
+
+/** A program that logs an object a line: what it says is in words, and other output may follow. */
+function isJsonLog(text: string): boolean {
+  return /^\s{0,99}\{[^\n]{0,16000}"(?:msg|message|error|err|level)"\s?:[^\n]{0,16000}\}\r?(?:\n|$)/i.test(text);
 }
 
 function nstatJson(name: string, text: string): string {

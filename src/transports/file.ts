@@ -13,6 +13,7 @@ import { MAX_CASE_BYTES, MAX_FILE_BYTES } from './file/limits.ts';
 import { emptyPile, remark, remarksIn, sampleOf } from './file/pile.ts';
 import { type End, endOf, windowOf } from './file/pair.ts';
 import { readFileHead } from './file/read-bounded.ts';
+import { samplesOfSession } from './file/runs.ts';
 
 export { readBundle, readIfBundle, writeBundle } from './file/bundle-file.ts';
 export type { Case } from './file/case.ts';
@@ -29,7 +30,8 @@ export async function bundleFromInputs(paths: readonly string[], stdin: AsyncIte
     throw new Problem('input-empty', `No input was named. Give ${ACCEPTED}, or - for standard input.`);
   if (paths.length === 1 && (await holdsPair(first)))
     return bundleFromPair(join(first, 'before'), join(first, 'after'), stdin);
-  return bundle(nameOf(first), [await sampleFrom(paths, stdin)]);
+  const sample = await sampleFrom(paths, stdin);
+  return bundle(nameOf(first), paths.length === 1 ? samplesOfSession(sample) : [sample]);
 }
 
 /**

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -356,5 +357,32 @@ describe('two ends of a window', () => {
     const before = await put(`pair/${refused}1`, saved(web01, AT.first, 1));
     const after = await put(`pair/${refused}2`, saved({ ...web01, ...over }, AT.later, 2));
     expect(await between(before, after)).toMatchObject({ moved: undefined, window: { basis: 'totals', refused } });
+  });
+});
+
+describe('a session that ran a counter command again', () => {
+  const said = async (...lines: string[]) => {
+    const { samples } = await bundleFromInputs(['-'], Readable.from([Buffer.from(`${lines.join('\n')}\n`)]));
+    return samples.map(({ answers, counting }) => ({ sources: Object.keys(answers).sort(), counting }));
+  };
+  const listing = ['State  Recv-Q Send-Q Local Address:Port Peer Address:Port', 'LISTEN 129 128 0.0.0.0:80 0.0.0.0:*'];
+  const nstat = (count: number) => `TcpExtListenOverflows           ${count}               0.0`;
+
+  test('is two samples, and what was shown once is of the later one alone', async () => {
+    expect(await said('$ nstat -az', nstat(4), '$ nstat -az', nstat(9), '$ ss -lnt', ...listing)).toEqual([
+      { sources: ['nstat'] },
+      { sources: ['notes', 'nstat', 'ss-listen'] },
+    ]);
+  });
+
+  test('is one of increases where nstat was left to count them', async () => {
+    expect(await said('$ nstat >/dev/null; sleep 10; nstat', nstat(42))).toEqual([
+      { sources: ['notes', 'nstat'], counting: 'increase' },
+    ]);
+  });
+
+  test('stays one sample where two hosts were asked', async () => {
+    const [only, other] = await said('root@app:~# nstat -az', nstat(4), 'root@db:~# nstat -az', nstat(9));
+    expect([only?.counting, other]).toEqual([undefined, undefined]);
   });
 });

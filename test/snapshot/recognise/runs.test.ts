@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { isOneHost, runsIn, showsIncreases } from '../../../src/snapshot/recognise/runs.ts';
+
+describe('the runs of a counter command in one text', () => {
+  test('each repetition of the same lines is another run', () => {
+    const run = (count: number) =>
+      `    ${count} times the listen queue of a socket overflowed\n    ${count + 6} SYNs to LISTEN sockets dropped\n`;
+    expect(runsIn('netstat-s', run(4343) + run(4500) + run(4771))).toEqual([run(4343), run(4500), run(4771)]);
+    const nstat = (count: number) => `TcpExtListenOverflows           ${count}               0.0\n`;
+    expect(runsIn('nstat', nstat(1) + nstat(2))).toEqual([nstat(1), nstat(2)]);
+  });
+
+  test('rows that stand below several headings of one run are no repetition', () => {
+    const whole =
+      'Icmp:\n    ICMP input histogram:\n        echo replies: 4\n    ICMP output histogram:\n        echo replies: 7\nUdp:\n    0 receive buffer errors\nUdpLite:\n    0 receive buffer errors\n';
+    expect(runsIn('netstat-s', whole)).toEqual([whole]);
+    expect(runsIn('netstat-s', whole + whole)).toEqual([whole, whole]);
+  });
+
+  test('a part of the lines printed again is no second run', () => {
+    const text = 'TcpExtA 1 0.0\nTcpExtB 2 0.0\nTcpExtC 3 0.0\nTcpExtA 4 0.0\n';
+    expect(runsIn('nstat', text)).toEqual([text]);
+  });
+});
+
+test.each([
+  ['root@web1:~# nstat > /dev/null; sleep 10; nstat', true],
+  ['$ nstat -n\n$ sleep 60\n$ nstat', true],
+  ['[root@web1 ~]# kubectl exec web-0 -- nstat\n[root@web1 ~]# kubectl exec web-0 -- nstat -z', true],
+  ['$ nstat', false],
+  ['$ nstat -az\n$ sleep 5\n$ nstat -az', false],
+  ['what does nstat say; and then nstat', false],
+])('%j shows increases: %s', (notes, shows) => {
+  expect(showsIncreases(notes)).toBe(shows);
+});
+
+test('two prompts with different names are two hosts', () => {
+  expect(isOneHost('root@web1:~# date\nroot@web1:/etc# date\n[root@web1 ~]# date\n')).toBe(true);
+  expect(isOneHost('[root@app ~]# date\n[root@db ~]# date\n')).toBe(false);
+});
