@@ -11,7 +11,7 @@ const ALL = [
   ['history'],
   ['judge'],
   ['fleet'],
-  ['agent-memory', '--max-semi-space-size=1', '--no-opt'],
+  ['agent-memory'],
   ['snapshot'],
   ['ssh-sweep'],
   ['slack-acks'],

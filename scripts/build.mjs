@@ -64,7 +64,7 @@ const built = await Promise.all([
     minify: true,
     plugins: [fewCommands],
     // A small young generation: a burst of collections must not leave tens of megabytes behind for good.
-    banner: { js: '#!/usr/bin/env -S node --max-semi-space-size=1 --no-opt' },
+    banner: { js: '#!/usr/bin/env -S node --max-semi-space-size=1 --lite-mode --no-expose-wasm --v8-pool-size=0' },
   }),
   // What the kernel lab starts inside namespaces: one file, so that it is up in milliseconds.
   build({ ...common, entryPoints: ['src/lab/programs/main.ts'], outfile: 'dist/lab-program.js' }),
