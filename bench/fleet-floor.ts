@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { allWait, openBenchRedis, PASSWORD } from './fleet-redis.ts';
+import { allWait, openBenchRedis, PASSWORD, type RedisWork, workBetween } from './fleet-redis.ts';
 
 /**
  * What Redis itself takes: N connections, each woken by an entry in a stream of its own and answering with one of `bytes`
@@ -11,7 +11,7 @@ export async function floorOf(
   home: string,
   hosts: number,
   bytes: number,
-): Promise<{ readonly ms: number; readonly redisMs: number }> {
+): Promise<{ readonly ms: number; readonly redis: RedisWork }> {
   const redis = await openBenchRedis(home);
   const sockets: Socket[] = [];
   try {
@@ -23,7 +23,7 @@ export async function floorOf(
       socket.once('data', () => socket.write(answer));
     }
     await allWait(redis.client, hosts);
-    const before = await redis.cpuMs();
+    const before = await redis.work();
     const began = performance.now();
     const asking = redis.client.pipeline();
     const request = 'x'.repeat(600);
@@ -39,9 +39,9 @@ export async function floorOf(
     }
     const ms = performance.now() - began;
     await asked;
-    const redisMs = (await redis.cpuMs()) - before;
+    const done = workBetween(before, await redis.work());
     reader.disconnect();
-    return { ms, redisMs };
+    return { ms, redis: done };
   } finally {
     for (const socket of sockets) socket.destroy();
     redis.close();

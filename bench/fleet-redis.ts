@@ -7,11 +7,29 @@ import { Redis } from 'ioredis';
 export interface BenchRedis {
   readonly port: number;
   readonly client: Redis;
-  /** Milliseconds of CPU it has used. */
-  cpuMs(): Promise<number>;
+  /** What it has done so far. */
+  work(): Promise<RedisWork>;
   /** Stops it, and starts it again empty. */
   restart(): Promise<void>;
   close(): void;
+}
+
+export interface RedisWork {
+  /** Milliseconds of CPU. */
+  readonly cpuMs: number;
+  readonly commands: number;
+  /** Each is a call of the kernel, which costs more than most commands. */
+  readonly reads: number;
+  readonly writes: number;
+}
+
+export function workBetween(before: RedisWork, after: RedisWork): RedisWork {
+  return {
+    cpuMs: after.cpuMs - before.cpuMs,
+    commands: after.commands - before.commands,
+    reads: after.reads - before.reads,
+    writes: after.writes - before.writes,
+  };
 }
 
 export const PASSWORD = 'bench';
@@ -27,10 +45,15 @@ export async function openBenchRedis(home: string): Promise<BenchRedis> {
   return {
     port,
     client,
-    async cpuMs() {
-      const text = await client.info('cpu');
-      const of = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1]) * 1_000;
-      return of('used_cpu_sys') + of('used_cpu_user');
+    async work() {
+      const text = `${await client.info('cpu')}${await client.info('stats')}`;
+      const of = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1]);
+      return {
+        cpuMs: (of('used_cpu_sys') + of('used_cpu_user')) * 1_000,
+        commands: of('total_commands_processed'),
+        reads: of('total_reads_processed'),
+        writes: of('total_writes_processed'),
+      };
     },
     async restart() {
       const ended = once(server, 'exit');
