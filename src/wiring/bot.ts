@@ -8,6 +8,7 @@ import { createSlackFace, type SlackFace } from '../faces/slack/face.ts';
 import type { FaceLogger } from '../faces/slack/logger.ts';
 import { createInventory } from '../inventory/inventory.ts';
 import { Problem } from '../protocol/problem.ts';
+import { guardAgainstFloods } from '../transports/agent/flood-guard.ts';
 import { createSshTransport } from '../transports/ssh.ts';
 import { approvers } from './approvers.ts';
 import type { Closing } from './closing.ts';
@@ -88,6 +89,13 @@ export async function startBot(
   const failed = (cause: unknown) => logger.error(`enrolments could not be looked through: ${String(cause)}`);
   const expiring = setInterval(() => void enrolments.expire().catch(failed), EXPIRE_MS);
   closing.add('enrolments', () => clearInterval(expiring));
+  const endGuard = guardAgainstFloods(
+    redis,
+    (host) =>
+      logger.error(`${host} flooded Redis and has no access any more. Look at it, then: syndrop enroll ${host}`),
+    (cause) => logger.warn(`floods cannot be looked for: ${String(cause)}`),
+  );
+  closing.add('flood guard', endGuard);
   await app.start();
   await watched.serve(redis, app, logger, closing);
   await startAlerts(config, app, logger, closing);

@@ -149,6 +149,15 @@ export async function removeHost(redis: RedisClient, hostId: string): Promise<vo
   throw new Problem('redis-unreachable', `${who} after a failover. Bring it back or take it away, then do this again.`);
 }
 
+/** Whoever it is has no access until it is enrolled again; what was asked of it and answered stays. */
+export async function shutOut(redis: RedisClient, hostId: string): Promise<void> {
+  await setUser(redis, hostId, 'off');
+  // A user that is off keeps the connections it has.
+  await onEveryServer(redis, async (server) => {
+    await server.call('CLIENT', 'KILL', 'USER', userOf(hostId));
+  });
+}
+
 function noHostId(hostId: string): Problem {
   return new Problem('usage', `${JSON.stringify(hostId)} cannot name a host: letters, digits, dot, _ and - only.`);
 }
@@ -160,6 +169,11 @@ function hashOf(password: string): string {
 
 function userOf(hostId: string): string {
   return `agent-${hostId}`;
+}
+
+/** Null for a user that is no agent's. */
+export function hostOfUser(user: string): string | null {
+  return user.startsWith(userOf('')) ? user.slice(userOf('').length) : null;
 }
 
 /** To find the server of a key; they tell of servers, and nothing that is kept there. */

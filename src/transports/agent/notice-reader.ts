@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NOTICES } from '../../protocol/streams.ts';
+import { NOTICES, NOTICES_LENGTH } from '../../protocol/streams.ts';
 import { type RedisClient, separate } from './client.ts';
 import { entriesOf, type StreamEntry } from './entries.ts';
 import { openStream } from './open-stream.ts';
@@ -25,6 +25,8 @@ export function readNotices(
   async function ensure(): Promise<void> {
     if (performance.now() - ensured < LOOK_MS) return;
     await openStream(redis, NOTICES);
+    // Agents keep to it by themselves; one that does not must not fill the memory.
+    await redis.xtrim(NOTICES, 'MAXLEN', '~', NOTICES_LENGTH);
     await reader.call('XGROUP', 'CREATE', NOTICES, GROUP, '0', 'MKSTREAM').catch((cause: unknown) => {
       if (!(cause instanceof Error && cause.message.startsWith('BUSYGROUP'))) throw cause;
     });

@@ -7,7 +7,7 @@ import { sendTogether } from './together.ts';
 
 const BLOCK_MS = 5_000;
 /** The stream goes with its bot: nothing else would ever delete what a bot that is gone was sent. */
-const LIFE_MS = 10 * 60_000;
+export const REPLIES_LIFE_MS = 10 * 60_000;
 const REFRESH_MS = 60_000;
 /** Few, because one may be megabytes and a stranger may have written it; more while all of them are as small as usual. */
 const AT_ONCE = { few: 8, many: 32 };
@@ -42,7 +42,7 @@ export function readReplies(
   async function ready(): Promise<void> {
     if (performance.now() - refreshed < REFRESH_MS) return;
     if (await openStream(redis, stream)) after = '0';
-    await redis.pexpire(stream, LIFE_MS);
+    await redis.pexpire(stream, REPLIES_LIFE_MS);
     refreshed = performance.now();
   }
 
