@@ -94,9 +94,14 @@ const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
 export function reportedErrors(after: Snapshot): readonly ReportedError[] | undefined {
   const answered = answeredSequences(after.notes ?? []);
   const stalled = stalledHandshake(after.notes ?? []);
+  const refusals = refusedSyns(after.notes ?? []);
   return after.notes?.flatMap((line, index, notes) => {
     const kind = line === stalled ? 'stalled' : (curlKind(line) ?? kindOf(withErrno(line), notes[index + 1]));
     if (kind === 'bad-checksum' && answered.has(/\bseq (\d+)\b/.exec(line)?.[1] ?? '')) return [];
+    const refusal = refusals.get(line);
+    if (kind === undefined && refusal !== undefined) {
+      return [{ kind: 'refused', quote: { source: 'notes', line: line.trim() }, ...refusal }];
+    }
     if (kind === undefined) return [];
     const named = target(line);
     // wget of busybox says whom it calls on the line before.
@@ -127,6 +132,23 @@ function stalledHandshake(notes: readonly string[]): string | undefined {
 
 /** A shell that waits again, an interrupt, the end of a code block. */
 const PROMPT = /^(?:\S{0,80}[#$%>]\s*|\[[^\]]{1,80}\][#$]\s*|\s*\^C\s*|```\s*)$/;
+
+const SYN = /Flags \[S(?:EW)?\], seq (?<seq>\d+)/;
+const REFUSAL = /IP6? (?<address>\S+)\.(?<port>[\w-]+) > \S+ Flags \[R\.\].*\back (?<ack>\d+)/;
+
+/** Lines of a capture by which whoever was called turned down a SYN it shows, and where that was. */
+function refusedSyns(
+  notes: readonly string[],
+): ReadonlyMap<string, { readonly address?: string; readonly port?: number }> {
+  const asked = new Set(notes.map((line) => SYN.exec(line)?.groups?.['seq']).filter((seq) => seq !== undefined));
+  const refused = new Map<string, { address?: string; port?: number }>();
+  for (const line of notes) {
+    const { address, port, ack } = REFUSAL.exec(line)?.groups ?? {};
+    if (address === undefined || ack === undefined || !asked.has(`${BigInt(ack) - 1n}`)) continue;
+    refused.set(line, { address, ...(Number(port) > 0 ? { port: Number(port) } : {}) });
+  }
+  return refused;
+}
 
 /** Sequence numbers of SYNs that a capture shows answered: a wrong sum on them was made right by the card. */
 function answeredSequences(notes: readonly string[]): ReadonlySet<string> {

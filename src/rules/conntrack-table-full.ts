@@ -86,6 +86,11 @@ export const conntrackTableFull = defineRule({
         advice: contradicted ? ['elsewhere'] : ['drain', 'watchAgain'],
       });
     }
+    // It is full, and something came of it: drops that were counted, or a client nobody answered.
+    const unanswered = facts.complaint?.said.some(({ kind }) => kind === 'timed-out') === true;
+    if (full && (drop.speaks === 'past' || unanswered)) {
+      return found({ ...story, state: 'past', confidence: 'likely', evidence, advice: ['drain', 'watchAgain'] });
+    }
     if (full) {
       return found({ ...story, state: 'latent', confidence: 'likely', evidence, advice: ['drain', 'watchAgain'] });
     }

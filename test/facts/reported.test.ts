@@ -29,3 +29,11 @@ test('a prompt below the last words of a client does not hide that it hangs', ()
     ['stalled', undefined],
   ]);
 });
+
+test('a reset that acknowledges a SYN of the capture is a refusal by whom was called', () => {
+  const syn = '1764385931.1 IP 198.51.100.7.51234 > 203.0.113.9.443: Flags [S], seq 1234567890, win 64240, length 0';
+  const reset =
+    '1764385931.2 IP 203.0.113.9.443 > 198.51.100.7.51234: Flags [R.], seq 0, ack 1234567891, win 0, length 0';
+  expect(reported(syn, reset)).toEqual([['refused', 443]]);
+  expect(reported(syn, reset.replace('1234567891', '99'))).toEqual([]);
+});
