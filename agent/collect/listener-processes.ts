@@ -7,7 +7,7 @@ import { readCommandSource } from './command.ts';
 import { pushLines } from './files.ts';
 import { groupsOf, groupText } from './groups.ts';
 
-const SS_OWNERS = ['ss', '-H', '-t', '-n', '-p', 'state', 'listening'] as const;
+const SS_OWNERS = ['ss', '-t', '-n', '-p', 'state', 'listening'] as const;
 
 type ListenerProcesses = Extract<Read, { kind: 'listener-processes' }>;
 
@@ -32,14 +32,15 @@ export async function readListenerProcesses(
   }
   for (const group of groupsOf(pids).slice(0, read.maxGroups)) kept.push(Buffer.from(groupText(group, read)));
   const { text, truncated } = kept.done();
-  if (text === '' && owners.text.trim() !== '')
+  // Its first line is a heading.
+  if (text === '' && owners.text.trim().includes('\n'))
     return absent('not-permitted', 'ss shows no owner of the listeners to this user');
   return truncated ? { text, truncated } : { text };
 }
 
-/** Process ids in `users:(("nginx",pid=812,fd=6),…)`, each once, lowest first. */
+/** Process ids in `users:(("nginx",pid=812,fd=6),…)`, of iproute2 before 3.18 `(("nginx",812,6),…)`, each once, lowest first. */
 export function processIds(owners: string): readonly number[] {
-  const found = owners.matchAll(/[(,]pid=(\d+),fd=/g);
+  const found = owners.matchAll(/,(?:pid=)?(\d+),(?:fd=)?\d+\)/g);
   return [...new Set(Array.from(found, (match) => Number(match[1])))].sort((one, other) => one - other);
 }
 

@@ -57,6 +57,14 @@ const tools = [
     platform: 'linux',
   },
   {
+    names: ['busybox'],
+    phase: 'test',
+    required: true,
+    why: 'hosts that have nothing else',
+    packages: { apt: 'busybox-static', dnf: 'busybox', apk: 'busybox-static', brew: 'busybox' },
+    platform: 'linux',
+  },
+  {
     names: ['ansible-playbook'],
     phase: 'test',
     required: true,

@@ -376,12 +376,12 @@ export const manifest = {
   'proc-stat': file('/proc/stat', 'CPU time per core, softirq and steal', { of: 'machine' }),
   'proc-loadavg': file('/proc/loadavg', 'load', { sampled: 'once', of: 'machine' }),
   'ss-listen': socketCommand(
-    ['ss', '-H', '-t', '-n', '-m', '-e', 'state', 'listening'],
+    ['ss', '-t', '-n', '-m', '-e', 'state', 'listening'],
     'listeners: accept queue, backlog, drops of each listener (skmem d)',
     {
       read: {
         kind: 'command',
-        argv: ['ss', '-H', '-t', '-n', '-m', '-e', 'state', 'listening'],
+        argv: ['ss', '-t', '-n', '-m', '-e', 'state', 'listening'],
         feature: TCP_DIAG,
         modest: true,
       },
@@ -389,11 +389,11 @@ export const manifest = {
     },
   ),
   'ss-listen-owners': socketCommand(
-    ['ss', '-H', '-t', '-n', '-e', '-p', 'state', 'listening'],
+    ['ss', '-t', '-n', '-e', '-p', 'state', 'listening'],
     'which process owns each listener',
     { privilege: 'root' },
   ),
-  'ss-sockets': socketCommand(['ss', '-H', '-t', '-a', '-n'], 'all TCP sockets with state and addresses', {
+  'ss-sockets': socketCommand(['ss', '-t', '-a', '-n'], 'all TCP sockets with state and addresses', {
     maxBytes: 8 * MIB,
     timeoutMs: 5_000,
     archived: ['sos_commands/networking/ss_-peaonmi'],

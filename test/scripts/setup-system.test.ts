@@ -35,6 +35,7 @@ const TEST_TOOLS = [
   'bin/rpmbuild',
   'bin/rpm',
   'bin/ansible-playbook',
+  'bin/busybox',
   'lib/postgresql/15/bin/postgres',
 ];
 

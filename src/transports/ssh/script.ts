@@ -361,9 +361,9 @@ set -- *
 echo "/proc/$pid/${name}:count=$#"
 fi`,
   );
-  return `owners=$(ss -H -t -n -p state listening) || exit
-pids=$(echo "$owners" | tr ',(' '\\n\\n' | sed -n 's/^pid=\\([0-9][0-9]*\\)$/\\1/p' | sort -n -u | head -n ${max})
-if [ -z "$pids" ] && [ -n "$owners" ]; then exit ${scriptStatus.notPermitted}; fi
+  return `owners=$(ss -t -n -p state listening) || exit
+pids=$(echo "$owners" | tr ',(' '\\n\\n' | sed -n 's/^\\(pid=\\)\\{0,1\\}\\([0-9][0-9]*\\)$/\\2/p' | sort -n -u | head -n ${max})
+if [ -z "$pids" ] && [ "$(echo "$owners" | wc -l)" -gt 1 ]; then exit ${scriptStatus.notPermitted}; fi
 for pid in $pids; do
 grep -sH '' ${read}
 grep -sHE ${quote(`^(${limits.join('|')})`)} /proc/$pid/limits

@@ -50,6 +50,8 @@ test('owners of listeners are found in what ss prints, each process once', () =>
     'LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=812,fd=6),("nginx",pid=811,fd=6))',
     'LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=700,fd=3))',
     'LISTEN 0 511 [::]:80 [::]:* users:(("pid=9,fd=1",pid=811,fd=7))',
+    // iproute2 before 3.18
+    '0      128       *:25        *:*      users:(("master",1520,12),("8,9",1520,13))',
   ];
-  expect(processIds(rows.join('\n'))).toEqual([700, 811, 812]);
+  expect(processIds(rows.join('\n'))).toEqual([700, 811, 812, 1520]);
 });
