@@ -5,11 +5,12 @@ import type { Config } from '../config/config.ts';
 import { startAgentProcess } from '../embedded/agent-process.ts';
 import { followClient, type LabHost, startLabHosts } from '../embedded/lab-hosts.ts';
 import { startPrivateRedis } from '../embedded/redis.ts';
-import { startSlackEmulator } from '../embedded/slack/emulator.ts';
+import { type SlackEmulator, startSlackEmulator } from '../embedded/slack/emulator.ts';
 import type { Terminal } from '../faces/cli/terminal.ts';
 import { type Enrolled, enrolHost, type HostPolicy } from '../transports/agent/enrol.ts';
 import { configuredSlack, type SlackAccess, startBot } from './bot.ts';
 import { Closing } from './closing.ts';
+import { guideFor } from './guide.ts';
 import { createLogger } from './logger.ts';
 import type { Memory } from './memory.ts';
 import { ownHostId, placesOf } from './places.ts';
@@ -51,7 +52,7 @@ async function bringUp(
 ): Promise<void> {
   const steps = stepsOn(terminal);
   const redisUrl = await steps('Redis', () => redisOf(config, closing));
-  const { access, page } = await steps('Slack', () => slackOf(config, closing));
+  const { access, page, guide } = await steps('Slack', () => slackOf(config, closing));
   const labHosts = page === null ? Promise.resolve([]) : steps('lab hosts', () => labOf(terminal, closing));
   // The faults take seconds to show; the bot starts meanwhile. A failure is awaited below.
   labHosts.catch(() => {});
@@ -68,6 +69,7 @@ async function bringUp(
       agents(host.hostId, { mode: 'remediate', allow: 'listed-safe' }, host.running.namespace),
     );
   }
+  guide(guideFor(own, lab));
   if (page !== null) sayWhatToType(page, own, lab, terminal);
   else terminal.say('syndrop is up. Ctrl-C ends it.');
   for (const host of lab) {
@@ -92,13 +94,24 @@ async function redisOf(config: Config, closing: Closing): Promise<string> {
   return redis.url;
 }
 
-async function slackOf(config: Config, closing: Closing): Promise<{ access: SlackAccess; page: string | null }> {
+interface Chat {
+  readonly access: SlackAccess;
+  /** Of the embedded one. */
+  readonly page: string | null;
+  readonly guide: SlackEmulator['guide'];
+}
+
+async function slackOf(config: Config, closing: Closing): Promise<Chat> {
   const configured = configuredSlack(config);
-  if (configured !== null) return { access: configured, page: null };
+  if (configured !== null) return { access: configured, page: null, guide: () => {} };
   const slack = await startSlackEmulator({ port: config.httpPort, stateDir: placesOf(config).slack });
   closing.add('embedded Slack', () => slack.close());
   const { botToken, appToken, apiUrl } = slack;
-  return { access: { botToken, appToken, signingSecret: null, apiUrl }, page: slack.url };
+  return {
+    access: { botToken, appToken, signingSecret: null, apiUrl },
+    page: slack.url,
+    guide: (steps) => slack.guide(steps),
+  };
 }
 
 async function labOf(terminal: Terminal, closing: Closing): Promise<readonly LabHost[]> {
@@ -161,7 +174,7 @@ function sayWhatToType(page: string, own: string, lab: readonly LabHost[], termi
     '',
     `  Open  ${page}`,
     '',
-    '  and type into #incidents:',
+    '  The page leads from here. Or type into #incidents:',
     `    1. /syndrop ${first}`,
     lab.length > 1
       ? '       then switch to second-oncall at the top right, and Approve: nobody approves what they asked for'

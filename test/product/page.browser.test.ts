@@ -42,7 +42,13 @@ afterAll(async () => {
 
 test('from a typed command to a kept change, by two people, in the page alone', async () => {
   const thread = page.locator('#thread');
-  await typeCommand('/syndrop lab-syn-queue');
+  // The page leads: what it offers is what is pressed.
+  const guide = page.getByRole('region', { name: 'First steps' });
+  await guide.getByText('send SYNs and get no answer').waitFor();
+  await shoot('guide');
+  await guide.getByRole('button', { name: '/syndrop lab-syn-queue' }).click();
+  await page.keyboard.press('Enter');
+  await guide.getByText('reads its counters twice').waitFor();
   await thread.getByText('Read its counters twice').waitFor();
   await shoot('progress');
 
@@ -64,7 +70,8 @@ test('from a typed command to a kept change, by two people, in the page alone', 
   await approve.click();
   await thread.getByText('so somebody else has to approve').waitFor();
 
-  await page.getByLabel('You are').selectOption({ label: 'second-oncall' });
+  await guide.getByRole('button', { name: 'Become second-oncall' }).click();
+  await guide.getByText('Press Approve…').waitFor();
   await approve.click();
   const dialog = page.getByRole('dialog', { name: 'Approve a change' });
   await dialog.getByText('exactly this will be written').waitFor();
@@ -74,6 +81,7 @@ test('from a typed command to a kept change, by two people, in the page alone', 
   await dialog.waitFor({ state: 'detached' });
 
   await thread.getByText('First the counters are measured').waitFor();
+  await guide.getByText('about half a minute').waitFor();
   // The change's own message and the parent of the thread both say it.
   await thread.getByRole('heading', { name: 'Applied, watching whether it helps' }).waitFor({ timeout: 40_000 });
   await thread.getByRole('heading', { name: 'Applied. It helped. Keep it?' }).waitFor({ timeout: 40_000 });
@@ -81,11 +89,13 @@ test('from a typed command to a kept change, by two people, in the page alone', 
   expect(before).toBeGreaterThan(10);
   expect(after).toBe(0);
   await scrollTo(1e9);
+  await guide.getByText('Press Keep in the thread').waitFor();
   await shoot('measured');
 
   await thread.getByRole('button', { name: 'Keep' }).click();
   await page.getByRole('dialog', { name: 'Keep the new values?' }).getByRole('button', { name: 'Keep' }).click();
   await thread.getByText('lab-syn-queue: Kept').waitFor();
+  await guide.getByText('Found, approved, measured, kept.').waitFor();
   expect(await thread.getByRole('button', { name: /Keep|Revert|Approve/ }).count()).toBe(0);
   await scrollTo(1e9);
   await shoot('kept');

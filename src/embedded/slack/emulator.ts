@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Rates } from './api/rates.ts';
 import { watchMessages } from './events.ts';
 import { Faults } from './faults.ts';
+import type { GuideStep } from './guide.ts';
 import { createEmulatorServer } from './http/server.ts';
 import { defaultManifest, readManifest } from './manifest.ts';
 import { Sockets } from './socket/sockets.ts';
@@ -34,6 +35,8 @@ export interface SlackEmulator {
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;
+  /** Shown by pages opened from now on. */
+  guide(steps: readonly GuideStep[]): void;
   close(): Promise<void>;
 }
 
@@ -57,6 +60,7 @@ export async function startSlackEmulator(options: SlackEmulatorOptions = {}): Pr
     uploads: new Uploads(),
     rates: new Rates(),
     faults,
+    guide: [],
   };
   const stopEvents = watchMessages(world);
   const server = createEmulatorServer(world);
@@ -68,6 +72,9 @@ export async function startSlackEmulator(options: SlackEmulatorOptions = {}): Pr
     botToken: world.tokens.bot,
     appToken: world.tokens.app,
     signingSecret: freshSecret(),
+    guide(steps) {
+      world.guide = steps;
+    },
     async close() {
       stopEvents();
       await world.sockets.close();

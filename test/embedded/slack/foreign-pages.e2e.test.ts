@@ -73,3 +73,18 @@ test('a foreign name that resolves to this machine is answered nothing, not even
   socket.destroy();
   expect(String(answer)).toMatch(/^HTTP\/1\.1 403/);
 });
+
+test('a path that begins with two slashes is no page, and no host', async () => {
+  for (const path of ['//', '//evil.example/', '///', '/%', '/\\']) expect(await statusOf(path)).toBe(404);
+  for (const path of ['*', 'http://evil.example/']) expect(await statusOf(path)).toBe(400);
+});
+
+/** As it is written: a URL would be tidied up first. */
+async function statusOf(path: string): Promise<number> {
+  const { hostname, port } = new URL(slack.url);
+  const socket = connect(Number(port), hostname);
+  socket.end(`GET ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\nconnection: close\r\n\r\n`);
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+}

@@ -20,9 +20,9 @@ export function createEmulatorServer(world: World): Server {
   });
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket: Duplex, head) => {
-    const url = new URL(request.url ?? '/', world.origin);
-    const ticket = url.searchParams.get('ticket') ?? '';
-    const welcome = ownHost(request) && !world.faults.down && url.pathname === '/link/';
+    const url = addressOf(world, request);
+    const ticket = url?.searchParams.get('ticket') ?? '';
+    const welcome = ownHost(request) && !world.faults.down && url?.pathname === '/link/';
     if (!welcome || !world.sockets.redeem(ticket)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
@@ -37,7 +37,8 @@ const APP_SIDE: ReadonlySet<string> = new Set(['api', 'upload', 'response', 'fil
 
 async function answer(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (!ownHost(request)) return sendText(response, 421, 'this is not that host');
-  const url = new URL(request.url ?? '/', world.origin);
+  const url = addressOf(world, request);
+  if (url === null) return sendText(response, 400, 'not a path');
   const [, first = '', second = '', third = ''] = url.pathname.split('/');
   if (world.faults.down && APP_SIDE.has(first)) return sendText(response, 503, 'unavailable');
   switch (first) {
@@ -58,6 +59,11 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
     default:
       return servePage(response, url.pathname);
   }
+}
+
+/** A path may begin with two slashes, and looks like another host then; null for what is no path. */
+function addressOf(world: World, { url = '/' }: IncomingMessage): URL | null {
+  return url.startsWith('/') ? new URL(`${world.origin}${url}`) : null;
 }
 
 /** A foreign name that points here is a web page trying to act as somebody on this machine. */

@@ -1,5 +1,6 @@
 import { composer } from './composer.js';
 import { h, icon, replaceChildren } from './dom.js';
+import { drawGuide } from './guide.js';
 import { messageList } from './list.js';
 import { channelTitle, store, threadOf, topLevel } from './store.js';
 import { drawHome } from './views.js';
@@ -19,13 +20,15 @@ export function mainPane(element, { openThread, dismiss, switchUser, toggleMenu 
   const bar = h('header', { class: 'bar' });
   const home = h('div', { class: 'home' });
   const homeScroll = h('div', { class: 'scroll', tabindex: '0' }, home);
-  element.append(bar, list.scroll, homeScroll, words.node);
+  const guide = h('section', { class: 'guide', 'aria-label': 'First steps', hidden: true });
+  element.append(bar, guide, list.scroll, homeScroll, words.node);
 
   function draw() {
     const { channel: id } = store.place;
     const channel = store.channels.get(id);
     const onHome = id === 'home';
     drawBar(channel, onHome);
+    drawGuide(guide, { type: words.type, become: switchUser });
     list.scroll.hidden = onHome;
     words.node.hidden = onHome;
     homeScroll.hidden = !onHome;

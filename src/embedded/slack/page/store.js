@@ -7,6 +7,8 @@ export const store = {
   /** @type {Map<string, any>} */
   users: new Map(),
   groups: [],
+  /** @type {any[]} */
+  guide: [],
   /** @type {Map<string, any>} */
   channels: new Map(),
   /** @type {Map<string, Map<string, any>>} */
@@ -26,6 +28,7 @@ export function takeState(state) {
   store.app = state.app;
   store.users = new Map(state.users.map((user) => [user.id, user]));
   store.groups = state.groups;
+  store.guide = state.guide;
   store.channels = new Map(state.channels.map(({ messages: _messages, ...channel }) => [channel.id, channel]));
   store.messages = new Map(
     state.channels.map(({ id, messages }) => [id, new Map(messages.map((each) => [each.ts, each]))]),

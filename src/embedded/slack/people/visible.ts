@@ -11,6 +11,7 @@ export function visibleTo(world: World, as: string) {
     version: workspace.version,
     me: as,
     team: team.name,
+    guide: world.guide,
     app: { ...app, commands: world.app.commands, shortcuts: world.app.shortcuts, sockets: world.sockets.count },
     users: [...workspace.users.values()],
     groups: workspace.groups,
