@@ -22,8 +22,7 @@ export function createNotifier(desk: Desk): (conversation: Conversation, view: V
     const { permalink } = await desk.client.chat.getPermalink({ channel, message_ts: title });
     const link = permalink === undefined ? [] : [linkButton(permalink, uiWordsOf(lang).settings.open)];
     const message = documentMessage(askedDocument(view, lang), lang, link);
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not a window's
-    await desk.client.chat.postMessage({ channel: user, ...message, unfurl_links: false, unfurl_media: false });
+    await desk.chat.tell({ channel: user, thread: null }, message);
   }
 
   return (conversation, view) => {

@@ -9,7 +9,7 @@ import { createPoster, type Posted, type Spot } from './poster.ts';
 import { isMessageGone, slackProblem } from './slack-error.ts';
 import { type Draw, picturesOf, uploadPictures, type UploadedPicture, whenReady } from './pictures.ts';
 import { createUpdates } from './updates.ts';
-import { progressOf, viewMessage } from './views.ts';
+import { type Message, progressOf, viewMessage } from './views.ts';
 
 /** Slack allows about one edit a second for a workspace; the steps of one run need no more. */
 const GAP_MS = 700;
@@ -17,6 +17,8 @@ const GAP_MS = 700;
 export interface SlackChat extends Chat {
   /** Posts a question's title inside an existing thread. */
   openIn(channel: string, thread: string, view: View): Promise<Conversation>;
+  /** Says something for everybody there, once. */
+  tell(spot: Spot, message: Message): Promise<void>;
 }
 
 /** A view, what it is told in, and the pictures of it that Slack has by now. */
@@ -113,6 +115,9 @@ export function createSlackChat(
       const spoken = askedIn(view);
       const { ts: title } = await say({ channel, thread }, view, spoken ?? lang);
       return conversationOf({ channel, thread, title, lang: spoken });
+    },
+    async tell(spot, message) {
+      await poster.post(spot, message);
     },
     async retitle(conversation, view) {
       const { channel, title, lang: spoken = lang } = placeOf(conversation);

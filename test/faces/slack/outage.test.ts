@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
+import { webApi } from '@slack/bolt';
 import { incidents } from '../../../src/embedded/slack/client.ts';
+import { createSlackChat } from '../../../src/faces/slack/slack-chat.ts';
 import { messagesWith, openSlack, parentWith } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -78,4 +80,34 @@ it('a Slack that refuses every second call gets every message once', async () =>
   for (const word of ['one', 'two', 'three']) await face.post(conversation, said(`says ${word}`), randomUUID());
   const thread = await slack.as('U0ONCALL1').thread(incidents, conversation.thread);
   expect(thread.slice(1).map(({ text }) => /says (\w+)/.exec(text)?.[1])).toEqual(['one', 'two', 'three']);
+});
+
+it('what is said in a thread comes once, though Slack never said that it heard', async () => {
+  const { face, slack, emulator } = await openSlack({ approvers: [] });
+  const { channel, thread } = await face.open(incidents, asked);
+  const quiet = (): void => undefined;
+  const client = new webApi.WebClient(emulator.botToken, { slackApiUrl: emulator.apiUrl });
+  const chat = createSlackChat(client, 'en', { debug: quiet, info: quiet, warn: quiet, error: quiet });
+  await slack.faults({ unanswered: 1 });
+  await chat.tell({ channel, thread }, { text: 'explained', blocks: [] });
+  const told = await slack.as('U0ONCALL1').thread(channel, thread);
+  expect(told.slice(1).map(({ text }) => text)).toEqual(['explained']);
+});
+
+it('a storm of refusals delays what is said, and changes neither its order nor how often', async () => {
+  const { face, slack, complaints } = await openSlack({ approvers: [] });
+  const conversation = await face.open(incidents, asked);
+  await slack.faults({ refuseEvery: 1, retryAfter: 1 });
+  const inTurn = (async () => {
+    for (const word of ['one', 'two', 'three']) await face.post(conversation, said(`says ${word}`), randomUUID());
+  })();
+  const title = face.retitle(conversation, { ...asked, question: { host: 'host-after-the-storm' } });
+  // Long enough that each has been refused.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await slack.faults({});
+  await Promise.all([inTurn, title]);
+  const thread = await slack.as('U0ONCALL1').thread(incidents, conversation.thread);
+  expect(thread.slice(1).map(({ text }) => /says (\w+)/.exec(text)?.[1])).toEqual(['one', 'two', 'three']);
+  expect(thread[0]?.text).toContain('host-after-the-storm');
+  expect(complaints.filter((line) => line.includes('could not'))).toEqual([]);
 });
