@@ -1,17 +1,20 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import type { EnrolmentToken } from '../../src/protocol/enrolment.ts';
 import type { AgentConfig } from '../config.ts';
+import { tokenOf } from '../enrol.ts';
 import { loadSigner } from '../keys.ts';
 import { changeableByOthers, trustedFiles } from '../trust.ts';
 import { readPolicy } from '../policy.ts';
 import { bad, because, type CheckRow, good, lacking } from './row.ts';
 
 export function checkFiles(configFile: string, config: AgentConfig): readonly CheckRow[] {
-  const secrets = [config.keyFile, config.redis.passwordFile];
+  const token = existsSync(config.keyFile) ? null : tokenOf(config);
+  const secrets = token === null ? [config.keyFile, config.redis.passwordFile] : [config.redis.passwordFile];
   return [
     good(`${configFile} is valid; this host is ${config.hostId}`),
     ...secrets.map(secretRow),
     ...trustedFiles(configFile, config).all.flatMap(trustRow),
-    keyRow(config.keyFile),
+    token === null ? keyRow(config.keyFile) : tokenRow(token, config),
     policyRow(config.policyFile),
     directoryRow(config.stateDir),
     persistRow(config.sysctlDir),
@@ -47,6 +50,15 @@ function keyRow(file: string): CheckRow {
   } catch (cause) {
     return bad(`${file} holds no Ed25519 key: ${because(cause)}`);
   }
+}
+
+function tokenRow({ expires }: EnrolmentToken, { hostId }: AgentConfig): CheckRow {
+  if (Date.parse(expires) > Date.now()) {
+    return lacking(
+      `not enrolled yet: the agent makes its key at its first start, with a token that is good until ${expires}`,
+    );
+  }
+  return bad(`the token of this host ran out at ${expires}. Try, where the bot runs: syndrop enroll ${hostId} --again`);
 }
 
 function policyRow(file: string | null): CheckRow {

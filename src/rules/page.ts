@@ -12,7 +12,8 @@ interface PageCase {
 export interface Sighting {
   /** Of the scenario or the case. */
   readonly id: string;
-  readonly isLab: boolean;
+  /** What makes it again, where the lab does. */
+  readonly command: string | null;
   readonly title: string;
   readonly kernel: string | null;
   /** The verdict, or the title of the finding where the verdict was another one. */
@@ -53,7 +54,8 @@ export function rulePage(rule: Rule, lang: Language, shown: Shown | null = null)
 }
 
 function sightingLines(sighting: Sighting, words: Words): readonly string[] {
-  const { isLab, said, lines, others } = sighting;
+  const { command, said, lines, others } = sighting;
+  const isLab = command !== null;
   return [
     `## ${isLab ? words.inTheLab : words.inACase}`,
     '',
@@ -99,8 +101,8 @@ const en: Words = {
   translation: 'In Chinese: [中文]',
   inTheLab: 'Seen in the lab',
   inACase: 'Seen in a case',
-  scenario: ({ id, title, kernel }) =>
-    `${title}${kernel === null ? '' : ` (kernel ${kernel})`}. \`sudo syndrop lab run ${id}\` makes it again. What was said, and the lines it rests on:`,
+  scenario: ({ title, kernel, command }) =>
+    `${title}${kernel === null ? '' : ` (kernel ${kernel})`}. \`${command ?? ''}\` makes it again. What was said, and the lines it rests on:`,
   written: ({ id, title }) => `\`${id}\`: ${title}. What was said, and the lines it rests on:`,
   others: (scenarios) => `The lab finds it in these scenarios as well: ${scenarios}.`,
   never: 'Never',
@@ -124,8 +126,8 @@ const zh: Words = {
   translation: '英文版：[English]',
   inTheLab: '实验室中的表现',
   inACase: '案例中的表现',
-  scenario: ({ id, kernel }) =>
-    `用 \`sudo syndrop lab run ${id}\` 可以重现${kernel === null ? '' : `（录制时的内核为 ${kernel}）`}。当时的结论，以及作为依据的原始输出：`,
+  scenario: ({ kernel, command }) =>
+    `用 \`${command ?? ''}\` 可以重现${kernel === null ? '' : `（录制时的内核为 ${kernel}）`}。当时的结论，以及作为依据的原始输出：`,
   written: ({ id }) => `案例 \`${id}\`。给出的结论，以及作为依据的原始输出：`,
   others: (scenarios) => `实验室的这些场景中也能找到它：${scenarios}。`,
   never: '切勿',

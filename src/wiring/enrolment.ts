@@ -22,7 +22,9 @@ export function enrolmentsOf(store: Store, redis: RedisClient, log: Log = () => 
 
 export const enrolment: EnrolmentService = {
   async mint(config: Config, hostId, { mode, minutes, again, redisUrl, caFile, stateDir }) {
-    const ca = caFile === undefined ? {} : { ca: await readFile(caFile, 'utf8') };
+    // Without a word on it a host trusts whom the bot trusts.
+    const file = caFile ?? config.redisCa;
+    const ca = file === null ? {} : { ca: await certificateIn(file) };
     return await withMemory(config, async ({ redis, signer, noticeKey, store }) => {
       const known = await store.hosts.find(hostId);
       if (known?.publicKey != null && !again) throw enrolledAlready(hostId);
@@ -48,6 +50,12 @@ export const enrolment: EnrolmentService = {
     return await withMemory(config, ({ redis, store }) => enrolmentsOf(store, redis).revoke(hostId, ACTOR));
   },
 };
+
+async function certificateIn(file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new Problem('usage', `${file} should hold the certificate of Redis, and cannot be read.`, { cause });
+  });
+}
 
 function enrolledAlready(hostId: string): Problem {
   return new Problem('usage', `${hostId} is enrolled. To give it a new identity: syndrop enroll ${hostId} --again`);

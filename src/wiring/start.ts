@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { release } from 'node:os';
 import type { HostRecord } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
@@ -129,7 +129,8 @@ function agentsOn(config: Config, memory: Memory, program: string, closing: Clos
     const { redis, signer, noticeKey, store } = memory;
     const sysctlDir = namespace === undefined ? null : `${dir}/sysctl.d`;
     const keys = { botPublicKey: signer.publicKey, noticeKey: noticeKey.publicKey };
-    const enrolled = await enrolHost({ redis, hostId, dir, policy, sysctlDir, ...keys });
+    const ca = config.redisCa === null ? {} : { ca: await readFile(config.redisCa, 'utf8') };
+    const enrolled = await enrolHost({ redis, hostId, dir, policy, sysctlDir, ...keys, ...ca });
     const at = new Date().toISOString();
     const audit = { at, actor: 'syndrop', what: 'host.enrolled', subject: hostId, detail: { mode: policy.mode } };
     await store.hosts.put(recordOf(hostId, enrolled, policy), audit);

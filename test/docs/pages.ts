@@ -14,7 +14,7 @@ export interface Page {
 }
 
 export interface Block {
-  /** What stands behind the fence; '' for an indented block. */
+  /** What stands behind the fence, `sh run` where a test of its own runs it; '' for an indented block. */
   readonly language: string;
   readonly text: string;
 }
@@ -41,7 +41,7 @@ function readPage(path: string): Page {
     indented = [];
   };
   for (const line of text.split('\n')) {
-    const fence = /^\s*```(\S*)/.exec(line);
+    const fence = /^\s*```(.*)$/.exec(line);
     if (open) {
       if (!fence) open.lines.push(line);
       else {

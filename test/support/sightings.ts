@@ -1,6 +1,8 @@
 import { snapshotsOf } from '../../src/app/reason.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis, Finding } from '../../src/diagnosis/diagnosis.ts';
+import type { Scenario } from '../../src/lab/scenario.ts';
+import { scenarios } from '../../src/lab/scenarios/index.ts';
 import { evidenceBlock } from '../../src/report/evidence.ts';
 import { printable } from '../../src/report/printable.ts';
 import { wordsOf } from '../../src/report/words/words-of.ts';
@@ -35,14 +37,16 @@ export class Sightings {
       .sort((a, b) => rank(b, causeId) - rank(a, causeId));
     if (best === undefined) return null;
     const { shown, shows, diagnosis } = best;
+    const { id, scenario } = nameOf(shown.one);
     const block = evidenceBlock(shows.evidence, diagnosis.window, wordsOf(lang), MOST_LINES);
     return {
-      ...nameOf(shown.one),
+      id,
+      command: scenario === undefined ? null : commandOf(scenario),
       title: shown.title,
       kernel: shown.one.bundle.host.kernel ?? null,
       said: diagnosis.verdict.causeId === causeId ? diagnosis.verdict.headline : shows.title,
       lines: block?.kind === 'code' ? block.lines.map(printable) : [],
-      others: others.map((other) => nameOf(other.shown.one)).flatMap(({ id, isLab }) => (isLab ? [id] : [])),
+      others: others.flatMap((other) => nameOf(other.shown.one).scenario?.id ?? []),
     };
   }
 }
@@ -71,7 +75,12 @@ function rank({ shown: { one }, diagnosis: { verdict } }: Candidate, causeId: st
   return (verdict.causeId === causeId ? 4 : 0) + (one.id.startsWith(LAB) ? 2 : 0) + (one.quality === 'full' ? 1 : 0);
 }
 
-function nameOf({ id }: Case): Pick<Sighting, 'id' | 'isLab'> {
-  const isLab = id.startsWith(LAB);
-  return { id: isLab ? id.slice(LAB.length) : id, isLab };
+function nameOf({ id }: Case): { readonly id: string; readonly scenario?: Scenario | undefined } {
+  if (!id.startsWith(LAB)) return { id };
+  const name = id.slice(LAB.length);
+  return { id: name, scenario: scenarios.find((one) => one.id === name) };
+}
+
+function commandOf({ id, machineWide }: Scenario): string {
+  return `sudo syndrop lab run ${id}${machineWide === undefined ? '' : ' --machine-wide'}`;
 }

@@ -20,6 +20,9 @@ interface HostPolicyRow {
   readonly values?: readonly string[];
 }
 
+/** Beside the agent's configuration. */
+const CA_FILE = 'redis-ca.pem';
+
 export interface EnrolOptions {
   /** A connection that may administer users. */
   readonly redis: RedisClient;
@@ -32,6 +35,8 @@ export interface EnrolOptions {
   readonly policy: HostPolicy;
   /** Where the agent finds Redis; by default where this connection found it. */
   readonly address?: { readonly url: string } | { readonly path: string };
+  /** Text of the certificate that Redis' one must come from. */
+  readonly ca?: string;
   /** Where kept values are written; null not at all. */
   readonly sysctlDir?: string | null;
 }
@@ -57,15 +62,23 @@ export async function enrolHost(options: EnrolOptions): Promise<Enrolled> {
   const password = randomBytes(32).toString('hex');
   await setUser(redis, hostId, 'on', ...rightsOf(hostId), 'resetpass', `#${hashOf(password)}`);
   await createInbox(redis, hostId);
+  const { ca } = options;
+  const tls = ca === undefined ? {} : { tls: { caFile: CA_FILE } };
   const config = {
     hostId,
-    redis: { ...(options.address ?? addressOf(redis)), username: userOf(hostId), passwordFile: 'redis.password' },
+    redis: {
+      ...(options.address ?? addressOf(redis)),
+      username: userOf(hostId),
+      passwordFile: 'redis.password',
+      ...tls,
+    },
     keyFile: 'agent.key',
     botKeys: [botPublicKey],
     policyFile: 'policy.json',
     stateDir: 'state',
     sysctlDir: options.sysctlDir === undefined ? '/etc/sysctl.d' : options.sysctlDir,
   };
+  if (ca !== undefined) await writeSecret(join(dir, CA_FILE), ca);
   await writeSecret(join(dir, 'redis.password'), password);
   await writeSecret(join(dir, 'policy.json'), pretty({ format: 'syndrop-policy/1', ...policy }));
   await writeSecret(join(dir, 'agent.json'), pretty(config));
@@ -84,8 +97,6 @@ export interface MintOptions extends Omit<EnrolOptions, 'dir'> {
   readonly expires: Date;
   /** On the host, where it is not `state` beside the configuration. */
   readonly stateDir?: string;
-  /** Text of the certificate that Redis' one must come from. */
-  readonly ca?: string;
 }
 
 /**
@@ -99,7 +110,7 @@ export async function mintEnrolment(options: MintOptions): Promise<Minted> {
   await setUser(redis, hostId, 'on', ...rightsOf(hostId), `#${hashOf(password)}`);
   await createInbox(redis, hostId);
   const address = options.address ?? addressOf(redis);
-  const tls = ca === undefined ? {} : { tls: { caFile: 'redis-ca.pem' } };
+  const tls = ca === undefined ? {} : { tls: { caFile: CA_FILE } };
   const config = {
     hostId,
     redis: { ...address, username: userOf(hostId), passwordFile: `${stateDir}/redis.password`, ...tls },
@@ -113,7 +124,7 @@ export async function mintEnrolment(options: MintOptions): Promise<Minted> {
     files: {
       'agent.json': pretty(config),
       'policy.json': pretty({ format: 'syndrop-policy/1', ...policy }),
-      ...(ca === undefined ? {} : { 'redis-ca.pem': ca }),
+      ...(ca === undefined ? {} : { [CA_FILE]: ca }),
       'state/redis.password': password,
       'state/enrol.token': JSON.stringify({ token, expires: expires.toISOString() }),
       'state/notices.key': noticeKey,
