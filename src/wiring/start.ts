@@ -13,7 +13,7 @@ import { Closing } from './closing.ts';
 import { guideFor } from './guide.ts';
 import { createLogger } from './logger.ts';
 import type { Memory } from './memory.ts';
-import { ownHostId, placesOf } from './places.ts';
+import { consoleOrigin, ownHostId, placesOf } from './places.ts';
 import { aborted } from './signals.ts';
 import { closeState } from './state.ts';
 
@@ -70,7 +70,7 @@ async function bringUp(
     );
   }
   guide(guideFor(own, lab));
-  if (page !== null) sayWhatToType(page, own, lab, terminal);
+  if (page !== null) sayWhatToType(page, own, lab, consoleOrigin(config), terminal);
   else terminal.say('syndrop is up. Ctrl-C ends it.');
   for (const host of lab) {
     followClient(host, (line) => terminal.say(`  lab  ${line}`)).catch((error: unknown) => logger.error(String(error)));
@@ -169,7 +169,13 @@ function quieter(level: Config['logLevel']): Config['logLevel'] {
   return level === 'info' ? 'error' : level;
 }
 
-function sayWhatToType(page: string, own: string, lab: readonly LabHost[], terminal: Sayer): void {
+function sayWhatToType(
+  page: string,
+  own: string,
+  lab: readonly LabHost[],
+  console: string | null,
+  terminal: Sayer,
+): void {
   const [first, second] = lab.length > 1 ? ['lab-syn-queue', 'lab-accept-queue'] : [own, own];
   const lines = [
     '',
@@ -182,6 +188,7 @@ function sayWhatToType(page: string, own: string, lab: readonly LabHost[], termi
       : '       a diagnosis of this machine (as root there are lab hosts with real faults, too)',
     `    2. ${lab.length > 1 ? `/syndrop ${second}` : '/syndrop hosts'}`,
     '    3. /syndrop help',
+    ...(console === null ? [] : ['', `  Console  ${console}   log in: syndrop console login --key FILE`]),
     '',
     '  Ctrl-C ends everything.',
   ];

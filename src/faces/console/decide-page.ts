@@ -1,4 +1,4 @@
-import type { Verb } from '../../app/app.ts';
+import type { Decision, Verb } from '../../app/app.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import { escapeHtml, renderHtml } from '../../report/html.ts';
 import { approvalDocument, proposalDocument } from '../../report/proposal.ts';
@@ -24,7 +24,7 @@ export async function decidePage(seat: Seat, id: string, verb: Verb): Promise<Vi
   const view = await app.proposal(id);
   if (view === null) return null;
   const may = await app.mayDecide(id, verb, actorOf(session));
-  if (!may.accepted) return decideView(seat, view, verb, { refused: may.message, asks: '' });
+  if (!may.accepted) return decideView(seat, view, verb, { refused: may, asks: '' });
   return decideView(seat, view, verb, { asks: decideForm(seat, view, verb, may.asks?.breakGlass ?? null) });
 }
 
@@ -39,11 +39,11 @@ export async function decideNow(seat: Seat, id: string, verb: Verb, typed: Typed
   if (view === null) return null;
   const again = answer.code === 'second-factor-wrong' || answer.code === 'second-factor-missing';
   const asks = again ? decideForm(seat, view, verb, breakGlass === null ? null : '') : '';
-  return decideView(seat, view, verb, { refused: answer.message, asks });
+  return decideView(seat, view, verb, { refused: answer, asks });
 }
 
 interface Asking {
-  readonly refused?: string;
+  readonly refused?: Extract<Decision, { readonly accepted: false }>;
   /** Empty where nothing can be decided. */
   readonly asks: string;
 }
@@ -55,15 +55,19 @@ function decideView({ lang }: Seat, view: ProposalView, verb: Verb, { refused, a
   const body = [
     crumbs([words.sections.changes, '/changes'], [words.changeOn(view.host), `/changes/${view.proposalId}`]),
     `<h1>${escapeHtml(title)}</h1>`,
-    refused === undefined
-      ? ''
-      : `<p class="alert" role="alert"><strong>${escapeHtml(words.refused)}</strong><br>${escapeHtml(refused)}</p>`,
+    refused === undefined ? '' : alert(refused, words),
     verb === 'approve' ? '' : `<p>${escapeHtml(words.consequence[verb])}</p>`,
     renderHtml(document, 2),
     asks,
     asks === '' ? '' : withKey(view, verb, words),
   ];
   return { title, section: 'changes', body: body.join('\n'), status: refused === undefined ? 200 : 409 };
+}
+
+function alert({ code, message }: NonNullable<Asking['refused']>, words: ConsoleWords): string {
+  const told = `<span lang="en">${escapeHtml(message)}</span>`;
+  const why = words.why === null ? told : `${escapeHtml(words.why[code])}<br><small>${told}</small>`;
+  return `<p class="alert" role="alert"><strong>${escapeHtml(words.refused)}</strong><br>${why}</p>`;
 }
 
 function decideForm({ session, lang }: Seat, view: ProposalView, verb: Verb, glass: string | null): string {

@@ -1,11 +1,11 @@
 import { sweepPictures } from '../../charts/pictures.ts';
 import { ratesOf } from '../../fleet/sweep-result.ts';
-import { escapeHtml, renderHtml } from '../../report/html.ts';
+import { escapeHtml } from '../../report/html.ts';
 import { sweepDocument } from '../../report/sweep.ts';
 import { chartsHtml } from '../../web/charts.ts';
 import type { Seat } from './desk.ts';
 import type { View } from './frame.ts';
-import { crumbs, timeHtml } from './parts.ts';
+import { crumbs, foldedHtml, headHtml, timeHtml } from './parts.ts';
 import { consoleWordsOf } from './words.ts';
 
 const MOST = 30;
@@ -39,11 +39,9 @@ export async function sweepPage({ app, lang, pageOf }: Seat, id: string): Promis
   const charts = chartsHtml(sweepPictures(report, ratesOf(await app.sweeps.results(id)), lang));
   const body = [
     crumbs([words.sections.sweeps, '/sweeps']),
-    `<h1 class="${document.tone}">${escapeHtml(document.summary)}</h1>`,
-    `<p class="note">${timeHtml(report.at)}</p>`,
+    headHtml(document, 1, charts),
     link,
-    `<section><h2>${escapeHtml(words.glance)}</h2>${charts}</section>`,
-    `<section><h2>${escapeHtml(words.wholeReport)}</h2>${renderHtml(document, 3)}</section>`,
+    foldedHtml(document, new Set()),
   ];
   return { title: words.sweepOf(report.selector), section: 'sweeps', body: body.join('\n') };
 }
