@@ -15,6 +15,10 @@ export function describeConfig(config: Config): readonly (readonly [setting: str
     ['lease', `${approval.leaseSeconds} s`],
     ['watch', `${approval.watchSeconds} s`],
     ['window', `${config.diagnose.windowSeconds} s`],
+    [
+      'console',
+      config.console === null ? 'none' : (config.console.url ?? `port ${config.console.port}, this machine alone`),
+    ],
     ['hosts in the file', String(config.hosts.length)],
   ];
 }

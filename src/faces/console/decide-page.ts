@@ -25,7 +25,9 @@ export async function decidePage(seat: Seat, id: string, verb: Verb): Promise<Vi
   if (view === null) return null;
   const may = await app.mayDecide(id, verb, actorOf(session));
   if (!may.accepted) return decideView(seat, view, verb, { refused: may, asks: '' });
-  return decideView(seat, view, verb, { asks: decideForm(seat, view, verb, may.asks?.breakGlass ?? null) });
+  return decideView(seat, view, verb, {
+    asks: decideForm(seat, view, verb, { glass: may.asks?.breakGlass ?? null, again: false }),
+  });
 }
 
 /** By the rules of the chat, and with a code whatever they say: the session alone decides nothing. */
@@ -38,7 +40,7 @@ export async function decideNow(seat: Seat, id: string, verb: Verb, typed: Typed
   const view = await app.proposal(id);
   if (view === null) return null;
   const again = answer.code === 'second-factor-wrong' || answer.code === 'second-factor-missing';
-  const asks = again ? decideForm(seat, view, verb, breakGlass === null ? null : '') : '';
+  const asks = again ? decideForm(seat, view, verb, { glass: breakGlass === null ? null : '', again }) : '';
   return decideView(seat, view, verb, { refused: answer, asks });
 }
 
@@ -61,7 +63,9 @@ function decideView({ lang }: Seat, view: ProposalView, verb: Verb, { refused, a
     asks,
     asks === '' ? '' : withKey(view, verb, words),
   ];
-  return { title, section: 'changes', body: body.join('\n'), status: refused === undefined ? 200 : 409 };
+  if (refused === undefined) return { title, section: 'changes', body: body.join('\n') };
+  // The title is what is read out first.
+  return { title: `${words.refused} · ${title}`, section: 'changes', body: body.join('\n'), status: 409 };
 }
 
 function alert({ code, message }: NonNullable<Asking['refused']>, words: ConsoleWords): string {
@@ -70,7 +74,14 @@ function alert({ code, message }: NonNullable<Asking['refused']>, words: Console
   return `<p class="alert" role="alert"><strong>${escapeHtml(words.refused)}</strong><br>${why}</p>`;
 }
 
-function decideForm({ session, lang }: Seat, view: ProposalView, verb: Verb, glass: string | null): string {
+interface Asked {
+  /** What is in the way, and needs a reason; null for nothing. */
+  readonly glass: string | null;
+  /** The first time, the page is read from the top, and not from the form. */
+  readonly again: boolean;
+}
+
+function decideForm({ session, lang }: Seat, view: ProposalView, verb: Verb, { glass, again }: Asked): string {
   const words = consoleWordsOf(lang);
   const reason =
     glass === null
@@ -78,7 +89,7 @@ function decideForm({ session, lang }: Seat, view: ProposalView, verb: Verb, gla
       : `${glass === '' ? '' : `<p>${escapeHtml(glass)}</p>`}<label for="glass">${escapeHtml(words.glass)}</label><p class="note" id="glass-hint">${escapeHtml(words.glassHint)}</p><textarea id="glass" name="breakGlass" rows="2" maxlength="200" required aria-describedby="glass-hint"></textarea>`;
   const fields = `<input type="hidden" name="digest" value="${escapeHtml(view.plan.digest)}">${reason}
 <label for="code">${escapeHtml(words.code)}</label><p class="note" id="code-hint">${escapeHtml(words.codeHint)} <code>syndrop approvers enroll ${escapeHtml(actorOf(session).id)}</code></p>
-<input class="code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="9" required autofocus aria-describedby="code-hint">
+<input class="code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="9" required${again ? ' autofocus' : ''} aria-describedby="code-hint">
 <p class="actions"><button class="primary">${escapeHtml(words.verbs[verb])}</button> <a href="/changes/${escapeHtml(view.proposalId)}">${escapeHtml(words.cancel)}</a></p>`;
   return form(`/changes/${view.proposalId}/${verb}`, session, fields, 'decide');
 }

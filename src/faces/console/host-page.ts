@@ -39,7 +39,7 @@ export async function hostPage(seat: Seat, id: string): Promise<View | null> {
     body.push(
       `<section><h2>${escapeHtml(words.latest)}</h2><p class="note">${timeHtml(latest.at)}</p>${headHtml(document, 3, charts)}`,
       `<p><a class="button" href="/diagnoses/${escapeHtml(latest.diagnosisId)}">${escapeHtml(words.whole)}</a></p></section>`,
-      `<section><h2>${escapeHtml(words.history)}</h2>${historyRows(history, lang)}</section>`,
+      `<section><h2>${escapeHtml(words.history)}</h2>${historyRows(history, seat)}</section>`,
     );
   }
   return { title: id, section: 'hosts', body: body.join('\n') };

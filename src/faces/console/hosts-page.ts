@@ -1,10 +1,8 @@
 import type { KnownHost } from '../../app/app.ts';
-import { causeLine } from '../../report/diagnosis.ts';
 import { escapeHtml } from '../../report/html.ts';
-import { wordsOf } from '../../report/words/words-of.ts';
 import type { Seat } from './desk.ts';
 import type { View } from './frame.ts';
-import { badge, hostHref, timeHtml } from './parts.ts';
+import { badge, causeOf, hostHref, timeHtml } from './parts.ts';
 import { consoleWordsOf } from './words.ts';
 
 const A_PAGE = 50;
@@ -33,12 +31,13 @@ export async function hostsPage(seat: Seat, query: string, from: number): Promis
   return { title: words.sections.hosts, section: 'hosts', body: body.join('\n') };
 }
 
-async function row({ app, lang }: Seat, { id, tags, groups, kernel }: KnownHost): Promise<string> {
+async function row(seat: Seat, { id, tags, groups, kernel }: KnownHost): Promise<string> {
+  const { app, lang } = seat;
   const [latest] = await app.history(id, 1);
   const found =
     latest === undefined
       ? `<span class="more note">${escapeHtml(consoleWordsOf(lang).neverDiagnosed)}</span>`
-      : `${badge(latest, lang)} <span class="more">${escapeHtml(causeLine(latest.diagnosis, wordsOf(lang)))}</span> <span class="note">${timeHtml(latest.at)}</span>`;
+      : `${badge(latest, lang)} <span class="more">${escapeHtml(causeOf(seat, latest))}</span> <span class="note">${timeHtml(latest.at)}</span>`;
   const marks = [...groups, ...tags, ...(kernel === null ? [] : [kernel])].join(' · ');
   return `<li><a class="name" href="${escapeHtml(hostHref(id))}">${escapeHtml(id)}</a> ${found} <span class="note">${escapeHtml(marks)}</span></li>`;
 }

@@ -1,5 +1,8 @@
 import type { StoredDiagnosis } from '../../app/app.ts';
 import type { ProposalEvent, ProposalView } from '../../approval/proposal.ts';
+import { namedFinding } from '../../diagnosis/named-finding.ts';
+import type { SweepReport } from '../../fleet/sweep-report.ts';
+import { causeTitle } from '../../report/cause-title.ts';
 import { causeLine, verdictTone } from '../../report/diagnosis.ts';
 import type { Block, Document } from '../../report/document.ts';
 import { escapeHtml, renderHtml } from '../../report/html.ts';
@@ -7,6 +10,7 @@ import { pendingItem } from '../../report/pending.ts';
 import { plain, time } from '../../report/span.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { wordsOf } from '../../report/words/words-of.ts';
+import type { Seat } from './desk.ts';
 import { consoleWordsOf } from './words.ts';
 
 export function hostHref(host: string): string {
@@ -29,12 +33,44 @@ export function badge({ diagnosis }: StoredDiagnosis, lang: Lang): string {
   return `<span class="badge ${verdictTone(status)}">${escapeHtml(wordsOf(lang).status[status])}</span>`;
 }
 
+/** The verdict in one line. One that was told in another language says what its cause is called in general. */
+export function causeOf({ lang, stored }: Pick<Seat, 'lang' | 'stored'>, told: StoredDiagnosis): string {
+  const { diagnosis, question } = told;
+  const named = namedFinding(diagnosis);
+  const title = named === undefined ? null : causeTitle(named.causeId, lang);
+  if (named === undefined || title === null || lang === (question?.lang ?? stored))
+    return causeLine(diagnosis, wordsOf(lang));
+  return `${title} — ${wordsOf(lang).confidence[named.confidence]}`;
+}
+
+/** A sweep whose causes have their general names where it was told in another language. */
+export function sweepIn({ lang, stored }: Pick<Seat, 'lang' | 'stored'>, report: SweepReport): SweepReport {
+  if (lang === stored) return report;
+  const named = <T extends { readonly causeId: string | null; readonly title: string | null }>(one: T): T =>
+    one.causeId === null ? one : { ...one, title: causeTitle(one.causeId, lang) ?? one.title };
+  const { since } = report;
+  return {
+    ...report,
+    clusters: report.clusters.map((cluster) => ({ ...named(cluster), also: cluster.also.map(named) })),
+    since:
+      since === null
+        ? null
+        : {
+            ...since,
+            fresh: since.fresh.map(named),
+            fixed: since.fixed.map(named),
+            flapping: since.flapping.map(named),
+          },
+  };
+}
+
 /** Earlier diagnoses of one host, the newest first. */
-export function historyRows(history: readonly StoredDiagnosis[], lang: Lang): string {
+export function historyRows(history: readonly StoredDiagnosis[], seat: Pick<Seat, 'lang' | 'stored'>): string {
+  const { lang } = seat;
   const words = consoleWordsOf(lang);
   const rows = history.map((one) => {
     const plan = one.proposalId === null ? '' : `<span class="note">${escapeHtml(words.withPlan)}</span>`;
-    const cause = escapeHtml(causeLine(one.diagnosis, wordsOf(lang)));
+    const cause = escapeHtml(causeOf(seat, one));
     return `<li>${timeHtml(one.at)} ${badge(one, lang)} <span class="more"><a href="/diagnoses/${escapeHtml(one.diagnosisId)}">${cause}</a></span> ${plan} <span class="note">${escapeHtml(one.actor)}</span></li>`;
   });
   return `<ul class="rows">${rows.join('\n')}</ul>`;

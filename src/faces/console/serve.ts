@@ -17,7 +17,7 @@ import { enterPage, loginPage, refusal } from './login-page.ts';
 import { overviewPage } from './overview-page.ts';
 import { sweepPage, sweepsPage } from './sweeps-page.ts';
 
-/** Log-ins and decisions a minute and address: nobody needs more, and each costs a signature or the store something. */
+/** Log-ins a minute and address, and what is sent a minute and operator: nobody needs more, and each costs the store something. */
 const MOST_A_MINUTE = 60;
 
 /** The console: whoever logged in with an operator's key reads everything, and decides with a code besides. */
@@ -47,7 +47,8 @@ async function answer(desk: Desk, request: IncomingMessage, lets: (key: string) 
   const posts = request.method === 'POST';
   if (!posts && request.method !== 'GET' && request.method !== 'HEAD')
     return { ...refusal(405, 'nothing', lang), headers: { allow: 'GET, HEAD, POST' } };
-  if ((posts || first === 'enter') && !lets(request.socket.remoteAddress ?? '')) return refusal(429, 'often', lang);
+  const logsIn = first === 'enter' || (posts && `/${first}` === LOGIN_PATH);
+  if (logsIn && !lets(`address ${request.socket.remoteAddress}`)) return refusal(429, 'often', lang);
   if (posts && `/${first}` === LOGIN_PATH) return await knock(desk, request);
   if (posts && first === 'enter') return await enter(desk, request);
   if (first === 'enter') {
@@ -56,6 +57,7 @@ async function answer(desk: Desk, request: IncomingMessage, lets: (key: string) 
   }
   const session = await desk.sessions.session(readCookie(request, desk.origin()));
   if (session === null) return loginPage(desk.origin(), lang);
+  if (posts && !lets(`operator ${session.operator}`)) return refusal(429, 'often', lang);
   const chosen = (await desk.app.settings.of(actorOf(session).id)).lang ?? lang;
   const seat: Seat = { ...desk, session, lang: chosen, stored: lang };
   return posts ? await act(seat, request, asked) : await show(seat, asked, await viewOf(seat, asked));

@@ -5,16 +5,17 @@ import { sweepDocument } from '../../report/sweep.ts';
 import { chartsHtml } from '../../web/charts.ts';
 import type { Seat } from './desk.ts';
 import type { View } from './frame.ts';
-import { crumbs, foldedHtml, headHtml, timeHtml } from './parts.ts';
+import { crumbs, foldedHtml, headHtml, sweepIn, timeHtml } from './parts.ts';
 import { consoleWordsOf } from './words.ts';
 
 const MOST = 30;
 
 /** The sweeps of late, the newest first. */
-export async function sweepsPage({ app, lang }: Seat): Promise<View> {
+export async function sweepsPage(seat: Seat): Promise<View> {
+  const { app, lang } = seat;
   const words = consoleWordsOf(lang);
   const rows = (await app.sweeps.latest(MOST)).map((report) => {
-    const { summary, tone } = sweepDocument(report, { detail: 'short', lang });
+    const { summary, tone } = sweepDocument(sweepIn(seat, report), { detail: 'short', lang });
     return `<li>${timeHtml(report.at)} <span class="badge ${tone}">${escapeHtml(report.selector)}</span> <a class="more" href="/sweeps/${escapeHtml(report.sweepId)}">${escapeHtml(summary)}</a></li>`;
   });
   const list =
@@ -26,10 +27,12 @@ export async function sweepsPage({ app, lang }: Seat): Promise<View> {
 }
 
 /** One sweep in short, with the way to the report of every host. */
-export async function sweepPage({ app, lang, pageOf }: Seat, id: string): Promise<View | null> {
+export async function sweepPage(seat: Seat, id: string): Promise<View | null> {
+  const { app, lang, pageOf } = seat;
   const words = consoleWordsOf(lang);
-  const report = await app.sweeps.report(id);
-  if (report === null) return null;
+  const kept = await app.sweeps.report(id);
+  if (kept === null) return null;
+  const report = sweepIn(seat, kept);
   const document = sweepDocument(report, { detail: 'full', lang });
   const page = pageOf(id);
   const link =

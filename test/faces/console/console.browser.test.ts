@@ -106,7 +106,6 @@ describe('the console in a browser', () => {
       await Promise.all([page.waitForEvent('domcontentloaded'), page.keyboard.press('Enter')]);
     };
     const typeCode = async (code: string): Promise<void> => {
-      await page.locator('#code:focus').waitFor();
       await page.keyboard.type(code);
       await Promise.all([page.waitForEvent('domcontentloaded'), page.keyboard.press('Enter')]);
     };
@@ -130,13 +129,16 @@ describe('the console in a browser', () => {
     await follow('The change and where it stands');
     await follow('Approve');
     await page.getByText('exactly this will be written').waitFor();
+    await tabTo(page, 'Code from your authenticator app');
     await typeCode('000 000');
     await page.getByRole('alert').getByText('That code is wrong').waitFor();
+    await page.locator('#code:focus').waitFor();
     await typeCode(console.code());
     await page.waitForURL(`${console.origin}/changes/${proposalId}`);
     await bench.until('it was measured', async () => (await bench.app.proposal(proposalId))?.watch !== null);
     await page.reload();
     await follow('Keep');
+    await tabTo(page, 'Code from your authenticator app');
     await typeCode(console.code(1));
     await page.waitForURL(`${console.origin}/changes/${proposalId}`);
     const { events } = await bench.inState(proposalId, 'kept');
