@@ -4,6 +4,7 @@ import { escapeHtml, renderHtml } from '../../report/html.ts';
 import { approvalDocument, proposalDocument } from '../../report/proposal.ts';
 import { actorOf, type Seat } from './desk.ts';
 import { form, type View } from './frame.ts';
+import { refusalText } from '../../report/words/decision-refusals.ts';
 import { crumbs } from './parts.ts';
 import { consoleWordsOf, type ConsoleWords } from './words.ts';
 
@@ -57,7 +58,9 @@ function decideView({ lang }: Seat, view: ProposalView, verb: Verb, { refused, a
   const body = [
     crumbs([words.sections.changes, '/changes'], [words.changeOn(view.host), `/changes/${view.proposalId}`]),
     `<h1>${escapeHtml(title)}</h1>`,
-    refused === undefined ? '' : alert(refused, words),
+    refused === undefined
+      ? ''
+      : `<p class="alert" role="alert"><strong>${escapeHtml(words.refused)}</strong><br>${escapeHtml(refusalText(refused, lang))}</p>`,
     verb === 'approve' ? '' : `<p>${escapeHtml(words.consequence[verb])}</p>`,
     renderHtml(document, 2),
     asks,
@@ -66,12 +69,6 @@ function decideView({ lang }: Seat, view: ProposalView, verb: Verb, { refused, a
   if (refused === undefined) return { title, section: 'changes', body: body.join('\n') };
   // The title is what is read out first.
   return { title: `${words.refused} · ${title}`, section: 'changes', body: body.join('\n'), status: 409 };
-}
-
-function alert({ code, message }: NonNullable<Asking['refused']>, words: ConsoleWords): string {
-  const told = `<span lang="en">${escapeHtml(message)}</span>`;
-  const why = words.why === null ? told : `${escapeHtml(words.why[code])}<br><small>${told}</small>`;
-  return `<p class="alert" role="alert"><strong>${escapeHtml(words.refused)}</strong><br>${why}</p>`;
 }
 
 interface Asked {

@@ -1,4 +1,4 @@
-import type { DecisionRefusal, Verb } from '../../app/app.ts';
+import type { Verb } from '../../app/app.ts';
 import type { Lang } from '../../report/words/words.ts';
 
 export interface ConsoleWords {
@@ -53,8 +53,6 @@ export interface ConsoleWords {
   readonly cancel: string;
   readonly byKey: string;
   readonly refused: string;
-  /** Why, above the sentence of the rules, which is English; null where that is the language. */
-  readonly why: Readonly<Record<DecisionRefusal, string>> | null;
   readonly logIn: string;
   readonly logInHow: string;
   readonly logInThen: string;
@@ -131,7 +129,6 @@ const words: Readonly<Record<Lang, ConsoleWords>> = {
     cancel: 'Back to the change',
     byKey: 'Or decide with your key, in a terminal',
     refused: 'Not decided',
-    why: null,
     logIn: 'Log in',
     logInHow: 'Run this where your operator’s key is. The key stays there.',
     logInThen: 'It prints a link that logs you in, once, within a minute.',
@@ -191,21 +188,21 @@ const words: Readonly<Record<Lang, ConsoleWords>> = {
     toChange: '查看变更及其状态',
     diagnosisOf: (host) => `${host} 的诊断`,
     changeOn: (host) => `${host} 上的变更`,
-    rollouts: '批量变更',
-    rolloutHint: '批量变更请在聊天中决定，或使用你的密钥：',
+    rollouts: '逐级变更',
+    rolloutHint: '逐级变更请在聊天中决定，或使用你的密钥：',
     sweepsNone: '还没有巡检过。请在聊天中使用 /syndrop sweep all',
     sweepOf: (selector) => `${selector} 巡检`,
     report: '打开包含每台主机的报告',
-    verbs: { approve: '批准', reject: '驳回', keep: '保留', revert: '回退' },
+    verbs: { approve: '批准', reject: '拒绝', keep: '保留', revert: '恢复原值' },
     question: {
       approve: (host) => `批准 ${host} 上的变更？`,
-      reject: (host) => `驳回 ${host} 上的变更？`,
+      reject: (host) => `拒绝 ${host} 上的变更？`,
       keep: (host) => `保留 ${host} 上的变更？`,
       revert: (host) => `在 ${host} 上恢复原值？`,
     },
     consequence: {
       reject: '不会在主机上写入任何内容，问题原因保持不变。',
-      keep: '新值保留，到期后也不回退。',
+      keep: '新值会留在主机上，到期后也不恢复原值。',
       revert: '主机立即写回原来的值。',
     },
     code: '身份验证器中的验证码',
@@ -215,25 +212,6 @@ const words: Readonly<Record<Lang, ConsoleWords>> = {
     cancel: '返回变更',
     byKey: '或者在终端用你的密钥决定',
     refused: '未生效',
-    why: {
-      'already-decided': '这项变更已有决定。',
-      expired: '方案已过期，请重新诊断。',
-      'not-an-approver': '你不在这台主机的审批人之列，请联系审批人。',
-      'approvers-unknown': '暂时查不到审批人名单，请一分钟后再试。',
-      'own-request': '诊断由你发起，须由他人决定。',
-      'digest-mismatch': '方案已不是刚才显示的内容，请重新打开。',
-      'not-applicable': '当前状态下不能这样做。',
-      'voted-already': '你已批准过，还需要另一个人批准。',
-      'approved-it': '变更由你批准，须由他人保留；在此之前仍可回退。',
-      frozen: '目前处于变更冻结期。',
-      'outside-window': '现在不在变更窗口内。',
-      'too-many-changes': '最近一小时内批准的变更已达上限，请先确认它们的效果。',
-      'second-factor-missing': '需要你自己设备上的验证码。',
-      'second-factor-wrong': '验证码不对或已用过，请等下一个。',
-      'may-not-break-glass': '你无权在这里独自决定，请联系审批人。',
-      'no-such-proposal': '没有这项变更。',
-      'host-unreachable': '主机连不上。',
-    },
     logIn: '登录',
     logInHow: '在存放运维密钥的机器上运行以下命令。密钥不会离开那台机器。',
     logInThen: '命令会输出一个登录链接，一分钟内有效，只能使用一次。',

@@ -194,7 +194,7 @@ describe('the console', () => {
     const rows = await (await ask('/hosts')).text();
     expect(rows).toContain('SYN 队列已满且未启用 SYN cookie — 已证实');
     const refused = await (await ask(`/changes/${proposalId}/keep`)).text();
-    expect(refused).toContain('当前状态下不能这样做。');
+    expect(refused).toContain('现在不能这样做');
   });
 
   it('answers an address that asks too often with patience', async () => {
