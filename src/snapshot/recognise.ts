@@ -13,7 +13,7 @@ import { sourceOfLine } from './recognise/line-source.ts';
 export { isCapture } from './capture/frames.ts';
 export { shrinkCapture } from './capture/shrink.ts';
 export { asPrinted } from './recognise/as-printed.ts';
-export { type CounterSource, isOneHost, runsIn, showsIncreases } from './recognise/runs.ts';
+export { type CounterSource, isOnePlace, runsIn, showsIncreases } from './recognise/runs.ts';
 export { archivedSource, valueFile } from './recognise/name-source.ts';
 import { archivedSource, hintedSource, valueFile } from './recognise/name-source.ts';
 import { kindOfListing } from './recognise/ss-kind.ts';

@@ -26,6 +26,12 @@ describe('a case', () => {
     });
   });
 
+  test('a counter that was looked at again is a window', async () => {
+    const lines = [352, 354, 363].map((count) => `    ${count} SYNs to LISTEN sockets dropped\n`).join('');
+    const all = await snapshots(`${head}is_delta: true\nevidence:\n  netstat_s: |\n${lines}`);
+    expect(all.map(({ counters }) => counters?.values.get('TcpExtListenDrops'))).toEqual([352n, 363n]);
+  });
+
   test('every key of the evidence ends in its section', async () => {
     const [snapshot] = await snapshots(`${head}kernel: 4.15.0-1064-azure
 evidence:

@@ -29,6 +29,8 @@ export function runsIn(source: CounterSource, text: string): readonly string[] {
   });
   const [first, last] = [runs[0], runs.at(-1)];
   if (first === undefined || last === undefined || first === last || !areAlike(first, last)) return [text];
+  // The same once more is a copy: on a host that runs something always moves.
+  if (first.lines.join() === last.lines.join()) return [text];
   return runs.map(({ lines }) => `${lines.join('\n')}\n`);
 }
 
@@ -57,8 +59,12 @@ function keysOfNetstat(): KeyOf {
   };
 }
 
-/** Two prompts of different hosts: what follows one another is not of one host. */
+/** The host a prompt names. */
 const HOST = /^(?:\[|\([^()]{1,40}\) ?)?[a-z_][\w.-]{0,31}@(?<host>[\w.-]{1,63})[ :~\]]/;
+/** Where a command runs that is not of the shell it was given to. */
+const ELSEWHERE =
+  /\b(?:kubectl .{0,200}?exec .{0,200}? --|(?:docker|podman) exec (?:-\S+ )*\S+|nsenter (?:-\S+ \S+ )+|ip netns exec \S+|ssh \S+)/;
+const COUNTS = /\bn(?:et)?stat\b/;
 
 /** Commands that print totals whatever was run before. */
 const ABSOLUTE = /\s(?:-\w*a\w*|--ignore)\b/;
@@ -76,12 +82,12 @@ export function showsIncreases(notes: string): boolean {
   return commands.length >= 2 && last !== undefined && !ABSOLUTE.test(last);
 }
 
-/** Whether a session is of one host, as far as its prompts tell. */
-export function isOneHost(text: string): boolean {
-  const hosts = new Set<string>();
-  eachLine(text, (line) => {
+/** Whether every counter command of a session, as far as its prompts and commands tell, was run on one host and in one place of it. */
+export function isOnePlace(notes: string): boolean {
+  const places = new Set<string>();
+  eachLine(notes.slice(0, 65_536), (line) => {
     const host = HOST.exec(line)?.groups?.['host'];
-    if (host !== undefined) hosts.add(host);
+    if (COUNTS.test(line)) places.add(`${host ?? ''} ${ELSEWHERE.exec(line)?.[0] ?? ''}`);
   });
-  return hosts.size < 2;
+  return places.size < 2;
 }

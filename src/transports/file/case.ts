@@ -6,6 +6,7 @@ import { Problem } from '../../protocol/problem.ts';
 import { withoutSecrets } from '../../protocol/secrets.ts';
 import { asPrinted, recognise } from '../../snapshot/recognise.ts';
 import { MAX_CASE_BYTES } from './limits.ts';
+import { samplesOfSession } from './runs.ts';
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 const Values = z.union([z.string(), z.record(z.string(), Scalar.nullable())]);
@@ -129,7 +130,8 @@ function samplesOf(evidence: Evidence, isDelta: boolean): Sample[] {
     const rest = Object.fromEntries(Object.entries(answers).filter(([source]) => source !== 'netstat-s'));
     return [{ answers: { ...rest, nstat: { text: asPrinted(evidence.nstat_delta) } }, counting: 'increase' }];
   }
-  if (!isDelta) return [{ answers }];
+  const session = samplesOfSession({ answers });
+  if (!isDelta || session.length > 1) return session;
   // Plain nstat prints what came since its last call; every other source was seen growing.
   return [
     { answers, counting: evidence.nstat !== undefined && evidence.netstat_s === undefined ? 'increase' : 'growing' },

@@ -1,5 +1,5 @@
 import type { Sample } from '../../protocol/bundle.ts';
-import { type CounterSource, isOneHost, runsIn, showsIncreases } from '../../snapshot/recognise.ts';
+import { type CounterSource, isOnePlace, runsIn, showsIncreases } from '../../snapshot/recognise.ts';
 
 const COUNTERS: readonly CounterSource[] = ['netstat-s', 'nstat'];
 
@@ -11,7 +11,7 @@ export function samplesOfSession(sample: Sample): Sample[] {
   const { answers } = sample;
   const words = answers['notes'];
   const notes = words !== undefined && 'text' in words ? words.text : '';
-  if (!isOneHost(notes)) return [sample];
+  if (!isOnePlace(notes)) return [sample];
   const increases = showsIncreases(notes);
   for (const source of COUNTERS) {
     const answer = answers[source];

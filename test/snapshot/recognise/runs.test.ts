@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOneHost, runsIn, showsIncreases } from '../../../src/snapshot/recognise/runs.ts';
+import { isOnePlace, runsIn, showsIncreases } from '../../../src/snapshot/recognise/runs.ts';
 
 describe('the runs of a counter command in one text', () => {
   test('each repetition of the same lines is another run', () => {
@@ -14,7 +14,12 @@ describe('the runs of a counter command in one text', () => {
     const whole =
       'Icmp:\n    ICMP input histogram:\n        echo replies: 4\n    ICMP output histogram:\n        echo replies: 7\nUdp:\n    0 receive buffer errors\nUdpLite:\n    0 receive buffer errors\n';
     expect(runsIn('netstat-s', whole)).toEqual([whole]);
-    expect(runsIn('netstat-s', whole + whole)).toEqual([whole, whole]);
+    const later = whole.replaceAll('4', '5');
+    expect(runsIn('netstat-s', whole + later)).toEqual([whole, later]);
+  });
+
+  test('the same pasted twice is one run', () => {
+    expect(runsIn('nstat', 'TcpExtA 1 0.0\nTcpExtA 1 0.0\n')).toHaveLength(1);
   });
 
   test('a part of the lines printed again is no second run', () => {
@@ -34,7 +39,13 @@ test.each([
   expect(showsIncreases(notes)).toBe(shows);
 });
 
-test('two prompts with different names are two hosts', () => {
-  expect(isOneHost('root@web1:~# date\nroot@web1:/etc# date\n[root@web1 ~]# date\n')).toBe(true);
-  expect(isOneHost('[root@app ~]# date\n[root@db ~]# date\n')).toBe(false);
+test.each([
+  ['root@web1:~# netstat -s\nroot@web1:/etc# netstat -s', true],
+  ['[root@web1 ~]# nstat -az\n[root@web1 ~]# sleep 5; nstat -az', true],
+  ['[root@app ~]# netstat -s\n[root@db ~]# netstat -s', false],
+  ['$ netstat -s\n$ kubectl exec web-0 -- netstat -s', false],
+  ['root@node:~# nstat -az\nroot@node:~# ip netns exec blue nstat -az', false],
+  ['root@node:~# netstat -s\nroot@node:~# docker exec -it web sh\n/ # netstat -s', false],
+])('%j is of one place: %s', (notes, one) => {
+  expect(isOnePlace(notes)).toBe(one);
 });
