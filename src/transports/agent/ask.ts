@@ -61,8 +61,10 @@ interface Waiting {
   readonly askSigned: () => Promise<void>;
 }
 
-/** Never makes the stream: enrolment does, and a host without one has no agent. */
-const SENDING = ['NOMKSTREAM', 'MAXLEN', '~', INBOX_LENGTH, '*'] as const;
+/** No question lives as long. Measured by the times in one stream, which only grow, whatever clocks do. */
+const OVER_MS = 3_600_000;
+/** Hosts whose last question is remembered; forgotten as a whole when full. */
+const MOST_REMEMBERED = 50_000;
 
 /** Questions into the hosts' streams, in a session where there is one; their answers out of this bot's. */
 export function createAsker(options: AskerOptions): Asker {
@@ -70,6 +72,8 @@ export function createAsker(options: AskerOptions): Asker {
   /** For this run alone: who finds it later opens nothing of what was said before. */
   const replyKey = unsealer();
   const waiting = new Map<string, Waiting>();
+  /** By host, the time of its stream. */
+  const lastAsked = new Map<string, number>();
   const sessions = createHostSessions(() => performance.now());
   const closing = new AbortController();
   const replies = readReplies(redis, botId, take);
@@ -116,8 +120,13 @@ export function createAsker(options: AskerOptions): Asker {
 
   async function send(host: string, message: Message): Promise<void> {
     sendTogether(redis);
-    const sent = await redis.call('XADD', inboxOf(host), ...SENDING, ...message);
-    if (sent === null) throw unknownHost(host);
+    const last = lastAsked.get(host);
+    const kept = last === undefined ? ['MAXLEN', '~', INBOX_LENGTH] : ['MINID', '~', last - OVER_MS];
+    // Never makes the stream: enrolment does, and a host without one has no agent.
+    const sent = await redis.call('XADD', inboxOf(host), 'NOMKSTREAM', ...kept, '*', ...message);
+    if (typeof sent !== 'string') throw unknownHost(host);
+    if (lastAsked.size >= MOST_REMEMBERED) lastAsked.clear();
+    lastAsked.set(host, Number.parseInt(sent, 10));
   }
 
   function waitFor(asked: Omit<Waiting, 'settle'>, seconds: number, signal: AbortSignal) {

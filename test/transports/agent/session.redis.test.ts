@@ -116,3 +116,17 @@ test('two bots ask one host, each in a session of its own', async () => {
   expect((await asked(2)).every((kind) => kind === 't')).toBe(true);
   await other.close();
 });
+
+test('questions that are long over do not stay in Redis', async () => {
+  const inbox = inboxOf(rig.hostId);
+  await rig.redis.del(inbox);
+  const old = rig.redis.pipeline();
+  for (let at = 1; at <= 200; at += 1) old.call('XADD', inbox, `${at}-1`, 'm', 'x'.repeat(800));
+  await old.exec();
+  await rig.redis.call('XGROUP', 'CREATE', inbox, 'agent', '$');
+  await rig.startAgent();
+  await collect();
+  await collect();
+  // Whole nodes of some 4 KB go.
+  expect(await rig.redis.xlen(inbox)).toBeLessThan(10);
+});
