@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import Database from 'libsql';
-import { Pool } from 'pg';
 import type { Store } from '../app/store.ts';
 import { Problem } from '../protocol/problem.ts';
 import { auditStore } from './audit.ts';
@@ -31,7 +30,7 @@ const CONNECT_MS = 10_000;
 
 /** @throws Problem `store-failed` when it cannot be opened or its tables cannot be brought to this version. */
 export async function openStore(place: StorePlace): Promise<Store> {
-  const db = place.kind === 'sqlite' ? await openSqlite(place.file) : openPostgres(place.url);
+  const db = place.kind === 'sqlite' ? await openSqlite(place.file) : await openPostgres(place.url);
   try {
     await migrate(db, place.kind === 'sqlite' ? 'blob' : 'bytea');
   } catch (cause) {
@@ -72,7 +71,9 @@ async function openSqlite(file: string): Promise<Kysely<Schema>> {
   }
 }
 
-function openPostgres(url: string): Kysely<Schema> {
+/** The driver is loaded only here: on a single machine nothing needs it. */
+async function openPostgres(url: string): Promise<Kysely<Schema>> {
+  const { Pool } = await import('pg');
   const pool = new Pool({ connectionString: url, max: POSTGRES_CONNECTIONS, connectionTimeoutMillis: CONNECT_MS });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});

@@ -19,7 +19,6 @@ import { createInventory, type Inventory } from '../inventory/inventory.ts';
 import { Problem } from '../protocol/problem.ts';
 import { createSshTransport } from '../transports/ssh.ts';
 import { Closing } from './closing.ts';
-import { openAgents } from './memory.ts';
 import { placesOf } from './places.ts';
 import { withStore } from './state.ts';
 import { configuredPage } from './reports.ts';
@@ -159,6 +158,7 @@ async function waysFor(
 ): Promise<Ways> {
   if (meant.hosts.every(({ transport }) => transport === 'ssh')) return waysOf(inventory, store, null);
   const redisUrl = config.redisUrl?.reveal() ?? (await privateRedisUrl(placesOf(config).redis));
+  const { openAgents } = await import('./memory.ts');
   const { agents } = await openAgents(config, store, redisUrl, closing);
   return waysOf(inventory, store, agents);
 }
