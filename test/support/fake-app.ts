@@ -99,7 +99,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
   let serial = 0;
 
   function checkActor(actor: Actor): void {
-    if (!/^slack:[UW][A-Z0-9]+$/.test(actor.id)) throw new Error(`not an actor id: ${actor.id}`);
+    if (!/^slack:(T[A-Z0-9]+\/)?[UW][A-Z0-9]+$/.test(actor.id)) throw new Error(`not an actor id: ${actor.id}`);
     if (actor.name === '') throw new Error('an actor without a name');
   }
 

@@ -18,7 +18,8 @@ export interface SlackFaceConfig {
 
 export interface Connection {
   readonly bolt: BoltApp;
-  start(): Promise<void>;
+  /** `settle` comes after the tokens were tried and before anything is heard. */
+  start(settle: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,8 +47,9 @@ export function createConnection(config: SlackFaceConfig, logger: FaceLogger): C
   const bolt = new BoltApp({ ...shared, receiver });
   return {
     bolt,
-    async start() {
+    async start(settle) {
       await firstContact(() => bolt.init());
+      await firstContact(settle);
       const server = await receiver.start(config.httpPort);
       logger.info('slack: waiting for requests at /slack/events', { address: server.address() });
     },
@@ -74,8 +76,9 @@ function socketMode(appToken: string, shared: Shared, logger: FaceLogger): Conne
   const reconnecting = keepReconnecting(receiver, logger);
   return {
     bolt,
-    async start() {
+    async start(settle) {
       await firstContact(() => bolt.init());
+      await firstContact(settle);
       await firstContact(() => bolt.start());
       reconnecting.begin();
     },

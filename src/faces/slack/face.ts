@@ -1,4 +1,4 @@
-import type { ViewSubmitAction } from '@slack/bolt';
+import type { BlockAction, ViewSubmitAction } from '@slack/bolt';
 import type { App } from '../../app/app.ts';
 import type { Chat } from '../../app/chat.ts';
 import type { Lang } from '../../report/words/words.ts';
@@ -15,7 +15,7 @@ import type { FaceLogger } from './logger.ts';
 import { listenToMessages } from './messages.ts';
 import { approveRung, refreshLadder, runLadderClick } from './ladder.ts';
 import { APPROVE_CALLBACK, type ModalMemory, readMemory, RUNG_CALLBACK, typedInto } from './modals.ts';
-import { createPeople } from './people.ts';
+import { createPeople, type Origin } from './people.ts';
 import type { Draw } from './pictures.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
 import { createSlackChat } from './slack-chat.ts';
@@ -76,7 +76,9 @@ export async function createSlackFace({ app, config, logger, draw }: SlackFaceOp
       notify(conversation, view);
     },
     groupActors: (group) => userGroupActors(client, group),
-    start: () => connection.start(),
+    async start() {
+      await connection.start(() => people.settle());
+    },
     stop: () => connection.stop(),
   };
 }
@@ -87,7 +89,10 @@ function listenToCommands({ bolt }: Connection, desk: Desk): void {
     const { lang, rest } = langTyped(command.text);
     const parsed = parseCommand(rest);
     await ack();
-    const actor = await desk.people.actor(command.user_id);
+    const actor = await desk.people.actor(command.user_id, {
+      team: command.team_id,
+      enterprise: command.enterprise_id,
+    });
     const own = await deskOf(desk, actor);
     const answer = async (message: { text: string }): Promise<void> => {
       await respond({ response_type: 'ephemeral', ...message });
@@ -109,9 +114,9 @@ function listenToCommands({ bolt }: Connection, desk: Desk): void {
 function listenToClicks({ bolt }: Connection, desk: Desk): void {
   bolt.action({ type: 'block_actions' }, async ({ body, ack }) => {
     await ack();
-    const actor = await desk.people.actor(body.user.id);
+    const actor = await desk.people.actor(body.user.id, originOf(body));
     if (await takeSetting(desk, body, actor)) {
-      await publishHome(desk, body.user.id);
+      await publishHome(desk, body.user.id, actor);
       return;
     }
     const click = readClick(body, actor);
@@ -122,7 +127,7 @@ function listenToClicks({ bolt }: Connection, desk: Desk): void {
       const { action } = click;
       if (isLadderAction(action)) await runLadderClick(own, click, action);
       else await runClick(own, click, action);
-      if (click.memory.channel === undefined) await publishHome(desk, body.user.id);
+      if (click.memory.channel === undefined) await publishHome(desk, body.user.id, actor);
     } catch (error) {
       desk.logger.error('slack: a click failed', { action: click.action, id: click.id, error: String(error) });
       await tell(own, click, uiWordsOf(own.lang).failed);
@@ -133,6 +138,11 @@ function listenToClicks({ bolt }: Connection, desk: Desk): void {
 function listenToSubmits({ bolt }: Connection, desk: Desk): void {
   listenToSubmit(bolt, desk, APPROVE_CALLBACK, { decide: approve, refresh });
   listenToSubmit(bolt, desk, RUNG_CALLBACK, { decide: approveRung, refresh: refreshLadder });
+}
+
+/** The workspace of the person who clicked; that of the message may be another in a shared channel. */
+function originOf({ user, team, enterprise }: BlockAction | ViewSubmitAction): Origin {
+  return { team: user.team_id ?? team?.id, enterprise: enterprise?.id };
 }
 
 interface Form {
@@ -151,7 +161,7 @@ function listenToSubmit(bolt: Connection['bolt'], desk: Desk, callback: string, 
       await ack();
       return;
     }
-    const actor = await desk.people.actor(body.user.id);
+    const actor = await desk.people.actor(body.user.id, originOf(body));
     const own = await deskOf(desk, actor);
     const submit: Submit = {
       memory,
@@ -164,12 +174,12 @@ function listenToSubmit(bolt: Connection['bolt'], desk: Desk, callback: string, 
     decided.set(body.trigger_id, deciding);
     await answerSubmit(own, submit, deciding);
     await form.refresh(own, memory);
-    if (memory.channel === undefined) await publishHome(desk, body.user.id);
+    if (memory.channel === undefined) await publishHome(desk, body.user.id, actor);
   });
 }
 
 function listenToHome({ bolt }: Connection, desk: Desk): void {
   bolt.event('app_home_opened', async ({ event }) => {
-    if (event.tab === 'home') await publishHome(desk, event.user);
+    if (event.tab === 'home') await publishHome(desk, event.user, await desk.people.actor(event.user));
   });
 }

@@ -19,8 +19,7 @@ const MOST_PENDING = 12;
 const MOST_BLOCKS = 100;
 
 /** What waits for a decision, what runs, the fleet, schedules, settings, how to use: drawn anew each time somebody opens it. */
-export async function publishHome(desk: Desk, userId: string): Promise<void> {
-  const actor = await desk.people.actor(userId);
+export async function publishHome(desk: Desk, userId: string, actor: Actor): Promise<void> {
   const blocks = await homeBlocks(await deskOf(desk, actor), actor);
   try {
     await desk.client.views.publish({ user_id: userId, view: { type: 'home', blocks } });

@@ -21,7 +21,7 @@ export function listenToMessages({ bolt }: Connection, desk: Desk): void {
     const text = withoutMention(event.text, context.botUserId);
     const { channel, ts, user } = event;
     const first = firstTime(desk, body.event_id);
-    const said = { user, channel, text, ts, first, files: filesOf(event) };
+    const said = { user, channel, text, ts, first, files: filesOf(event), ...teamOf(event) };
     await hear(desk, { ...said, addressed: true, ...threadOf(event.thread_ts) });
   });
 
@@ -36,7 +36,7 @@ export function listenToMessages({ bolt }: Connection, desk: Desk): void {
     // A mention comes as an event of its own.
     if (!direct && (thread === undefined || mentions(text, context.botUserId))) return;
     const first = firstTime(desk, body.event_id);
-    const said = { user, channel, text, ts, first, files: filesOf(event) };
+    const said = { user, channel, text, ts, first, files: filesOf(event), ...teamOf(event) };
     await hear(desk, { ...said, addressed: direct, ...threadOf(thread) });
   });
 }
@@ -53,6 +53,12 @@ function filesOf(event: object): readonly string[] {
   return files.flatMap((file: unknown) =>
     typeof file === 'object' && file !== null && 'id' in file && typeof file.id === 'string' ? [file.id] : [],
   );
+}
+
+/** `team` is where the message was written in, unless a shared channel names that of the person. */
+function teamOf(event: object): { readonly team?: string } {
+  const named: unknown = 'user_team' in event ? event.user_team : 'team' in event ? event.team : undefined;
+  return typeof named === 'string' ? { team: named } : {};
 }
 
 function threadOf(thread: string | undefined): { readonly thread?: string } {
@@ -92,7 +98,7 @@ async function hear(desk: Desk, said: Said): Promise<void> {
 async function obey(desk: Desk, said: Said, answer: (message: Message) => Promise<void>): Promise<void> {
   const { channel, thread } = said;
   if (!(await said.first())) return;
-  const actor = await desk.people.actor(said.user);
+  const actor = await desk.people.actor(said.user, { team: said.team });
   const own = await deskOf(desk, actor);
   const { lang, rest } = langTyped(said.text);
   const parsed = parseCommand(rest);

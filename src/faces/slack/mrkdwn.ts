@@ -96,7 +96,7 @@ export function epochSeconds(at: string): number | null {
   return Number.isNaN(milliseconds) ? null : Math.floor(milliseconds / 1000);
 }
 
-/** The Slack user behind one of our actor ids. */
+/** The Slack user behind one of our actor ids, of whichever workspace. */
 export function slackUser(actorId: string): string | null {
-  return /^slack:([UW][A-Z0-9]{2,20})$/.exec(actorId)?.[1] ?? null;
+  return /^slack:(?:[TE][A-Z0-9]{2,20}\/)?([UW][A-Z0-9]{2,20})$/.exec(actorId)?.[1] ?? null;
 }

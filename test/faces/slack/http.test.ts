@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { incidents, slackClient } from '../../../src/embedded/slack/client.ts';
 import { startSlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import type { SlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import { createSlackFace } from '../../../src/faces/slack/face.ts';
 import type { SlackFace } from '../../../src/faces/slack/face.ts';
 import { createFakeApp, type FakeApp } from '../../support/fake-app.ts';
-import { messageWithButton, ONCALL, parentWith, SECOND } from './open-slack.ts';
+import { messagesWith, messageWithButton, ONCALL, parentWith, SECOND } from './open-slack.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
 let opened: { readonly emulator: SlackEmulator; readonly face: SlackFace; readonly app: FakeApp } | null = null;
@@ -162,4 +162,28 @@ it('an event that Slack sends again, not knowing that it was heard, asks once', 
   const oncall = slackClient(opened?.emulator.url ?? '').as('U0ONCALL1');
   await oncall.waitFor((seen) => messageWithButton(seen, 'approve'));
   expect(opened?.app.asked).toEqual([{ host: 'host-42' }]);
+});
+
+it('somebody of another workspace is somebody else, though the id be the same', async () => {
+  const url = await openHttp();
+  await send(url, { ...command, trigger_id: trigger() });
+  const second = slackClient(opened?.emulator.url ?? '').as('U0ONCALL2');
+  const { ts, thread_ts: thread } = await second.waitFor((seen) => messageWithButton(seen, 'approve'));
+  const [id, foreign] = ['proposal-diagnosis-0001', 'T0FOREIGN1'];
+  const click = {
+    type: 'block_actions',
+    team: { id: 'T0SYNDROP1' },
+    channel: { id: incidents },
+    message: { ts, thread_ts: thread },
+  };
+  const reject = { type: 'button', action_id: 'reject', block_id: 'b', value: id };
+  const from = (team: string) => ({ user: { id: 'U0ONCALL2', team_id: team }, trigger_id: trigger() });
+  await send(url, { payload: JSON.stringify({ ...click, ...from(foreign), actions: [reject] }) });
+  await second.waitFor((seen) => messagesWith(seen, 'You are not an approver')[0]);
+  await send(url, { ...command, team_id: foreign, user_id: 'U0ONCALL2', text: 'lang zh', trigger_id: trigger() });
+  await vi.waitFor(async () => expect((await opened?.app.settings.of(`slack:${foreign}/U0ONCALL2`))?.lang).toBe('zh'));
+  expect((await opened?.app.settings.of(SECOND))?.lang).toBeNull();
+  expect(opened?.app.decided).toEqual([]);
+  await send(url, { payload: JSON.stringify({ ...click, ...from('T0SYNDROP1'), actions: [reject] }) });
+  await vi.waitFor(() => expect(opened?.app.decided).toMatchObject([{ verb: 'reject', actor: SECOND }]));
 });

@@ -1,6 +1,8 @@
 /** What a person wrote in a channel, a thread or to the bot alone. */
 export interface Said {
   readonly user: string;
+  /** The workspace of that user, where Slack says it. */
+  readonly team?: string;
   readonly channel: string;
   readonly text: string;
   readonly ts: string;
