@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, relative } from 'node:path';
 import { CAUSES } from './contents.ts';
@@ -59,6 +60,7 @@ function linksOf(page: SitePage, bySource: ReadonlyMap<string, SitePage>, files:
       const source = target(path).replace(/\/$/, '');
       const found = bySource.get(source);
       if (found === undefined) {
+        if (statSync(source).isDirectory()) return null;
         files.add(source);
         return { href: to(placeOf(source)) };
       }

@@ -24,8 +24,8 @@ export interface Rendered {
 
 /** Where links of a page lead in the site. */
 export interface Links {
-  /** `text` replaces a link's words where they are no more than the name of a file. */
-  readonly link: (href: string) => { readonly href: string; readonly text?: string };
+  /** `text` replaces a link's words where they are no more than the name of a file; null where there is nothing to show. */
+  readonly link: (href: string) => { readonly href: string; readonly text?: string } | null;
   readonly image: (src: string) => string;
   /** Page of what stands between backticks, such as the id of a cause; null for most. */
   readonly word: (code: string) => string | null;
@@ -52,6 +52,7 @@ export function render(
       },
       link({ href, tokens }) {
         const to = links.link(href);
+        if (to === null) return this.parser.parseInline(tokens);
         isInLink = true;
         const given = this.parser.parseInline(tokens);
         isInLink = false;

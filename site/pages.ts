@@ -79,7 +79,7 @@ async function causePage(id: string, lang: Lang): Promise<SitePage> {
 
 /** Each page of the site has its own way to the other language. */
 function withoutSwitch(markdown: string): string {
-  return markdown.replace(/ ?In Chinese: \[[^\]]+\]\([^)]+\)\.?|英文版：\[[^\]]+\]\([^)]+\)。?/, '');
+  return markdown.replace(/\s?In Chinese:\s\[[^\]]+\]\([^)]+\)\.?|英文版：\[[^\]]+\]\([^)]+\)。?/, '');
 }
 
 function places(out: string, lang: Lang, translated: boolean): Pick<SitePage, 'out' | 'translation'> {

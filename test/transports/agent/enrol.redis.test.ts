@@ -176,3 +176,11 @@ test('a removed host is locked out at once', async () => {
   await expect(connect()).rejects.toThrow(/WRONGPASS|closed/);
   await expect(agent.ping()).rejects.toThrow(/closed/);
 });
+
+test('the certificate that Redis must have stands beside the configuration that names it', async () => {
+  const dir = join(rig.dir, 'behind-tls');
+  const given = { redis: rig.redis, hostId: 'behind-tls', dir, botPublicKey: rig.signer.publicKey };
+  const { configPath } = await enrolHost({ ...given, policy: { mode: 'observe' }, ca: 'certificate' });
+  expect(JSON.parse(await readFile(configPath, 'utf8'))).toMatchObject({ redis: { tls: { caFile: 'redis-ca.pem' } } });
+  expect(await readFile(join(dir, 'redis-ca.pem'), 'utf8')).toBe('certificate');
+});

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CAUSES, contents } from '../../site/contents.ts';
 import { inChinese, sitePages } from '../../site/pages.ts';
 import { sequence } from '../../site/sequence.ts';
-import { pages } from '../docs/pages.ts';
+import { pages } from './pages.ts';
 
 it('every page of the repository is on the site, and every entry has its page', async () => {
   const shown = (await sitePages()).map(({ source }) => source);
