@@ -90,7 +90,7 @@ export function createSessions(options: ConsoleOptions) {
     const [, operator = '', random = ''] = LINK.exec(token) ?? [];
     if (operator === '') return null;
     const { text, door } = await doorOf(operator);
-    if (door?.link === undefined || door.link === null || !isSame(door.link, hashOf(random))) return null;
+    if (door === null || door.link === null || !isSame(door.link, hashOf(random))) return null;
     if (door.expires < clock().toISOString() || (await isRevoked(door.keyId))) return null;
     return { operator, text, door };
   }

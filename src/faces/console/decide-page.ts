@@ -2,9 +2,9 @@ import type { Decision, Verb } from '../../app/app.ts';
 import type { ProposalView } from '../../approval/proposal.ts';
 import { escapeHtml, renderHtml } from '../../report/html.ts';
 import { approvalDocument, proposalDocument } from '../../report/proposal.ts';
+import { refusalText } from '../../report/words/decision-refusals.ts';
 import { actorOf, type Seat } from './desk.ts';
 import { form, type View } from './frame.ts';
-import { refusalText } from '../../report/words/decision-refusals.ts';
 import { crumbs } from './parts.ts';
 import { consoleWordsOf, type ConsoleWords } from './words.ts';
 
@@ -12,8 +12,8 @@ import { consoleWordsOf, type ConsoleWords } from './words.ts';
 interface Typed {
   readonly digest: string;
   readonly code: string;
-  /** Null where none was asked for. */
-  readonly breakGlass: string | null;
+  /** Empty where none was given. */
+  readonly breakGlass: string;
 }
 
 /** Where to go once it is decided, or the page that says why it is not. */
@@ -34,14 +34,15 @@ export async function decidePage(seat: Seat, id: string, verb: Verb): Promise<Vi
 /** By the rules of the chat, and with a code whatever they say: the session alone decides nothing. */
 export async function decideNow(seat: Seat, id: string, verb: Verb, typed: Typed): Promise<Outcome> {
   const { app, session } = seat;
-  const { digest, code, breakGlass } = typed;
-  const given = { code, inConsole: true, ...(breakGlass === null ? {} : { breakGlass }) } as const;
+  const { digest, code } = typed;
+  const breakGlass = typed.breakGlass.trim();
+  const given = { code, inConsole: true, ...(breakGlass === '' ? {} : { breakGlass }) } as const;
   const answer = await app.decide(id, verb, actorOf(session), digest, given);
   if (answer.accepted) return { href: `/changes/${id}` };
   const view = await app.proposal(id);
   if (view === null) return null;
   const again = answer.code === 'second-factor-wrong' || answer.code === 'second-factor-missing';
-  const asks = again ? decideForm(seat, view, verb, { glass: breakGlass === null ? null : '', again }) : '';
+  const asks = again ? decideForm(seat, view, verb, { glass: breakGlass === '' ? null : '', again }) : '';
   return decideView(seat, view, verb, { refused: answer, asks });
 }
 
@@ -71,14 +72,14 @@ function decideView({ lang }: Seat, view: ProposalView, verb: Verb, { refused, a
   return { title: `${words.refused} · ${title}`, section: 'changes', body: body.join('\n'), status: 409 };
 }
 
-interface Asked {
-  /** What is in the way, and needs a reason; null for nothing. */
+interface Needed {
+  /** What is in the way, and calls for a reason; null for nothing. */
   readonly glass: string | null;
   /** The first time, the page is read from the top, and not from the form. */
   readonly again: boolean;
 }
 
-function decideForm({ session, lang }: Seat, view: ProposalView, verb: Verb, { glass, again }: Asked): string {
+function decideForm({ session, lang }: Seat, view: ProposalView, verb: Verb, { glass, again }: Needed): string {
   const words = consoleWordsOf(lang);
   const reason =
     glass === null

@@ -120,7 +120,7 @@ async function act(seat: Seat, request: IncomingMessage, { parts }: Asked): Prom
   const outcome = await decideNow(seat, id, verb, {
     digest: fields.get('digest') ?? '',
     code: fields.get('code') ?? '',
-    breakGlass: fields.get('breakGlass'),
+    breakGlass: fields.get('breakGlass') ?? '',
   });
   if (outcome !== null && 'href' in outcome) return seeOther(outcome.href);
   return await show(seat, { path: `/changes/${encodeURIComponent(id)}` }, outcome);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { setFreeze } from '../../../src/app/freeze.ts';
 import { openConsole, type OpenConsole } from './open-console.ts';
 
 let console: OpenConsole;
@@ -144,8 +145,8 @@ describe('the console', () => {
     },
   );
 
-  it('goes by the rules of the chat: who, enough of them, what was shown, and a reason to break the glass', async () => {
-    console = await openConsole('en', { rules: { approvers: ['slack:U2'], breakGlass: ['key:ops'] } });
+  it('goes by the rules of the chat: who, and what was shown', async () => {
+    console = await openConsole('en', { rules: { approvers: ['slack:U2'] } });
     const { proposalId, plan } = await console.bench.proposed();
     const { ask, send, logIn, csrf } = client();
     await logIn();
@@ -157,14 +158,36 @@ describe('the console', () => {
     const fields = { csrf: await csrf(), digest: plan.digest };
     const alone = await send(path, { ...fields, code: console.code() });
     expect([alone.status, (await console.bench.app.proposal(proposalId))?.state]).toEqual([409, 'proposed']);
-    const edited = { ...fields, digest: `sha256:${'0'.repeat(64)}`, breakGlass: 'checkout is down' };
-    expect((await send(path, { ...edited, code: console.code(1) })).status).toBe(409);
     expect((await audited('decision.refused')).map(({ detail }) => detail['code'])).toEqual([
       'not-an-approver',
       'not-an-approver',
-      'digest-mismatch',
     ]);
     expect(console.bench.host.writes).toEqual([]);
+  });
+
+  it('decides about what was shown, and breaks the glass for a reason that is one', async () => {
+    const rules = { approvers: ['key:ops'], breakGlass: ['key:ops'] };
+    console = await openConsole('en', { rules, secondFactor: async () => 'good' });
+    const { proposalId, plan } = await console.bench.proposed();
+    const at = new Date().toISOString();
+    const freeze = { reason: 'release day', by: 'key:ops', at, until: null };
+    await setFreeze(console.bench.store.switches, freeze, 'key:ops', at);
+    const { ask, send, logIn, csrf } = client();
+    await logIn();
+    const path = `/changes/${proposalId}/approve`;
+    const page = await (await ask(path)).text();
+    expect([page.includes('release day'), page.includes('name="breakGlass"')]).toEqual([true, true]);
+    const fields = { csrf: await csrf(), digest: plan.digest, breakGlass: 'checkout is down', code: '123456' };
+    const edited = { ...fields, digest: `sha256:${'0'.repeat(64)}` };
+    expect((await send(path, edited)).status).toBe(409);
+    expect((await send(path, { ...fields, breakGlass: ' \n' })).status).toBe(409);
+    expect((await audited('decision.refused')).map(({ detail }) => detail['code'])).toEqual([
+      'digest-mismatch',
+      'frozen',
+    ]);
+    expect((await send(path, fields)).status).toBe(303);
+    const [row] = (await audited('proposal.approved')).slice(-1);
+    expect(row?.detail).toMatchObject({ breakGlass: 'checkout is down', face: 'console' });
   });
 
   it('ends all sessions of an operator with one log-out', async () => {
