@@ -53,6 +53,7 @@ export const contents: readonly Section[] = [
         out: 'console.html',
         title: { en: 'The console in the browser', zh: '浏览器控制台' },
       },
+      { source: 'docs/slack.md', out: 'slack.html', title: { en: 'Setting up Slack', zh: '接入 Slack' } },
       { source: 'docs/metrics.md', out: 'metrics.html', title: { en: 'Metrics', zh: '监控指标' } },
       {
         source: 'docs/gallery/README.md',

@@ -70,14 +70,15 @@ printf '#!/bin/sh\nexec "$@"\n' > /usr/local/bin/sudo
 chmod 755 /usr/local/bin/syndrop /usr/local/bin/sudo
 cp ca.pem "$repository/ca.pem"
 echo ready
-exec sleep infinity
+# Ends with whoever opened it, and everything here with this.
+exec cat > /dev/null
 `;
 
 export async function openWorld(): Promise<World> {
   const base = await mkdtemp(join(tmpdir(), 'syndrop-world-'));
   const unshared = ['--mount', '--uts', '--ipc', '--pid', '--net', '--fork', '--kill-child', '--mount-proc'];
   const holder = spawn('unshare', [...unshared, 'sh', '-c', SET_UP, 'sh', base, REPOSITORY], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   await Promise.race([
     once(holder.stdout, 'data'),
