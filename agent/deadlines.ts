@@ -1,10 +1,11 @@
 import type { Outcome } from '../src/protocol/order.ts';
-import { logOrder } from './order-log.ts';
+import { logOrder, logUnlogged } from './order-log.ts';
 import { faultPoint } from './fault.ts';
 import { allChanges, type Change, decideEnding, readChange, recordTold, remainingMs } from './lease.ts';
 import type { Sysctls } from './apply/sysctl.ts';
 import { type Against, judgeChange } from './judge-change.ts';
 import { finish } from './orders.ts';
+import { restoreOverdue } from './revert.ts';
 import { sysctlsOf } from './place/sysctls-of.ts';
 import { watchLeftMs } from './watch.ts';
 
@@ -65,22 +66,29 @@ export function createDeadlines(desk: DeadlineDesk): Deadlines {
     );
   }
 
-  /** A refused restore leaves the change open: try until the kernel takes it. */
+  function revert(before: Change, why: Against | 'lease-expired' | 'agent-restarted'): void {
+    const { changeId } = before.lease;
+    decideEnding(desk.stateDir, changeId, { kind: 'revert', ...(typeof why === 'string' ? { why } : why) });
+    faultPoint('revert-decided');
+    const outcome = finish(changeId, desk);
+    faultPoint('outcome-recorded');
+    if (outcome !== null) logOwn(before, outcome);
+    faultPoint('own-end-logged');
+  }
+
+  /** A refused restore, or a full disk, leaves the change open: try until it is over. */
   function end(changeId: string, why: Against | 'lease-expired' | 'agent-restarted'): void {
     timers.delete(changeId);
     const before = readChange(desk.stateDir, changeId);
-    if (before === null || before.outcome !== null) return tell(before);
+    if (before === null) return;
     try {
-      decideEnding(desk.stateDir, changeId, { kind: 'revert', ...(typeof why === 'string' ? { why } : why) });
-      faultPoint('revert-decided');
-      const outcome = finish(changeId, desk);
-      faultPoint('outcome-recorded');
-      if (outcome !== null) logOwn(before, outcome);
-      faultPoint('own-end-logged');
+      if (before.outcome === null) revert(before, why);
+      else logUnlogged(desk.stateDir, [before]);
       tell(readChange(desk.stateDir, changeId));
     } catch (cause) {
-      desk.report(`the change ${changeId} could not be reverted, trying again: ${String(cause)}`);
+      desk.report(`the end of the change ${changeId} could not be recorded, trying again: ${String(cause)}`);
       arm(changeId, TRY_AGAIN_MS);
+      restoreOverdue(before, sysctlsOf(before.lease, desk.sysctls));
     }
   }
 

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errnoOf } from './collect/absent.ts';
 
@@ -34,12 +44,17 @@ export function moveDurably(from: string, to: string): void {
   syncDirectory(dirname(to));
 }
 
-/** Appends one line, on disk when this returns. */
+/** Appends one line, on disk when this returns; where there is no room for it, none of it stays. */
 export function appendDurably(file: string, line: string): void {
   const descriptor = openSync(file, 'a', 0o600);
+  const { size } = fstatSync(descriptor);
   try {
-    writeSync(descriptor, `${line}\n`);
+    // Unlike writeSync, which a disk that is nearly full has write a part, it writes all or throws.
+    writeFileSync(descriptor, `${line}\n`);
     fsyncSync(descriptor);
+  } catch (cause) {
+    ftruncateSync(descriptor, size);
+    throw cause;
   } finally {
     closeSync(descriptor);
   }
@@ -50,8 +65,11 @@ function writeDraft(file: string, text: string, mode: number): string {
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.draft`);
   const descriptor = openSync(draft, 'w', mode);
   try {
-    writeSync(descriptor, text);
+    writeFileSync(descriptor, text);
     fsyncSync(descriptor);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw cause;
   } finally {
     closeSync(descriptor);
   }

@@ -11,7 +11,7 @@ import { type Change, allChanges, decideEnding, readChange, remainingMs } from '
 import { completeKeep } from './keep.ts';
 import { faultPoint } from './fault.ts';
 import type { Nonces } from './nonces.ts';
-import { logOrder } from './order-log.ts';
+import { logOrder, logUnlogged } from './order-log.ts';
 import { findPlace } from './place/find-place.ts';
 import { sysctlsOf } from './place/sysctls-of.ts';
 import { permits, permitsNow, type Policy, readPolicy } from './policy.ts';
@@ -68,6 +68,8 @@ function truthAbout(order: Order, digest: string, desk: OrderDesk): Outcome | nu
   if (refused !== undefined && desk.nonces.bind(order.nonce, digest, order.expires) === 'same') return refused;
   const change = readChange(desk.stateDir, order.changeId);
   if (order.kind !== 'apply' || change?.lease.orderDigest !== digest) return null;
+  // A full disk may have taken the change, and not the row about it.
+  logUnlogged(desk.stateDir, [change]);
   return change.outcome ?? change.applied;
 }
 

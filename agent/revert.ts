@@ -2,7 +2,7 @@ import { mayRestore, normalValue } from '../src/protocol/safe-sysctls.ts';
 import type { Outcome } from '../src/protocol/order.ts';
 import type { Sysctls } from './apply/sysctl.ts';
 import { faultPoint } from './fault.ts';
-import { type Ending, type Lease, recordOutcome } from './lease.ts';
+import { type Change, type Ending, type Lease, recordOutcome, remainingMs } from './lease.ts';
 
 type KeyValue = { key: string; value: string };
 
@@ -15,7 +15,7 @@ const LONGEST = 256;
  *
  * @throws the kernel's refusal; the change then stays open and is tried again.
  */
-function revertValues(lease: Lease, sysctls: Sysctls): { restored: KeyValue[]; stoodDown: KeyValue[] } {
+export function revertValues(lease: Lease, sysctls: Sysctls): { restored: KeyValue[]; stoodDown: KeyValue[] } {
   const restored: KeyValue[] = [];
   const stoodDown: KeyValue[] = [];
   // Another namespace's keys of the same name are other settings.
@@ -33,6 +33,14 @@ function revertValues(lease: Lease, sysctls: Sysctls): { restored: KeyValue[]; s
     }
   }
   return { restored, stoodDown };
+}
+
+/**
+ * Where a decision cannot be written down, such as on a full disk, the values must not wait for it: past the deadline
+ * nobody may keep them any more. What is recorded once there is room says the same.
+ */
+export function restoreOverdue({ lease, ending }: Change, sysctls: Sysctls): void {
+  if (ending === null && remainingMs(lease) === 0) revertValues(lease, sysctls);
 }
 
 /** Reverts and records the outcome. The ending must have been decided, and is given. */

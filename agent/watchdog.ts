@@ -5,7 +5,7 @@ import { judgeChange } from './judge-change.ts';
 import { type Change, decideEnding, type Ending, readChange, remainingMs } from './lease.ts';
 import { logOrder } from './order-log.ts';
 import { sysctlsOf } from './place/sysctls-of.ts';
-import { completeRevert } from './revert.ts';
+import { completeRevert, restoreOverdue } from './revert.ts';
 import { watchLeftMs } from './watch.ts';
 
 /** The agent itself goes first; the watchdog is for when it is dead. */
@@ -46,15 +46,25 @@ function leftMs(change: Change): number {
   return Math.min(watchLeftMs(change) ?? Infinity, remainingMs(change.lease));
 }
 
-/** Does what is due now. False when the kernel refused, and it must be tried again. */
+/** Does what is due now. False when the kernel refused, or nothing could be written down, and it must be tried again. */
 function endNow(stateDir: string, changeId: string): boolean {
+  const change = readChange(stateDir, changeId);
+  if (change === null || isOver(change)) return true;
   try {
-    const change = readChange(stateDir, changeId);
-    const ending = change === null || isOver(change) ? null : endingOf(stateDir, change);
-    if (change !== null && ending !== null) revertNow(stateDir, change, ending);
+    const ending = endingOf(stateDir, change);
+    if (ending !== null) revertNow(stateDir, change, ending);
     return true;
   } catch {
+    restore(change);
     return false;
+  }
+}
+
+function restore(change: Change): void {
+  try {
+    restoreOverdue(change, sysctlsOf(change.lease, ownSysctls()));
+  } catch {
+    // It is tried again, as all of it is.
   }
 }
 

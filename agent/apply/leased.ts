@@ -11,7 +11,7 @@ import {
   recordCounted,
   recordOutcome,
 } from '../lease.ts';
-import { completeRevert } from '../revert.ts';
+import { completeRevert, revertValues } from '../revert.ts';
 import { refusal, refusedOutcome } from '../refusal.ts';
 import { countNow } from '../watch.ts';
 import type { Sysctls } from './sysctl.ts';
@@ -64,11 +64,15 @@ export async function applyLeased(lease: Lease, desk: LeasedWrite): Promise<Outc
     faultPoint('first-key-written');
   }
   faultPoint('all-keys-written');
-  if (lease.watch !== undefined) recordCounted(stateDir, changeId, countNow(lease.watch, sysctls));
-  faultPoint('counters-recorded');
   const at = new Date().toISOString();
   const outcome: Outcome = { state: 'applied', changeId, at, deadline: lease.deadline, readBack };
-  recordApplied(stateDir, changeId, outcome);
+  try {
+    if (lease.watch !== undefined) recordCounted(stateDir, changeId, countNow(lease.watch, sysctls));
+    faultPoint('counters-recorded');
+    recordApplied(stateDir, changeId, outcome);
+  } catch (cause) {
+    return giveUp(lease, desk, `What was done could not be written down: ${String(cause)}`);
+  }
   faultPoint('applied-recorded');
   desk.opened(changeId);
   // The watchdog may have judged a very slow write to be overdue.
@@ -89,7 +93,13 @@ function writeProblem(key: string, to: string, sysctls: Sysctls): string | null 
 function giveUp(lease: Lease, { stateDir, sysctls }: LeasedWrite, message: string): Outcome {
   const { changeId } = lease;
   const untouched = lease.changes.every(({ key, from }) => sysctls.read(key) === normalValue(from));
-  decideEnding(stateDir, changeId, { kind: 'revert', why: 'write-failed' });
+  try {
+    decideEnding(stateDir, changeId, { kind: 'revert', why: 'write-failed' });
+  } catch (cause) {
+    // Such as of a full disk: nobody was told of the change, so nobody can have kept it.
+    revertValues(lease, sysctls);
+    throw cause;
+  }
   if (!untouched) return completeRevert(stateDir, lease, { why: 'write-failed' }, sysctls);
   return recordOutcome(stateDir, changeId, refusedOutcome(refusal('write-failed', message), changeId));
 }
