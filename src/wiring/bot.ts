@@ -28,8 +28,8 @@ export interface SlackAccess {
   readonly apiUrl: string | null;
 }
 
-/** Shorter waits than usual, for those who play its faults. */
-export type Haste = Pick<AppOptions, 'sweepTimes' | 'deadAfter'>;
+/** Shorter waits than usual, and another judgement, for those who play its faults. */
+export type Haste = Pick<AppOptions, 'sweepTimes' | 'deadAfter'> & Partial<Pick<AppOptions, 'reason' | 'improvement'>>;
 
 /** Starts the bot: memory, app, Slack, then the queues, so that nothing is worked on that cannot be told. */
 export async function startBot(

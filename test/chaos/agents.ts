@@ -1,3 +1,4 @@
+import './clock.ts';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';

@@ -1,11 +1,12 @@
+import './clock.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { startBot } from '../../src/wiring/bot.ts';
+import { configuredSlack, startBot } from '../../src/wiring/bot.ts';
 import { Closing } from '../../src/wiring/closing.ts';
 import { createLogger } from '../../src/wiring/logger.ts';
 import { needed } from '../../src/wiring/needed.ts';
-import { configuredSlack } from '../../src/wiring/bot.ts';
+import { judgement } from './plan.ts';
 
-/** The bot as it is wired, only with shorter waits: nobody wants to watch a lease of half a minute run out. */
+/** The bot as it is wired, only with shorter waits, and with something to propose for some hosts. */
 const config = readConfig(process.env, process.cwd());
 await startBot(
   config,
@@ -15,7 +16,7 @@ await startBot(
   },
   createLogger(config.logLevel, (line) => process.stderr.write(`${line}\n`)),
   new Closing(),
-  JSON.parse(process.argv[2] ?? '{}'),
+  { ...JSON.parse(process.argv[2] ?? '{}'), ...judgement },
 );
 process.on('disconnect', () => process.exit(0));
 process.send?.({ up: true });

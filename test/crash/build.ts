@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 /** What older packages expect to find. */
 const COMMON_JS = `
@@ -16,7 +16,7 @@ export interface Built {
 }
 
 /** A program of these tests as one file beside the others in `dist`, so that it finds its packages. */
-export async function buildProgram(entry: string): Promise<Built> {
+export async function buildProgram(entry: string, plugins: Plugin[] = []): Promise<Built> {
   const name = basename(entry, '.ts');
   const dir = resolve('dist', `${name}-${process.pid}-${randomBytes(3).toString('hex')}`);
   const program = join(dir, `${name}.js`);
@@ -31,6 +31,7 @@ export async function buildProgram(entry: string): Promise<Built> {
     // One file starts in half the time. What brings a native part stays where it is.
     external: ['libsql', 'pg-native', 'ssh2'],
     minify: true,
+    plugins,
     banner: { js: COMMON_JS },
     logLevel: 'error',
   });

@@ -1,8 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
 import { Redis } from 'ioredis';
 import type { Store } from '../../src/app/store.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -18,16 +17,7 @@ import { Closing } from '../../src/wiring/closing.ts';
 import { placesOf } from '../../src/wiring/places.ts';
 import type { HostSetting, Manner } from '../chaos/agents.ts';
 import { buildProgram } from '../crash/build.ts';
-
-/** A process of ours that is killed, halted and let go on. */
-export interface Member {
-  readonly process: ChildProcess;
-  readonly ended: boolean;
-  said(): string;
-  kill(): Promise<void>;
-  halt(): void;
-  goOn(): void;
-}
+import { type Member, startMember } from './member.ts';
 
 export interface FleetOptions {
   /** Hosts that are enrolled; their agents run once they are started. */
@@ -37,6 +27,10 @@ export interface FleetOptions {
   readonly haste?: Haste;
   /** A Postgres address; a SQLite file without one. */
   readonly database?: string;
+  /** Hosts of these that may be changed, and where they find Redis. */
+  readonly changeable?: { readonly hosts: readonly string[]; readonly redisUrl: string };
+  /** What is done to the programs while they are built. */
+  readonly plugins?: Plugin[];
 }
 
 /** Real bots and agents, as processes that may die, around one real Redis, one store and one Slack of this machine. */
@@ -44,9 +38,12 @@ export interface Fleet {
   readonly dir: string;
   readonly slack: ReturnType<typeof slackClient>;
   readonly store: Store;
-  /** Runs the agents of these hosts in one process. */
-  startAgents(hosts: readonly string[], manner?: Manner): Promise<Member>;
+  /** Runs the agents of these hosts in one process, in a network namespace of their own where one is named. */
+  startAgents(hosts: readonly string[], manner?: Manner, namespace?: string): Promise<Member>;
   startBot(environment?: Readonly<Record<string, string>>): Promise<Member>;
+  /** The bot's name for the key it signs with. */
+  readonly keyId: string;
+  readonly redisSocket: string;
   /** Where the agent of a host has its configuration, for who starts the built one. */
   configOf(host: string): string;
   redisPid(): Promise<number>;
@@ -59,9 +56,18 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
-const POLICY: HostPolicy = { mode: 'observe' };
+const OBSERVED: HostPolicy = { mode: 'observe' };
+/** `maxPerDay` is the agent's: as many changes as there are hours in a run. */
+const CHANGED = { mode: 'remediate', allow: 'listed-safe', maxPerDay: 1000 } as const;
 
-export async function openFleet({ hosts, yaml = '', haste = {}, database }: FleetOptions): Promise<Fleet> {
+export async function openFleet({
+  hosts,
+  yaml = '',
+  haste = {},
+  database,
+  changeable,
+  plugins,
+}: FleetOptions): Promise<Fleet> {
   const closing = new Closing();
   const dir = await mkdtemp(join(tmpdir(), 'syndrop-fleet-'));
   closing.add('files', () => rm(dir, { recursive: true, force: true }));
@@ -74,11 +80,11 @@ export async function openFleet({ hosts, yaml = '', haste = {}, database }: Flee
 
   async function open(): Promise<Fleet> {
     const [bot, agents] = await Promise.all(
-      ['test/chaos/bot.ts', 'test/chaos/agents.ts'].map((entry) => buildProgram(entry)),
+      ['test/chaos/bot.ts', 'test/chaos/agents.ts'].map((entry) => buildProgram(entry, plugins)),
     );
     for (const built of [bot, agents]) closing.add('program', () => built?.remove());
     let server: PrivateRedis | null = await startPrivateRedis({ dir: join(dir, 'redis') });
-    const { url } = server;
+    const { url, socketPath } = server;
     closing.add('Redis', () => server?.stop());
     const redis = new Redis(url, { maxRetriesPerRequest: null });
     redis.on('error', () => {});
@@ -108,7 +114,11 @@ export async function openFleet({ hosts, yaml = '', haste = {}, database }: Flee
 
     async function enrol(hostId: string): Promise<string> {
       const keys = { botPublicKey: signer.publicKey, noticeKey: noticeKey.publicKey };
-      const to = { redis, hostId, dir: join(dir, hostId), policy: POLICY, sysctlDir: null };
+      const mayChange = changeable?.hosts.includes(hostId) === true;
+      const policy: HostPolicy = mayChange ? CHANGED : OBSERVED;
+      const address = mayChange ? { address: { url: changeable.redisUrl } } : {};
+      const own = join(dir, hostId);
+      const to = { redis, hostId, dir: own, policy, sysctlDir: mayChange ? join(own, 'sysctl.d') : null, ...address };
       const { configPath, publicKey, sealingKey } = await enrolHost({ ...to, ...keys });
       // What is recorded all the time is not what is tried here.
       const config: object = JSON.parse(await readFile(configPath, 'utf8'));
@@ -119,7 +129,7 @@ export async function openFleet({ hosts, yaml = '', haste = {}, database }: Flee
         publicKey,
         sealingKey,
         nextKey: null,
-        mode: POLICY.mode,
+        mode: policy.mode,
         transport: 'agent',
       } as const;
       const audit = { at, actor: 'test', what: 'host.enrolled', subject: hostId, detail: {} };
@@ -127,47 +137,26 @@ export async function openFleet({ hosts, yaml = '', haste = {}, database }: Flee
       return configPath;
     }
 
-    async function start(program: string, argument: string, own: NodeJS.ProcessEnv): Promise<Member> {
-      const child = fork(program, [argument], {
-        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-        execArgv: [],
-        env: { ...process.env, ...own },
-      });
-      let said = '';
-      child.stderr?.on('data', (chunk: Buffer) => {
-        said = (said + chunk.toString()).slice(-100_000);
-      });
-      const end = once(child, 'exit');
-      const member: Member = {
-        process: child,
-        get ended() {
-          return hasEnded(child);
-        },
-        said: () => said,
-        async kill() {
-          child.kill('SIGKILL');
-          await end;
-        },
-        halt: () => void child.kill('SIGSTOP'),
-        goOn: () => void child.kill('SIGCONT'),
-      };
+    async function start(program: string, argument: string, how: Parameters<typeof startMember>[2]): Promise<Member> {
+      const member = await startMember(program, argument, how);
       closing.add('process', () => member.kill());
-      await Promise.race([once(child, 'message'), end]);
-      if (hasEnded(child)) throw new Error(`it ended at once: ${said}`);
       return member;
     }
 
     return {
       dir,
+      keyId: signer.keyId,
+      redisSocket: socketPath,
       slack: slackClient(emulator.url),
       store,
-      async startAgents(which, manner = 'well') {
+      async startAgents(which, manner = 'well', namespace) {
         const settings = which.map((host): HostSetting => ({ config: configs.get(host) ?? '', manner }));
         const file = join(dir, `agents-${(serial += 1)}.json`);
         await writeFile(file, JSON.stringify(settings));
-        return await start(agents?.program ?? '', file, {});
+        return await start(agents?.program ?? '', file, { namespace });
       },
-      startBot: (own = {}) => start(bot?.program ?? '', JSON.stringify(haste), { ...environment, ...own }),
+      startBot: (own = {}) =>
+        start(bot?.program ?? '', JSON.stringify(haste), { environment: { ...environment, ...own } }),
       configOf: (host) => configs.get(host) ?? '',
       redisPid: async () => Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]),
       redis: () => redis,
@@ -188,8 +177,4 @@ export async function openFleet({ hosts, yaml = '', haste = {}, database }: Flee
       },
     };
   }
-}
-
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
 }
