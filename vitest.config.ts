@@ -42,8 +42,8 @@ export default defineConfig({
           include: ['test/**/*.lab.test.ts'],
           globalSetup: ['test/support/build.ts'],
           testTimeout: 300_000,
-          // A scenario mostly waits: for retransmissions, for its window, for its client.
-          maxConcurrency: availableParallelism() * 8,
+          // A scenario mostly waits: for retransmissions, for its window, for its client. Eight a core leave it half idle.
+          maxConcurrency: availableParallelism() * 10,
           // After all others: some scenarios lower limits of the whole machine.
           sequence: { groupOrder: 1 },
         },

@@ -3,9 +3,13 @@ import { listScenarios } from '../../src/lab/lab.ts';
 import type { Scenario } from '../../src/lab/scenario.ts';
 import { type Trial, tryScenario, whyNot } from '../../src/lab/trial.ts';
 import { Problem } from '../../src/protocol/problem.ts';
+import { counted, misattributed } from './ledger.ts';
 
 /** A fault that is found twice and missed once is not found. */
 const ROUNDS = 3;
+
+/** Others may be under way, and each of them lowers limits that all feel. */
+const WAIT_SECONDS = 200;
 
 const scenarios = listScenarios();
 const alone = scenarios.filter(({ machineWide }) => machineWide?.alone === true);
@@ -27,7 +31,7 @@ async function broken(id: string): Promise<string> {
 
 /** A trial starts only once its client was seen to suffer what the scenario promises: that is the proof of the fault. */
 async function tryMade(id: string, makings: number): Promise<Trial> {
-  const limits = { maxSeconds: 240, machineWide: true, waitSeconds: 200 };
+  const limits = { maxSeconds: 240, machineWide: true, waitSeconds: WAIT_SECONDS };
   try {
     return await tryScenario(id, limits, AbortSignal.timeout(280_000));
   } catch (error) {
@@ -48,4 +52,13 @@ describe('so is one that the whole machine feels', { retry: 2 }, () => {
   test.each(rounds(alone))('round %i: %s', async (_, id) => {
     expect(await broken(id)).toBe('');
   });
+});
+
+describe('so is the ledger of one', { retry: 1 }, () => {
+  test.each(counted.filter((scenario) => alone.includes(scenario)).map((scenario) => [scenario.id, scenario] as const))(
+    '%s',
+    async (_, scenario) => {
+      expect(await misattributed(scenario, WAIT_SECONDS)).toBe('');
+    },
+  );
 });
