@@ -40,7 +40,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'forgets-what-is-owed',
-    broken: "the bot's round does not look for proposals whose message is behind or whose next step is due",
+    broken: "the bot's round looks for neither questions nor proposals that are owed something",
     found: 'lost',
     faults: 'Redis full',
     edits: [
@@ -178,7 +178,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'hears-no-lost-connection',
     broken: 'nobody listens for errors of a connection to Postgres that is lent out',
-    found: 'a bot died',
+    found: 'a bot died by itself',
     faults: 'Postgres',
     postgres: true,
     edits: [

@@ -26,9 +26,9 @@ const MODAL_MS = 3_000;
 /** What becomes of one proposal after the other: whether it is approved, and what is made of it then. */
 const WISHES = [
   { first: 'approve', after: 'revert' },
+  { first: 'approve', after: 'leave' },
   { first: 'approve', after: 'keep' },
   { first: 'leave', after: 'leave' },
-  { first: 'approve', after: 'leave' },
   { first: 'approve', after: 'revert' },
   { first: 'reject', after: 'leave' },
 ] as const;

@@ -34,7 +34,7 @@ function shorter(text: string): string {
     /(diagnosis|proposal|sweep)?[- ]?[0-9a-f]{8}-[0-9a-f-]{27}/g,
     (_, kind?: string) => kind ?? 'one',
   );
-  return plain.length > 120 ? `${plain.slice(0, 117)}…` : plain;
+  return plain.length > 80 ? `${plain.slice(0, 77)}…` : plain;
 }
 
 async function record(table: readonly string[]): Promise<void> {

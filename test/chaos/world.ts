@@ -77,7 +77,7 @@ export async function openWorld(withPostgres: boolean, mutation: Mutation | null
     async function watched(member: Member): Promise<Member> {
       member.process.once('exit', (_, signal) => {
         if (signal === 'SIGKILL') return;
-        died.push(member.said().slice(-600));
+        died.push(/^.*Error: .*$/m.exec(member.said())?.[0] ?? member.said().slice(-600));
         void restartBot();
       });
       return member;
