@@ -23,6 +23,7 @@ const may = {
     'config',
   ],
   metrics: ['app', 'protocol'],
+  tracing: ['app', 'transports', 'protocol'],
   oncall: ['protocol'],
   inventory: ['fleet', 'config', 'protocol'],
   store: ['app', 'protocol', 'diagnosis', 'plan', 'approval', 'fleet'],

@@ -13,6 +13,7 @@ import { type Deps, type Improvement, type Log, type Members, nowText, type Reas
 import type { HostPolicy } from './host-policy.ts';
 import { createQueues } from './jobs/queues.ts';
 import { giveUp, runJob } from './jobs/run.ts';
+import type { Job } from './jobs/schedule.ts';
 import { lateJobs } from './jobs/sweep.ts';
 import { forgetOld, tend } from './jobs/tend.ts';
 import { alike, knownHosts } from './known-hosts.ts';
@@ -67,6 +68,8 @@ export interface AppOptions {
   /** In front of every Redis key of the queues. */
   readonly prefix?: string;
   readonly pageOf?: Deps['pageOf'];
+  /** Runs each job, with whatever whoever watches them puts around it. */
+  readonly around?: (job: Job, run: () => Promise<void>) => Promise<void>;
   readonly clock?: () => Date;
   readonly log?: Log;
 }
@@ -135,7 +138,7 @@ export function createApp(options: AppOptions): BotApp {
   const claims = new Map<string, number>();
   return {
     ...useCases(deps),
-    ...running(deps, queues, options.schedules ?? []),
+    ...running(deps, queues, options),
     depths: () => queues.depths(),
     noteNotice: (notice) => noteNotice(deps, claims, notice),
     noteAlert: (alert) => noteAlert(deps, alert),
@@ -145,7 +148,7 @@ export function createApp(options: AppOptions): BotApp {
 function running(
   deps: Deps,
   queues: ReturnType<typeof createQueues>,
-  schedules: NonNullable<AppOptions['schedules']>,
+  { schedules = [], around = (_, run) => run() }: Pick<AppOptions, 'schedules' | 'around'>,
 ): Pick<BotApp, 'start' | 'stop'> {
   let tending: Promise<void> = Promise.resolve();
   const timers: NodeJS.Timeout[] = [];
@@ -163,7 +166,7 @@ function running(
   return {
     async start() {
       queues.start(
-        (job, signal) => runJob(deps, job, signal),
+        (job, signal) => around(job, () => runJob(deps, job, signal)),
         (job) => giveUp(deps, job),
       );
       await keepConfigured(deps.store, schedules, deps.clock());

@@ -49,6 +49,7 @@ const Environment = z.object({
     .refine((port) => port <= 65_535, 'a port from 0 to 65535')
     .optional(),
   SYNDROP_METRICS_HOST: z.union([z.ipv4(), z.ipv6()], { error: 'an address of this machine' }).default('127.0.0.1'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'an http:// or https:// address' }).optional(),
   SYNDROP_LOG: z.enum(['silent', 'error', 'info', 'debug']).default('info'),
 });
 
@@ -70,6 +71,8 @@ export interface Config {
   readonly httpPort: number;
   /** Where health and metrics are served; null: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** Where traces are sent, the base of OTLP over HTTP; null: nowhere. */
+  readonly traces: string | null;
   readonly logLevel: 'silent' | 'error' | 'info' | 'debug';
   readonly approval: ConfigFile['approval'];
   readonly oncall: ConfigFile['oncall'];
@@ -136,6 +139,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
       data.SYNDROP_METRICS_PORT === undefined
         ? null
         : { host: data.SYNDROP_METRICS_HOST, port: data.SYNDROP_METRICS_PORT },
+    traces: data.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     approval: file.data.approval,
     oncall: file.data.oncall,
     operators: file.data.operators,

@@ -14,6 +14,7 @@ const examples: Readonly<Record<string, string>> = {
   SYNDROP_LOG: 'info',
   SYNDROP_METRICS_PORT: '9464',
   SYNDROP_METRICS_HOST: '127.0.0.1',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.internal:4318',
   SYNDROP_REDIS_PLAIN: 'no',
   SYNDROP_REDIS_CA: '/etc/syndrop/redis-ca.pem',
   'approval.approvers': 'approvers: [slack:U0123ABCD]',

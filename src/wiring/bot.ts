@@ -16,6 +16,7 @@ import { enrolmentsOf } from './enrolment.ts';
 import { openMemory, type Memory } from './memory.ts';
 import { openReports } from './reports.ts';
 import { watching } from './metrics.ts';
+import { tracing } from './tracing.ts';
 import { waysOf } from './ways.ts';
 
 /** How often tokens that ran out are taken back. */
@@ -44,7 +45,7 @@ export async function startBot(
   const later = laterChat();
   const { groupActors, connect } = later;
   const watched = await watching(config, memory.store, later.chat);
-  const { store, chat } = watched;
+  const { store, chat, ways, around } = await tracing(config, watched, logger, closing);
   const reports = await openReports(config, logger);
   const inventory = createInventory(config);
   const ssh = createSshTransport({ keep: { most: config.ssh.keep, idleMs: config.ssh.idleMinutes * 60_000 } });
@@ -54,7 +55,7 @@ export async function startBot(
     redis,
     signer,
     chat,
-    ways: waysOf(inventory, store, agents, ssh),
+    ways: ways(waysOf(inventory, store, agents, ssh)),
     listed: () => inventory.hosts(),
     reason: (bundle, question, sha256) => reason(bundle, { lang: config.language, ...question }, sha256),
     judge: judgeIn(config.language),
@@ -67,6 +68,7 @@ export async function startBot(
     pageOf: reports.pageOf,
     alerts: config.alerts,
     windowSeconds: config.diagnose.windowSeconds,
+    around,
     log: (level, message) => logger[level](message),
     ...haste,
   });
