@@ -48,11 +48,13 @@ function asking(action: 'reject' | 'keep' | 'revert', view: ProposalView, lang: 
   const style = action === 'keep' ? 'primary' : 'danger';
   // Nothing invites to keep what is still being measured or did not help.
   const plain = action === 'keep' && view.watch?.helped !== true;
+  const host = text(view.host.slice(0, 200));
+  const doubt = plain ? `${words.keepBefore[view.watch === null ? 'measured' : 'helped']} ` : '';
   return {
     ...button(action, view.proposalId, lang, plain ? undefined : style),
     confirm: {
       title: { type: 'plain_text', text: title },
-      text: { type: 'plain_text', text: text(view.host.slice(0, 200)) },
+      text: { type: 'plain_text', text: `${doubt}${host}` },
       confirm: { type: 'plain_text', text: yes },
       deny: { type: 'plain_text', text: words.no },
       style,

@@ -31,6 +31,8 @@ export interface UiWords {
       { readonly title: string; readonly text: (host: string) => string; readonly yes: string }
     >
   >;
+  /** In front of the question whether to keep what was not seen to help. */
+  readonly keepBefore: Readonly<Record<'measured' | 'helped', string>>;
   readonly no: string;
   readonly close: string;
   readonly approveTitle: string;
@@ -193,6 +195,10 @@ const en: UiWords = {
       yes: 'Revert',
     },
   },
+  keepBefore: {
+    measured: 'Whether it helps is still being measured.',
+    helped: 'It did not help.',
+  },
   no: 'Not now',
   close: 'Close',
   approveTitle: 'Approve a change',
@@ -334,6 +340,7 @@ const zh: UiWords = {
     },
     revert: { title: '恢复原来的值？', text: (host) => `${host} 会立即恢复原来的值。`, yes: '恢复' },
   },
+  keepBefore: { measured: '效果还在观测。', helped: '没有效果。' },
   no: '暂不',
   close: '关闭',
   approveTitle: '批准变更',

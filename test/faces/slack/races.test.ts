@@ -1,6 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { incidents } from '../../../src/embedded/slack/client.ts';
 import type { Person } from '../../../src/embedded/slack/client.ts';
+import { proposalButtons } from '../../../src/faces/slack/buttons.ts';
+import { proposal } from '../../support/report-samples.ts';
 import { messagesWith, messageWithButton, ONCALL, openSlack, SECOND } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -62,4 +64,12 @@ it('in Chinese the one who was slower reads it in Chinese', async () => {
   await second.submit(modal.id, {});
   await second.waitFor((seen) => seen.views.find((view) => JSON.stringify(view).includes('这项变更已过期')));
   expect(messagesWith(await second.see(), 'This proposal').filter(({ channel }) => channel === incidents)).toEqual([]);
+});
+
+it('who keeps what is still measured, or did not help, is told so before', () => {
+  const asks = (watch: { helped: boolean } | null) =>
+    JSON.stringify(proposalButtons(proposal({ state: 'applied', watch: watch && { ...watch, rates: [] } }), 'en'));
+  expect(asks(null)).toContain('still being measured');
+  expect(asks({ helped: false })).toContain('It did not help.');
+  expect(asks({ helped: true })).not.toMatch(/still being measured|did not help/);
 });
