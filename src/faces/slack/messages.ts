@@ -1,6 +1,7 @@
 import { parseCommand } from './commands/parse-command.ts';
 import type { Connection } from './connection.ts';
 import type { Desk } from './desk.ts';
+import type { Origin } from './people.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
 import { deskOf, langTyped } from './spoken.ts';
 import { aboutThread } from './talk/about.ts';
@@ -21,7 +22,7 @@ export function listenToMessages({ bolt }: Connection, desk: Desk): void {
     const text = withoutMention(event.text, context.botUserId);
     const { channel, ts, user } = event;
     const first = firstTime(desk, body.event_id);
-    const said = { user, channel, text, ts, first, files: filesOf(event), ...teamOf(event) };
+    const said = { user, channel, text, ts, first, files: filesOf(event), from: originOf(event, body) };
     await hear(desk, { ...said, addressed: true, ...threadOf(event.thread_ts) });
   });
 
@@ -36,7 +37,7 @@ export function listenToMessages({ bolt }: Connection, desk: Desk): void {
     // A mention comes as an event of its own.
     if (!direct && (thread === undefined || mentions(text, context.botUserId))) return;
     const first = firstTime(desk, body.event_id);
-    const said = { user, channel, text, ts, first, files: filesOf(event), ...teamOf(event) };
+    const said = { user, channel, text, ts, first, files: filesOf(event), from: originOf(event, body) };
     await hear(desk, { ...said, addressed: direct, ...threadOf(thread) });
   });
 }
@@ -56,9 +57,13 @@ function filesOf(event: object): readonly string[] {
 }
 
 /** `team` is where the message was written in, unless a shared channel names that of the person. */
-function teamOf(event: object): { readonly team?: string } {
+function originOf(event: object, body: object): Origin {
   const named: unknown = 'user_team' in event ? event.user_team : 'team' in event ? event.team : undefined;
-  return typeof named === 'string' ? { team: named } : {};
+  const enterprise: unknown = 'enterprise_id' in body ? body.enterprise_id : undefined;
+  return {
+    team: typeof named === 'string' ? named : null,
+    enterprise: typeof enterprise === 'string' ? enterprise : null,
+  };
 }
 
 function threadOf(thread: string | undefined): { readonly thread?: string } {
@@ -98,7 +103,7 @@ async function hear(desk: Desk, said: Said): Promise<void> {
 async function obey(desk: Desk, said: Said, answer: (message: Message) => Promise<void>): Promise<void> {
   const { channel, thread } = said;
   if (!(await said.first())) return;
-  const actor = await desk.people.actor(said.user, { team: said.team });
+  const actor = await desk.people.actor(said.user, said.from);
   const own = await deskOf(desk, actor);
   const { lang, rest } = langTyped(said.text);
   const parsed = parseCommand(rest);

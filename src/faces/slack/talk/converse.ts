@@ -25,7 +25,7 @@ export async function converse(desk: Desk, said: Said): Promise<boolean> {
   const about = thread === undefined ? null : await aboutThread(desk, channel, thread);
   if (about === null && !addressed) return false;
   if (!(await said.first())) return true;
-  const actor = await desk.people.actor(said.user, { team: said.team });
+  const actor = await desk.people.actor(said.user, said.from);
   const conversation = about?.conversation ?? { face: 'slack', channel, thread: thread ?? said.ts };
   const whisper = (text: string): Promise<void> => desk.chat.whisper(actor.id, conversation, text);
   const own = await deskOf(desk, actor);

@@ -1,8 +1,9 @@
+import type { Origin } from '../people.ts';
+
 /** What a person wrote in a channel, a thread or to the bot alone. */
 export interface Said {
   readonly user: string;
-  /** The workspace of that user, where Slack says it. */
-  readonly team?: string;
+  readonly from: Origin;
   readonly channel: string;
   readonly text: string;
   readonly ts: string;
