@@ -17,7 +17,7 @@ export function isPlain({ redis }: AgentConfig): boolean {
 }
 
 /** The agent's one connection; in a Cluster one to each server that holds something of its own. It never gives up connecting. */
-export function connectRedis({ redis }: AgentConfig, over: RedisOptions = {}): AgentRedis {
+export function connectRedis({ redis }: Pick<AgentConfig, 'redis'>, over: RedisOptions = {}): AgentRedis {
   const options: RedisOptions = {
     username: redis.username,
     password: readFileSync(redis.passwordFile, 'utf8').trim(),
@@ -65,4 +65,9 @@ export function connectRedis({ redis }: AgentConfig, over: RedisOptions = {}): A
 /** Anywhere within the wait: after a restart of Redis thousands of agents must not knock at once. */
 function retryStrategy(times: number): number {
   return 50 + Math.random() * Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(times, 10));
+}
+
+/** Milliseconds until an agent whose command failed starts again from its inbox. */
+export function backOffMs(): number {
+  return 40 + Math.random() * 1_000;
 }

@@ -19,7 +19,7 @@ import { logLines, logUnlogged } from './order-log.ts';
 import { handleOrder } from './orders.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import { proofRefusal, readPolicy } from './policy.ts';
-import { BLOCK_MS, connectRedis, isPlain } from './redis.ts';
+import { backOffMs, BLOCK_MS, connectRedis, isPlain } from './redis.ts';
 import { createRefusedRequests } from './refused-requests.ts';
 import { createReporter } from './report.ts';
 import { createRequests } from './requests.ts';
@@ -171,6 +171,7 @@ async function loop(desk: LoopDesk): Promise<void> {
   const { inbox, report, signal } = desk;
   const underWay = new Map<string, Promise<unknown>>();
   let after: string | null = null;
+  let unanswered = false;
   while (!signal.aborted) {
     try {
       if (after === null) {
@@ -179,6 +180,12 @@ async function loop(desk: LoopDesk): Promise<void> {
         report('ready');
         desk.tidy();
         // Entries the last run, or a lost connection, left unfinished come first.
+        after = '0';
+      }
+      if (unanswered) {
+        // Its answer met a connection that was lost, while the next command may get through on a new one.
+        unanswered = false;
+        await sleep(backOffMs());
         after = '0';
       }
       await tellUnsaid(desk);
@@ -192,7 +199,10 @@ async function loop(desk: LoopDesk): Promise<void> {
         if (underWay.has(entry.id)) continue;
         const handled = desk
           .handle(entry, signal)
-          .catch((cause: unknown) => report(`request ${entry.id}: ${String(cause)}`))
+          .catch((cause: unknown) => {
+            unanswered = true;
+            report(`request ${entry.id}: ${String(cause)}`);
+          })
           .finally(() => {
             underWay.delete(entry.id);
             desk.tidy();
@@ -205,7 +215,7 @@ async function loop(desk: LoopDesk): Promise<void> {
       if (signal.aborted) return;
       report(`Redis: ${cause instanceof Error ? cause.message : String(cause)}`);
       after = null;
-      await sleep(LOOK_MS + Math.random() * 1_000);
+      await sleep(backOffMs());
     }
   }
 }
