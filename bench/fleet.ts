@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judgeIn } from '../src/app/sweep/judge.ts';
@@ -15,7 +15,7 @@ import { loadOrCreateSigner } from '../src/transports/agent/keys.ts';
 import { floorOf } from './fleet-floor.ts';
 import { allWait, openBenchRedis, type RedisWork, workBetween } from './fleet-redis.ts';
 import { printRow } from './row.ts';
-import { readOwn, startAgents } from './simulated.ts';
+import { cpuMsOf, readOwn, startAgents } from './simulated.ts';
 
 /**
  * One sweep over simulated agents, from the command to the report: the agent's and the bot's own code on both ends of a
@@ -179,16 +179,6 @@ async function measure(size: number): Promise<number> {
 function ownCpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
-}
-
-async function cpuMsOf(pids: readonly number[]): Promise<number> {
-  let ticks = 0;
-  for (const pid of pids) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    ticks += Number(fields[11]) + Number(fields[12]);
-  }
-  return ticks * 10;
 }
 
 function textOf({ samples }: Bundle): number {

@@ -11,6 +11,7 @@ const ALL = [
   ['history'],
   ['judge'],
   ['fleet'],
+  ['reconnect'],
   ['agent-memory'],
   ['snapshot'],
   ['ssh-sweep'],

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { collect } from '../agent/collect/collect.ts';
@@ -61,4 +61,15 @@ export async function startAgents({ home, port, bundleFile, botKey, size, childr
 
 function agentsProgram(): string {
   return process.env['BENCH_FLEET_AGENTS'] ?? '';
+}
+
+/** Milliseconds of CPU that processes have used. */
+export async function cpuMsOf(pids: readonly number[]): Promise<number> {
+  let ticks = 0;
+  for (const pid of pids) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks * 10;
 }
