@@ -15,12 +15,16 @@ export type ReadConfig = (name: string, user: string | undefined) => Promise<Dir
 /** Reads the configuration files that exist, in order. */
 export function configIn(paths: readonly string[], home: string, files: FileCache): ReadConfig {
   const blocksOf = files.remembered(async (file) => blocksIn((await textOf(file, files)) ?? ''));
+  const disk = {
+    text: files.remembered((file) => textOf(file, files)),
+    names: files.remembered((folder) => files.list(folder)),
+  };
   return async (name, user) => {
     const texts: string[] = [];
     for (const file of paths) {
       const text = textFor(name, await blocksOf(file));
       // Each file starts outside of any Host block.
-      texts.push(await included(text, { file, name, home, files, depth: 0 }), 'Host *');
+      texts.push(await included(text, { file, name, home, disk, depth: 0 }), 'Host *');
     }
     const asked = user === undefined ? { Host: name } : { Host: name, User: user };
     // Match exec would hand a host name from a chat to a shell.
@@ -50,11 +54,18 @@ function textFor(name: string, blocks: readonly Block[]): string {
   return blocks.flatMap(({ text, names }) => (names === undefined || names.has(wanted) ? [text] : [])).join('');
 }
 
+/** What each host's configuration includes again, read once for all of them. */
+interface Disk {
+  /** Undefined where there is no such file. */
+  readonly text: (file: string) => Promise<string | undefined>;
+  readonly names: (folder: string) => Promise<readonly string[]>;
+}
+
 interface Including {
   readonly file: string;
   readonly name: string;
   readonly home: string;
-  readonly files: FileCache;
+  readonly disk: Disk;
   readonly depth: number;
 }
 
@@ -75,7 +86,7 @@ async function included(text: string, at: Including): Promise<string> {
     }
     if (!holds(block, at)) continue;
     for (const file of await includedFiles(rest, at)) {
-      const inner = await textOf(file, at.files);
+      const inner = await at.disk.text(file);
       if (inner !== undefined) lines.push(await included(inner, { ...at, file, depth: at.depth + 1 }), block);
     }
   }
@@ -93,16 +104,16 @@ async function includedFiles(rest: string, at: Including): Promise<readonly stri
   for (const [, quoted, bare] of rest.matchAll(/"([^"]*)"|(\S+)/g)) {
     const named = (quoted ?? bare ?? '').replace(/^~(?=\/)/, at.home);
     const base = at.file.startsWith('/etc/ssh/') ? '/etc/ssh' : join(at.home, '.ssh');
-    found.push(...(await expanded(isAbsolute(named) ? named : join(base, named), at.files)));
+    found.push(...(await expanded(isAbsolute(named) ? named : join(base, named), at.disk)));
   }
   return found;
 }
 
 /** Stars in the last part of the path only, which is how Include is used. */
-async function expanded(pattern: string, files: FileCache): Promise<readonly string[]> {
+async function expanded(pattern: string, disk: Disk): Promise<readonly string[]> {
   if (!/[*?]/.test(pattern)) return [pattern];
   const folder = dirname(pattern);
-  const names = await files.list(folder);
+  const names = await disk.names(folder);
   return names
     .map((name) => join(folder, name))
     .filter((path) => glob(pattern, path))

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { createPrivateKey, sign } from 'node:crypto';
 import ssh2 from 'ssh2';
 import type { AnyAuthMethod, IdentityCallback, ParsedKey, PublicKeyEntry } from 'ssh2';
 import type { FileCache } from './file-cache.ts';
@@ -54,7 +55,14 @@ export async function readKey(path: string, disk: FileCache): Promise<KeyFile> {
   }
   const key = [parsed].flat()[0];
   if (key === undefined || !key.isPrivateKey()) return { path, left: `${path} (it holds no private key)` };
-  return { path, key, publicKey: key.getPublicSSH() };
+  return { path, key: signingQuickly(key), publicKey: key.getPublicSSH() };
+}
+
+/** The library has OpenSSL read the text of the key for each signature, which takes ten times as long as to sign with it. */
+function signingQuickly(key: ParsedKey): ParsedKey {
+  if (key.type !== 'ssh-ed25519') return key;
+  const own = createPrivateKey(key.getPrivatePEM());
+  return Object.assign(key, { sign: (data: Buffer) => sign(null, data, own) });
 }
 
 async function publicHalf(path: string, disk: FileCache): Promise<{ publicKey?: Buffer }> {
