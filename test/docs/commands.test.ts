@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { parseCommand } from '../../src/faces/slack/commands/parse-command.ts';
 import { codeSpans } from './pages.ts';
+import { commands, NOT_RUN, run } from './runnable.ts';
 import { CALL, NAMED, refused, sayings, SCRIPT, told, typed } from './sayings.ts';
 
 const Manifest = z.object({ scripts: z.record(z.string(), z.string()) });
@@ -27,6 +28,11 @@ it('names no script that does not exist', () => {
     wrong: [],
     some: true,
   });
+});
+
+it('knows of each command whether it is run (samples.root.test.ts), or why not', async () => {
+  await expect(`${run.join('\n')}\n`).toMatchFileSnapshot('run.txt');
+  expect(NOT_RUN.filter(([pattern]) => !commands.some((command) => pattern.test(command)))).toEqual([]);
 });
 
 it('sees the commands of a page, and refuses what does not exist', () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
     launchChromium(),
     promisify(execFile)(process.execPath, ['scripts/site.mjs', folder]),
   ]);
-});
+}, 120_000);
 
 afterAll(async () => {
   await browser.close();
