@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import type { Redis } from 'ioredis';
 import type { Signer } from '../../src/protocol/signing.ts';
@@ -52,4 +52,12 @@ export async function openEarlier(name: (typeof EARLIER)[number], dir: string): 
       return bot.createAgentTransport({ redis, botId: 'earlier', signer, hostKeys });
     },
   };
+}
+
+/** The whole bot as it was, in `dist`, where it finds its packages; it ends its work on SIGTERM. */
+export async function openEarlierBot(name: 'before-sessions') {
+  const dir = await mkdtemp(resolve('dist', 'earlier-'));
+  const program = join(dir, 'bot.mjs');
+  await writeFile(program, brotliDecompressSync(await readFile(join('test/earlier', name, 'process.mjs.br'))));
+  return { program, remove: () => rm(dir, { recursive: true, force: true }) };
 }

@@ -40,7 +40,8 @@ export interface Fleet {
   readonly store: Store;
   /** Runs the agents of these hosts in one process, in a network namespace of their own where one is named. */
   startAgents(hosts: readonly string[], manner?: Manner, namespace?: string): Promise<Member>;
-  startBot(environment?: Readonly<Record<string, string>>): Promise<Member>;
+  /** `program`: another than today's. */
+  startBot(environment?: Readonly<Record<string, string>>, program?: string): Promise<Member>;
   /** The bot's name for the key it signs with. */
   readonly keyId: string;
   readonly redisSocket: string;
@@ -155,8 +156,8 @@ export async function openFleet({
         await writeFile(file, JSON.stringify(settings));
         return await start(agents?.program ?? '', file, { namespace });
       },
-      startBot: (own = {}) =>
-        start(bot?.program ?? '', JSON.stringify(haste), { environment: { ...environment, ...own } }),
+      startBot: (own = {}, program = bot?.program ?? '') =>
+        start(program, JSON.stringify(haste), { environment: { ...environment, ...own } }),
       configOf: (host) => configs.get(host) ?? '',
       redisPid: async () => Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]),
       redis: () => redis,
