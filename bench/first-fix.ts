@@ -15,7 +15,8 @@ import { printRow } from './row.ts';
  *     node bench/run.mjs first-fix
  */
 const GOAL_SECONDS = 300;
-const root = fileURLToPath(new URL('..', import.meta.url));
+/** From where this is compiled to. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const home = await mkdtemp(join(tmpdir(), 'syndrop-first-'));
 const clone = join(home, 'syndrop');
 const began = performance.now();

@@ -1,10 +1,7 @@
 // Runs benchmarks written in TypeScript: node bench/run.mjs agent-memory [arguments], or all of them in turn.
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { compile, root } from '../scripts/compile.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 /** The quick ones first. The last one runs the whole product, here ten times and not fifty. */
 const ALL = [
   ['parse'],
@@ -27,27 +24,12 @@ if (name === undefined) await run('scripts/build.mjs');
 for (const [one, ...its] of name === undefined ? ALL : [[name, ...args]]) await benchmark(one, its);
 
 async function benchmark(one, its) {
-  const program = await compiled(one);
-  const helper = HELPERS[one] === undefined ? undefined : await compiled(HELPERS[one]);
-  if (helper !== undefined) process.env.BENCH_FLEET_AGENTS = helper;
-  await run(program, ...its);
-  for (const file of [program, helper ?? program]) await rm(file, { force: true });
-}
-
-async function compiled(name) {
-  const program = `${root}dist/bench-${name}-${process.pid}.mjs`;
-  await build({
-    absWorkingDir: root,
-    entryPoints: [`bench/${name}.ts`],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  return program;
+  const helper = HELPERS[one];
+  const programs = [one, ...(helper === undefined ? [] : [helper])].map((program) => `bench/${program}.ts`);
+  const { folder, remove } = await compile(`bench-${one}`, ...programs);
+  if (helper !== undefined) process.env.BENCH_FLEET_AGENTS = `${folder}/${helper}.mjs`;
+  await run(`${folder}/${one}.mjs`, ...its);
+  await remove();
 }
 
 /** A failure of one is told by the status; the others run all the same. */

@@ -48,7 +48,7 @@ try {
   const hosts = await startAgents({ home, port, bundleFile, botKey: signer.publicKey, size: HOSTS, children });
   await enrol(hosts);
   await allWait(redis.client, HOSTS);
-  const program = fileURLToPath(new URL('./syndrop.js', import.meta.url));
+  const program = fileURLToPath(new URL('../syndrop.js', import.meta.url));
   const bot = spawn(process.execPath, [program, 'bot'], {
     cwd: dir,
     env: { ...process.env, ...environment },
