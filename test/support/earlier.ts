@@ -49,7 +49,7 @@ export async function openEarlier(name: (typeof EARLIER)[number], dir: string): 
       // Before there were keys to seal to, a host had one key, and it was asked for otherwise.
       const one = { publicKey: () => Promise.resolve(keys.signing[0] ?? null) };
       const hostKeys = name === 'before-sealing' ? one : () => Promise.resolve(keys);
-      return bot.createAgentTransport({ redis, botId: 'earlier', signer, hostKeys });
+      return bot.createAgentTransport({ redis, botId: 'earlier', signer, hostKeys, patienceSeconds: 60 });
     },
   };
 }

@@ -12,7 +12,7 @@ import { type BusyboxRoot, createBusyboxRoot } from '../support/busybox-root.ts'
 import { createHome, knownLine, startSshd, type TestHome, type TestSshd } from '../support/sshd.ts';
 
 /** Everything an answer may be where something is missing: a reason, never silence. */
-const REASONS = ['not-permitted', 'not-found', 'tool-missing', 'feature-missing', 'failed'];
+const REASONS = ['not-permitted', 'not-found', 'tool-missing', 'feature-missing', 'failed', 'timed-out'];
 
 function codeOf(bundle: Bundle, id: SourceId): string {
   const answer = bundle.samples[0]?.answers[id];

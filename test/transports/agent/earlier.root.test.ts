@@ -55,13 +55,17 @@ async function start(argv: readonly string[], configPath: string): Promise<Runni
   return started;
 }
 
+/** On a machine that has much else to do. */
+const PATIENCE = 60;
+
 function todaysBot(keys: HostKeys) {
   const hostKeys = () => Promise.resolve(keys);
-  return createAgentTransport({ redis: rig.redis, botId: 'today', signer: rig.signer, hostKeys, mayBePlain: true });
+  const { redis, signer } = rig;
+  return createAgentTransport({ redis, botId: 'today', signer, hostKeys, mayBePlain: true, patienceSeconds: PATIENCE });
 }
 
 function send(bot: ApplyingTransport, order: Order) {
-  return bot.apply('web01', sign(order, rig.signer), AbortSignal.timeout(20_000));
+  return bot.apply('web01', sign(order, rig.signer), AbortSignal.timeout(PATIENCE * 1000));
 }
 
 /** Sources there have always been. */
@@ -81,7 +85,7 @@ describe.each(EARLIER)('the agent of %s', (name) => {
     });
     try {
       const asked = { sources: liveSourceIds, windowSeconds: 0.1 };
-      const bundle = await transport.collect('web01', asked, AbortSignal.timeout(20_000));
+      const bundle = await transport.collect('web01', asked, AbortSignal.timeout(PATIENCE * 1000));
       const { diagnosis } = reason(bundle, {}, () => '');
       expect(diagnosis.window.deltas).toBe(true);
       expect(bundle.samples[0]?.answers['proc-net-netstat']).toHaveProperty('text');
@@ -132,7 +136,7 @@ describe.each(EARLIER)('the bot of %s', (name) => {
     const transport = earlier.createTransport({ redis: rig.redis, signer: rig.signer, keys });
     try {
       const asked = { sources: OF_THEN, windowSeconds: 0.1 };
-      const bundle = await transport.collect('web01', asked, AbortSignal.timeout(20_000));
+      const bundle = await transport.collect('web01', asked, AbortSignal.timeout(PATIENCE * 1000));
       expect(bundle.samples.map(({ answers }) => 'text' in (answers['proc-net-netstat'] ?? {}))).toEqual([true, true]);
       const order = applyOrder({ hostId: 'web01', namespace: rig.namespace }, [{ key: KEY, from: '0', to: '1' }]);
       expect(await send(transport, order)).toMatchObject({ state: 'applied' });
@@ -149,7 +153,11 @@ test('a bot without a seal is told by today’s agent what to update first', asy
   await start(TODAY, configPath);
   const keys: HostKeys = { signing: [publicKey], sealing: null };
   const transport = earlier.createTransport({ redis: rig.redis, signer: rig.signer, keys });
-  const answer = transport.collect('web01', { sources: OF_THEN, windowSeconds: 0 }, AbortSignal.timeout(20_000));
+  const answer = transport.collect(
+    'web01',
+    { sources: OF_THEN, windowSeconds: 0 },
+    AbortSignal.timeout(PATIENCE * 1000),
+  );
   await expect(answer).rejects.toThrow('update syndrop there first');
   await transport.close();
 });
