@@ -4,13 +4,13 @@ import { refused, told, typed } from './sayings.ts';
 /** Not run, and why; every other command of a page is. */
 export const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm test|^npm run (?:test:lab|check|format)$/, 'is what runs this, or a part of it'],
-  [/^npm (?:start|run build)$/, 'is up while the others run, and was built for that'],
+  [/^npm (?:start|run build)$/, 'installs and builds; what it then starts is up while the others run'],
   [/^npm ci/, 'fetches packages'],
   [/^npm run (?:chaos|bench|fuzz)|^node bench\//, 'takes minutes, and the machine for itself'],
   [/^npm run gallery/, 'draws for a minute'],
   [/^npm run package -- executable/, 'writes a hundred megabytes; a test of its own does'],
   [/ lab run /, 'the lab suite runs every scenario'],
-  [/^syndrop (?:bot|start)$/, 'stays, and is what npm start starts'],
+  [/^syndrop (?:bot|start)$/, 'stays; syndrop start is up while the others run'],
   [/^syndrop bot --check$/, 'wants a Slack; test/faces/cli runs it with one'],
   [/^systemctl /, 'no systemd runs here'],
   [/^ssh -L /, 'stays'],

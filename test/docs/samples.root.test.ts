@@ -66,6 +66,7 @@ const ANSWERED: Readonly<Record<string, RegExp>> = {
   "/syndrop sweep 'web[01-04]'": /: .?web\[01-04\].*of 4 hosts/,
   '/syndrop schedule "weekdays 09:00 Asia/Shanghai" prod → #incidents': /weekdays 09:00/,
   '/syndrop probe web01 db01:5432': /: web01 → db01:5432/,
+  '/syndrop pending': /lab-syn-queue/,
   '/syndrop lang zh': /中文/,
 };
 
@@ -118,7 +119,7 @@ beforeAll(async () => {
   world = await openWorld();
   await done(`${OPERATOR_KEY} > syndrop.yaml`);
   await done(PREPARED);
-  const url = /Open\s+(http:\S+)/.exec(await world.start('npm start', /Ctrl-C/))?.[1] ?? '';
+  const url = /Open\s+(http:\S+)/.exec(await world.start('syndrop start', /Ctrl-C/))?.[1] ?? '';
   oncall = slackClient(await world.reach(url)).as('U0ONCALL1');
   await oncall.command('/syndrop lab-syn-queue');
 }, 300_000);
