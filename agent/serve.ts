@@ -182,13 +182,13 @@ async function loop(desk: LoopDesk): Promise<void> {
         // Entries the last run, or a lost connection, left unfinished come first.
         after = '0';
       }
+      await tellUnsaid(desk);
       if (unanswered) {
         // Its answer met a connection that was lost, while the next command may get through on a new one.
         unanswered = false;
         await sleep(backOffMs());
         after = '0';
       }
-      await tellUnsaid(desk);
       if (underWay.size >= MOST_UNDER_WAY) {
         await soonOrFree(underWay);
         continue;
