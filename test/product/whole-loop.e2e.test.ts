@@ -87,7 +87,7 @@ describe('the whole loop, on embedded defaults', () => {
     const before = (await auditRows()).filter((row) => row.includes('"order.signed"')).length;
     const proposal = await ask(oncall, 'lab-rp-filter');
     await second.click(proposal, 'approve');
-    const window = await second.waitFor((seen) => seen.views.at(-1));
+    const window = await formOf(second);
     await oncall.click(proposal, 'reject');
     await messageWith(oncall, proposal, 'Rejected');
     await second.submit(window.id, {});
@@ -99,7 +99,7 @@ describe('the whole loop, on embedded defaults', () => {
     const proposal = await ask(oncall, 'lab-rp-filter');
     await inNamespaceOf('lab-rp-filter', 'echo 2 > /proc/sys/net/ipv4/conf/eth0/rp_filter');
     await second.click(proposal, 'approve');
-    const window = await second.waitFor((seen) => seen.views.at(-1));
+    const window = await formOf(second);
     await second.submit(window.id, {});
     const refused = await messageWith(second, proposal, 'efused', 30_000);
     expect(wordsOf(refused)).toContain('Nothing has been changed');
@@ -183,12 +183,17 @@ async function ask(person: Person, host: string): Promise<ShownMessage> {
 
 async function approve(person: Person, proposal: ShownMessage): Promise<ShownMessage> {
   await person.click(proposal, 'approve');
-  const modal = await person.waitFor((seen) => seen.views.at(-1));
+  const modal = await formOf(person);
   await person.submit(modal.id, {});
   return await person.waitFor(
     (seen) => replies(seen).find((message) => message.ts === proposal.ts && buttonsOf(message).includes('keep')),
     40_000,
   );
+}
+
+/** The window that asks for the approval; one that told of an earlier refusal may still be open below it. */
+async function formOf(person: Person) {
+  return await person.waitFor(({ views }) => (views.at(-1)?.submit ? views.at(-1) : null));
 }
 
 async function messageWith(person: Person, { ts }: ShownMessage, text: string, ms = 20_000): Promise<ShownMessage> {
