@@ -111,7 +111,7 @@ async function sweep(person: Person, acks: number[]): Promise<number> {
   const known = new Set((await person.see()).channels.flatMap(({ messages }) => messages.map(({ ts }) => ts)));
   const began = performance.now();
   await person.command('/syndrop sweep *');
-  let over = false;
+  const over = new AbortController();
   const report = person
     .waitFor(
       ({ channels }) =>
@@ -120,10 +120,8 @@ async function sweep(person: Person, acks: number[]): Promise<number> {
           .some((one) => !known.has(one.ts) && JSON.stringify(one.blocks ?? '').includes('"sweep-file"')),
       120_000,
     )
-    .finally(() => {
-      over = true;
-    });
-  while (!over) acks.push(await ack(person));
+    .finally(() => over.abort());
+  while (!over.signal.aborted) acks.push(await ack(person));
   await report;
   return (performance.now() - began) / 1_000;
 }

@@ -44,9 +44,9 @@ const fewCommands = {
 };
 
 /** Hundreds of small modules, which Node would look for one by one at every start: they go into the program. */
-const INSIDE = ['d3-scale', 'd3-shape', 'kysely', 'zod'];
+const INSIDE = new Set(['d3-scale', 'd3-shape', 'kysely', 'zod']);
 const { dependencies } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
-const outside = Object.keys(dependencies).filter((name) => !INSIDE.includes(name));
+const outside = Object.keys(dependencies).filter((name) => !INSIDE.has(name));
 
 const built = await Promise.all([
   build({

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -99,7 +99,9 @@ evidence:
   });
 
   it('refuses a directory without cases', async () => {
-    const { status, stderr } = await syndrop(['corpus', tmpdir()]);
+    const empty = join(root, 'empty');
+    await mkdir(empty);
+    const { status, stderr } = await syndrop(['corpus', empty]);
     expect(stderr).toContain('holds no case');
     expect(status).toBe(2);
   });
