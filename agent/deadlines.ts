@@ -11,6 +11,9 @@ import { watchLeftMs } from './watch.ts';
 
 const TRY_AGAIN_MS = 5_000;
 
+/** Why the host itself puts back a change. */
+type Why = Against | 'lease-expired' | 'agent-restarted' | 'write-failed';
+
 export interface DeadlineDesk {
   readonly stateDir: string;
   readonly sysctlDir: string | null;
@@ -39,8 +42,9 @@ export function createDeadlines(desk: DeadlineDesk): Deadlines {
     if (change !== null && change.outcome === null) armNext(change);
   }
 
-  /** The next thing due: the end of the watch, or the deadline. */
+  /** The next thing due: the end of what was never fully applied, the end of the watch, or the deadline. */
   function armNext(change: Change): void {
+    if (change.applied === null) return arm(change.lease.changeId, TRY_AGAIN_MS);
     const left = remainingMs(change.lease);
     const watched = watchLeftMs(change);
     arm(change.lease.changeId, watched === undefined ? left : Math.min(watched, left));
@@ -49,6 +53,7 @@ export function createDeadlines(desk: DeadlineDesk): Deadlines {
   function due(changeId: string): void {
     const change = readChange(desk.stateDir, changeId);
     if (change === null || change.outcome !== null || change.ending !== null) return end(changeId, 'lease-expired');
+    if (change.applied === null) return end(changeId, 'write-failed');
     if (remainingMs(change.lease) === 0) return end(changeId, 'lease-expired');
     if (watchLeftMs(change) === 0) {
       const against = judgeChange(desk.stateDir, change, sysctlsOf(change.lease, desk.sysctls));
@@ -66,7 +71,7 @@ export function createDeadlines(desk: DeadlineDesk): Deadlines {
     );
   }
 
-  function revert(before: Change, why: Against | 'lease-expired' | 'agent-restarted'): void {
+  function revert(before: Change, why: Why): void {
     const { changeId } = before.lease;
     decideEnding(desk.stateDir, changeId, { kind: 'revert', ...(typeof why === 'string' ? { why } : why) });
     faultPoint('revert-decided');
@@ -77,7 +82,7 @@ export function createDeadlines(desk: DeadlineDesk): Deadlines {
   }
 
   /** A refused restore, or a full disk, leaves the change open: try until it is over. */
-  function end(changeId: string, why: Against | 'lease-expired' | 'agent-restarted'): void {
+  function end(changeId: string, why: Why): void {
     timers.delete(changeId);
     const before = readChange(desk.stateDir, changeId);
     if (before === null) return;

@@ -196,11 +196,17 @@ export function createRequests(desk: RequestDesk) {
 
   /** Only after the answer is out: a crash before that must not turn the repeated request into a replay. */
   function remember(request: Request): void {
-    if (request.kind === 'order') desk.nonces.answered(request.nonce, request.expires);
     seen.add(request.nonce);
     for (const oldest of seen) {
       if (seen.size <= REMEMBERED) break;
       seen.delete(oldest);
+    }
+    if (request.kind !== 'order') return;
+    try {
+      desk.nonces.answered(request.nonce, request.expires);
+    } catch (cause) {
+      // Such as of a full disk. The request is over all the same: what was said of it must not change behind the bot's back.
+      desk.report(`that an order was answered could not be written down: ${String(cause)}`);
     }
   }
 

@@ -21,6 +21,7 @@ export interface LeasedWrite {
   /** Of the namespace of the change. */
   readonly sysctls: Sysctls;
   readonly startWatchdog: (changeId: string) => Promise<void>;
+  /** It stands, or its end is still to be written down. */
   readonly opened: (changeId: string) => void;
 }
 
@@ -90,16 +91,17 @@ function writeProblem(key: string, to: string, sysctls: Sysctls): string | null 
 }
 
 /** With every key at its old value nothing happened, and the order is refused; otherwise this was a revert. */
-function giveUp(lease: Lease, { stateDir, sysctls }: LeasedWrite, message: string): Outcome {
+function giveUp(lease: Lease, { stateDir, sysctls, opened }: LeasedWrite, message: string): Outcome {
   const { changeId } = lease;
   const untouched = lease.changes.every(({ key, from }) => sysctls.read(key) === normalValue(from));
   try {
     decideEnding(stateDir, changeId, { kind: 'revert', why: 'write-failed' });
+    if (!untouched) return completeRevert(stateDir, lease, { why: 'write-failed' }, sysctls);
+    return recordOutcome(stateDir, changeId, refusedOutcome(refusal('write-failed', message), changeId));
   } catch (cause) {
-    // Such as of a full disk: nobody was told of the change, so nobody can have kept it.
+    // Such as of a full disk: nobody was told of the change, so nobody can have kept it. Its end is written down later.
+    opened(changeId);
     revertValues(lease, sysctls);
     throw cause;
   }
-  if (!untouched) return completeRevert(stateDir, lease, { why: 'write-failed' }, sysctls);
-  return recordOutcome(stateDir, changeId, refusedOutcome(refusal('write-failed', message), changeId));
 }

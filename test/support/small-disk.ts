@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const FILLER = 'filler';
+const PAGE = 4096;
 
 export interface SmallDisk {
-  /** Leaves no byte. */
-  fill(): void;
+  /** Leaves so many pages, by default no byte. */
+  fill(pages?: number): void;
   free(): void;
   unmount(): Promise<void>;
 }
@@ -23,12 +24,13 @@ export async function smallDisk(dir: string, kilobytes: number): Promise<SmallDi
   await cp(aside, dir, { recursive: true });
   await rm(aside, { recursive: true });
   return {
-    fill() {
+    fill(pages = 0) {
       const descriptor = openSync(join(dir, FILLER), 'a');
       try {
-        for (const chunk = Buffer.alloc(4096); ; ) writeSync(descriptor, chunk);
+        for (const chunk = Buffer.alloc(PAGE); ; ) writeSync(descriptor, chunk);
       } catch {
         // It is full.
+        ftruncateSync(descriptor, Math.max(0, fstatSync(descriptor).size - pages * PAGE));
       } finally {
         closeSync(descriptor);
       }
