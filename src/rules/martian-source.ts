@@ -55,10 +55,10 @@ export const martianSource = defineRule({
       // Without a message that names one, a few that are missing beside it may be of any other kind.
       const few = impossible.length === 0 && (left < SEVERAL || left < came * PART);
       if (left < NETWORK.least || few) return ruledOut(filtered > 0 ? 'reversePath' : 'delivered');
-      // A rule or policy without a counter explains the same loss, and the statistic may be of another namespace.
+      // A rule or policy without a counter explains the same loss, and the statistic may be of another namespace: a message would tell.
       const rival = firewall?.refusing.some(({ direction, increase }) => direction === 'in' && increase === undefined);
-      const confidence = rival === true && impossible.length === 0 ? 'possible' : 'likely';
-      return found({ ...story, state: 'active', confidence, explains: left });
+      if (rival === true && impossible.length === 0) return unknown('log');
+      return found({ ...story, state: 'active', confidence: 'likely', explains: left });
     }
     if (impossible.length > 0) {
       return found({
