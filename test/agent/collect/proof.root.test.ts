@@ -41,7 +41,8 @@ describe.concurrent('what a proof shows of a real fault', () => {
     expect(handshakes?.total).toMatchObject({ answered: 0, refused: 0 });
     expect(handshakes?.total.unanswered).toBeGreaterThan(10);
     expect(drops?.ofSyns[0]).toMatchObject({ reason: 'NETFILTER_DROP', place: 'nft_do_chain', device: 'eth0' });
-    expect((drops?.ofSyns[0]?.count ?? 0) / (drops?.looked ?? 0)).toBeGreaterThan(0.8);
+    // Most of them: the kernel drops what is of other namespaces, too.
+    expect((drops?.ofSyns[0]?.count ?? 0) / (drops?.looked ?? 0)).toBeGreaterThan(0.5);
   });
 
   test('a server that accepts no more: SYNs come and are not answered, and the kernel names no drop', async () => {
