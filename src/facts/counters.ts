@@ -37,6 +37,15 @@ export function counterFacts(
     const value = counters.values.get(name);
     return value === undefined ? undefined : read(comparison, earlier?.(name), value);
   };
+  /** Nearly all counters are parts of the same few. */
+  const wholes = new Map<Scale['whole'], Reading | undefined>();
+  const wholeOf = (whole: Scale['whole']): Reading | undefined => {
+    if (!wholes.has(whole)) {
+      const names = typeof whole === 'string' ? [whole] : (whole ?? []);
+      wholes.set(whole, sum(names.flatMap((part) => reading(part) ?? reading(INSTEAD[part] ?? '') ?? [])));
+    }
+    return wholes.get(whole);
+  };
   const quotes = (...names: readonly string[]): readonly Quote[] =>
     names.flatMap((name) => {
       const found = reading(name);
@@ -54,9 +63,7 @@ export function counterFacts(
     movement(name, scale) {
       const found = reading(name);
       if (found === undefined) return { name, speaks: unprinted(counters, groups, name), count: 0, evidence: [] };
-      const names = typeof scale.whole === 'string' ? [scale.whole] : (scale.whole ?? []);
-      const whole = sum(names.flatMap((part) => reading(part) ?? reading(INSTEAD[part] ?? '') ?? []));
-      const { speaks: said, count } = speaks(comparison, found, whole, scale);
+      const { speaks: said, count } = speaks(comparison, found, wholeOf(scale.whole), scale);
       return { name, speaks: said, count, evidence: [quote(counters, name, found, comparison)] };
     },
   };
