@@ -1,3 +1,4 @@
+import { aroundChat } from '../app/around-chat.ts';
 import type { Chat } from '../app/chat.ts';
 import type { Store } from '../app/store.ts';
 import { Problem } from '../protocol/problem.ts';
@@ -63,11 +64,9 @@ export function watchStore(store: Store, metrics: Metrics): Store {
   };
 }
 
-type Call = 'open' | 'post' | 'update' | 'retitle' | 'whisper' | 'posted';
-
 /** The same chat, with what each call took and why it failed. */
 export function watchChat(chat: Chat, { chatErrors, chatSeconds }: Metrics): Chat {
-  const watched = async <T>(call: Call, work: () => Promise<T>): Promise<T> => {
+  return aroundChat(chat, async (call, work) => {
     const done = chatSeconds.startTimer({ call });
     try {
       return await work();
@@ -77,13 +76,5 @@ export function watchChat(chat: Chat, { chatErrors, chatSeconds }: Metrics): Cha
     } finally {
       done();
     }
-  };
-  return {
-    open: (...given) => watched('open', () => chat.open(...given)),
-    retitle: (...given) => watched('retitle', () => chat.retitle(...given)),
-    post: (...given) => watched('post', () => chat.post(...given)),
-    update: (...given) => watched('update', () => chat.update(...given)),
-    whisper: (...given) => watched('whisper', () => chat.whisper(...given)),
-    posted: (...given) => watched('posted', () => chat.posted(...given)),
-  };
+  });
 }

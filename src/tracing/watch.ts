@@ -1,3 +1,4 @@
+import { aroundChat } from '../app/around-chat.ts';
 import type { Chat } from '../app/chat.ts';
 import type { Job } from '../app/jobs/schedule.ts';
 import type { Store } from '../app/store.ts';
@@ -77,13 +78,5 @@ function watchApplying(applying: ApplyingTransport, tracer: Tracer): ApplyingTra
 
 /** The same chat, with a span for each call. */
 export function watchChat(chat: Chat, tracer: Tracer): Chat {
-  const watched = <T>(call: string, work: () => Promise<T>): Promise<T> => tracer.span(`chat ${call}`, {}, work);
-  return {
-    open: (...given) => watched('open', () => chat.open(...given)),
-    retitle: (...given) => watched('retitle', () => chat.retitle(...given)),
-    post: (...given) => watched('post', () => chat.post(...given)),
-    update: (...given) => watched('update', () => chat.update(...given)),
-    whisper: (...given) => watched('whisper', () => chat.whisper(...given)),
-    posted: (...given) => watched('posted', () => chat.posted(...given)),
-  };
+  return aroundChat(chat, (call, work) => tracer.span(`chat ${call}`, {}, work));
 }
