@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
 const shots = 'artifacts/product';
@@ -11,21 +12,7 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   await mkdir(shots, { recursive: true });
-  [product, browser] = await Promise.all([
-    startProduct(),
-    chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    }),
-  ]);
+  [product, browser] = await Promise.all([startProduct(), launchChromium()]);
   page = await browser.newPage({ viewport: { width: 1400, height: 900 }, timezoneId: 'Asia/Shanghai' });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
