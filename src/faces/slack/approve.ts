@@ -7,7 +7,7 @@ import { refusalText } from '../../report/words/decision-refusals.ts';
 import type { Desk } from './desk.ts';
 import { noticeModal } from './modals.ts';
 import type { ModalMemory } from './modals.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 
 /** Slack shows its own error when a submit is not answered within three seconds. */
 const PATIENCE_MS = 1_800;

@@ -5,7 +5,7 @@ import { Problem } from '../../protocol/problem.ts';
 import { problemText } from '../../report/problem.ts';
 import type { Desk } from './desk.ts';
 import { conversationOf, placeOf } from './place.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 
 export type Answer = (text: string) => Promise<void>;
 

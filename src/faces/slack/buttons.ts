@@ -4,7 +4,8 @@ import type { ProposalView } from '../../approval/proposal.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
 import { shorten } from '../../report/printable.ts';
 import type { Lang } from '../../report/words/words.ts';
-import { type LadderAction, uiWordsOf } from './ui-words.ts';
+import type { LadderAction } from './words/words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 
 export type Action =
   | 'approve'

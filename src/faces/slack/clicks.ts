@@ -10,7 +10,8 @@ import type { Desk } from './desk.ts';
 import { approveModal, detailsModal, noticeModal, readMemory } from './modals.ts';
 import type { ModalMemory } from './modals.ts';
 import { slackProblem, slackReason } from './slack-error.ts';
-import { type LadderAction, uiWordsOf } from './ui-words.ts';
+import type { LadderAction } from './words/words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 import { postSweepFiles } from './sweep.ts';
 
 /** One click, with what is needed to answer the person who made it. */

@@ -22,7 +22,7 @@ import { createSlackChat } from './slack-chat.ts';
 import { createNotifier } from './notify.ts';
 import { takeSetting } from './settings.ts';
 import { deskOf, langTyped } from './spoken.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 import { userGroupActors } from './user-groups.ts';
 
 export interface SlackFaceOptions {

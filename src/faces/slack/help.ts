@@ -1,7 +1,7 @@
 import type { KnownHost } from '../../app/app.ts';
 import type { HelpText } from '../../report/help.ts';
 import type { Lang } from '../../report/words/words.ts';
-import { help } from './ui-words.ts';
+import { help } from './words/help.ts';
 
 /** The commands with names of this fleet in place of HOST and OTHER, so that a line can be typed as it stands. */
 export function helpFor(

@@ -13,7 +13,7 @@ import { helpFor } from './help.ts';
 import { settingsBlocks } from './settings.ts';
 import { slackProblem } from './slack-error.ts';
 import { deskOf } from './spoken.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 
 const MOST_PENDING = 12;
 const MOST_BLOCKS = 100;

@@ -7,7 +7,7 @@ import { deskOf, langTyped } from './spoken.ts';
 import { aboutThread } from './talk/about.ts';
 import { converse, hint } from './talk/converse.ts';
 import type { Said } from './talk/said.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 import type { Message } from './views.ts';
 
 const SPOKEN: ReadonlySet<string | undefined> = new Set([undefined, 'file_share']);

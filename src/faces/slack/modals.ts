@@ -11,7 +11,7 @@ import type { Lang } from '../../report/words/words.ts';
 import { toBlocks } from './blocks.ts';
 import { fileButton } from './buttons.ts';
 import { prose } from './mrkdwn.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 
 /** What a modal needs to know when it comes back. Slack keeps it; the person cannot change it. */
 export const ModalMemory = z.object({

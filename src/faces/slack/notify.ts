@@ -6,7 +6,7 @@ import type { Desk } from './desk.ts';
 import { slackUser } from './mrkdwn.ts';
 import { placeOf } from './place.ts';
 import { deskOf } from './spoken.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 import { documentMessage } from './views.ts';
 
 /** Tells whoever wants it, once, in a direct message, that the answer to their question is there. */

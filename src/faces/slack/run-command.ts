@@ -10,7 +10,7 @@ import { askAgain, askInChannel, withProof } from './ask.ts';
 import type { Command, Mistake } from './commands/command.ts';
 import type { Desk } from './desk.ts';
 import { helpFor } from './help.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 import { changeSchedule, scheduleSweep } from './schedule.ts';
 import { listHosts, sweepInChannel } from './sweep.ts';
 import { spokenWith } from './spoken.ts';

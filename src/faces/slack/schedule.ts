@@ -1,7 +1,7 @@
 import type { Desk } from './desk.ts';
 import { answer, told } from './told.ts';
 import type { Typed } from './typed.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 
 /** Tells the channel that will get the reports, and schedules the sweep once that was possible. */
 export async function scheduleSweep(

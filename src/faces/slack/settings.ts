@@ -2,7 +2,7 @@ import type { BlockAction, types } from '@slack/bolt';
 import type { Actor } from '../../app/app.ts';
 import type { PersonSettings } from '../../app/person-settings.ts';
 import type { Desk } from './desk.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 
 const LANG = 'setting-lang';
 const ZONE = 'setting-zone';

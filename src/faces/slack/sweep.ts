@@ -8,7 +8,7 @@ import type { ModalMemory } from './modals.ts';
 import type { Typed } from './typed.ts';
 import { answer, told } from './told.ts';
 import { slackProblem } from './slack-error.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 import { documentMessage } from './views.ts';
 
 /** Hosts named one by one in an answer. */

@@ -26,7 +26,7 @@ import {
 } from './buttons.ts';
 import { prose } from './mrkdwn.ts';
 import type { UploadedPicture } from './pictures.ts';
-import { uiWordsOf } from './ui-words.ts';
+import { uiWordsOf } from './words/words-of.ts';
 
 export interface Message {
   /** What notifications and screen readers get. */

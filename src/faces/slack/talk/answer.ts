@@ -9,7 +9,7 @@ import { whyNotDocument } from '../../../report/why-not.ts';
 import { askAgain, objectionText, withProof } from '../ask.ts';
 import type { Desk } from '../desk.ts';
 import type { Intent } from '../intents/intent.ts';
-import { uiWordsOf } from '../ui-words.ts';
+import { uiWordsOf } from '../words/words-of.ts';
 import type { About } from './about.ts';
 import { helpInThread } from './help.ts';
 import type { Said } from './said.ts';

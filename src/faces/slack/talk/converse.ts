@@ -4,7 +4,7 @@ import { problemText } from '../../../report/problem.ts';
 import type { Desk } from '../desk.ts';
 import { readIntent } from '../intents/read-intent.ts';
 import { deskOf, spokenWith } from '../spoken.ts';
-import { uiWordsOf } from '../ui-words.ts';
+import { uiWordsOf } from '../words/words-of.ts';
 import { type About, aboutThread } from './about.ts';
 import { answerAlone, answerIntent, type Heard } from './answer.ts';
 import { answerGiven, holdsSomething } from './given.ts';

@@ -3,7 +3,7 @@ import { diagnosisDocument } from '../../../report/diagnosis.ts';
 import type { Document } from '../../../report/document.ts';
 import type { Lang } from '../../../report/words/words.ts';
 import type { Desk } from '../desk.ts';
-import { uiWordsOf } from '../ui-words.ts';
+import { uiWordsOf } from '../words/words-of.ts';
 import { download } from './download.ts';
 import { pastedIn } from './pasted.ts';
 import type { Said } from './said.ts';

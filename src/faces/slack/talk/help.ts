@@ -2,7 +2,7 @@ import type { Document } from '../../../report/document.ts';
 import { code, text } from '../../../report/span.ts';
 import type { Lang } from '../../../report/words/words.ts';
 import type { Desk } from '../desk.ts';
-import { uiWordsOf } from '../ui-words.ts';
+import { uiWordsOf } from '../words/words-of.ts';
 import { documentMessage } from '../views.ts';
 import type { Said } from './said.ts';
 
