@@ -134,7 +134,6 @@ export interface ScheduledFor {
 export interface ProgressStep {
   readonly id: 'ask' | 'collect' | 'reason' | 'propose';
   readonly state: 'pending' | 'running' | 'done' | 'failed';
-  readonly detail?: string;
 }
 
 /** In a thread, or in a channel as the parent of a new one. */

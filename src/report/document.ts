@@ -21,9 +21,18 @@ export type Block =
   | { readonly kind: 'facts'; readonly rows: readonly { readonly label: string; readonly spans: readonly Span[] }[] }
   | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[] }
   | { readonly kind: 'list'; readonly items: readonly (readonly Span[])[]; readonly ordered?: boolean }
+  /** What is done one after the other. A face may fold away all but the title, which therefore says where it stands. */
+  | { readonly kind: 'steps'; readonly title: string; readonly steps: readonly Step[] }
   /** Small print. */
   | { readonly kind: 'note'; readonly spans: readonly Span[] }
   | { readonly kind: 'divider' };
+
+export interface Step {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'pending' | 'running' | 'done' | 'failed';
+  readonly detail?: readonly Span[];
+}
 
 export type Tone = 'good' | 'bad' | 'warning' | 'neutral';
 

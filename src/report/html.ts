@@ -1,6 +1,7 @@
 import type { Block, Document, Span } from './document.ts';
 import { printable } from './printable.ts';
 import { cellText, plain } from './span.ts';
+import { stepsInProse } from './steps.ts';
 
 /**
  * A document as HTML without a wrapper, its first heading at `level`, with `figures` under its first lines. Quoted text
@@ -46,6 +47,8 @@ function blockHtml(block: Block, heading: string): string {
       const name = block.ordered === true ? 'ol' : 'ul';
       return `<${name}>${block.items.map((item) => `<li>${spansHtml(item)}</li>`).join('')}</${name}>`;
     }
+    case 'steps':
+      return blockHtml(stepsInProse(block), heading);
     case 'divider':
       return '<hr>';
   }

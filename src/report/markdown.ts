@@ -1,6 +1,7 @@
 import type { Block, Cell, Document, Span } from './document.ts';
 import { printable } from './printable.ts';
 import { cellText, plain } from './span.ts';
+import { stepsInProse } from './steps.ts';
 
 /** A document as CommonMark with tables. Quoted text cannot become markup. */
 export function renderMarkdown(document: Document): string {
@@ -30,6 +31,8 @@ function blockMarkdown(block: Block, hashes: string): string {
       return block.items
         .map((item, index) => `${block.ordered === true ? `${index + 1}.` : '-'} ${spansMarkdown(item)}`)
         .join('\n');
+    case 'steps':
+      return blockMarkdown(stepsInProse(block), hashes);
     case 'divider':
       return '---';
   }

@@ -1,12 +1,11 @@
-import type { Document, Span } from './document.ts';
-import { strong, text } from './span.ts';
+import type { Document, Step } from './document.ts';
+import { text } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang, Words } from './words/words.ts';
 
-export interface Step {
+interface Progress {
   readonly id: 'ask' | 'collect' | 'reason' | 'propose';
-  readonly state: 'pending' | 'running' | 'done' | 'failed';
-  readonly detail?: string;
+  readonly state: Step['state'];
 }
 
 /** What is looked at; of a minute of the past, or while another host dials. */
@@ -17,41 +16,23 @@ interface Watched {
   readonly dialledBy?: { readonly host: string };
 }
 
-const MARKS = { pending: '○', running: '◐', done: '✓', failed: '✗' } as const;
-
-/** The steps of a run, one line each; the running one stands out. */
-export function progressDocument(watched: Watched, steps: readonly Step[], lang: Lang): Document {
+/** The steps of a run; once it is over, the one line above the answer that is still worth saying. */
+export function progressDocument(watched: Watched, progress: readonly Progress[], lang: Lang): Document {
   const words = wordsOf(lang);
-  const lines = steps.map((step): readonly Span[] => {
-    const name = nameOf(step, watched, words);
-    const detail = step.detail === undefined ? '' : ` — ${step.detail}`;
-    const label = step.state === 'running' || step.state === 'failed' ? strong(name) : text(name);
-    return [text(`${MARKS[step.state]} `), label, text(detail)];
-  });
   const summary = words.progress.summary(watched.host);
-  // What is over needs no more than a line above the answer.
-  if (steps.every(({ state }) => state === 'done')) {
-    return {
-      summary,
-      tone: 'neutral',
-      blocks: [
-        {
-          kind: 'note',
-          spans: [text(`${MARKS.done} ${watched.at === undefined ? words.progress.done : words.progress.doneThen}`)],
-        },
-      ],
-    };
+  if (progress.every(({ state }) => state === 'done')) {
+    const done = watched.at === undefined ? words.progress.done : words.progress.doneThen;
+    return { summary, tone: 'neutral', blocks: [{ kind: 'note', spans: [text(`✓ ${done}`)] }] };
   }
-  const failed = steps.some(({ state }) => state === 'failed');
-  const spans = lines.flatMap((line, index) => (index === 0 ? line : [text('\n'), ...line]));
-  return {
-    summary,
-    tone: failed ? 'warning' : 'neutral',
-    blocks: [{ kind: 'paragraph', spans }],
-  };
+  const failed = progress.some(({ state }) => state === 'failed');
+  const title = failed
+    ? words.asked.failed(watched.host)
+    : words.progress.standing(summary, progress.filter(({ state }) => state === 'done').length + 1, progress.length);
+  const steps = progress.map(({ id, state }) => ({ id, state, title: nameOf(id, watched, words) }));
+  return { summary, tone: failed ? 'warning' : 'neutral', blocks: [{ kind: 'steps', title, steps }] };
 }
 
-function nameOf({ id }: Step, { at, dialledBy, proof }: Watched, { progress }: Words): string {
+function nameOf(id: Progress['id'], { at, dialledBy, proof }: Watched, { progress }: Words): string {
   if (id !== 'collect') return progress.steps[id];
   if (dialledBy !== undefined) return progress.dial(dialledBy.host);
   if (at !== undefined) return progress.collectThen;

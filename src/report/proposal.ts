@@ -190,10 +190,24 @@ function helpedSpans({ watch, state }: ProposalView, words: Words): readonly Spa
 
 /** What takes its time, so that nobody thinks that nothing happens. */
 function underWay(view: ProposalView, words: Words): readonly Block[] {
-  const seconds = view.terms === undefined ? null : duration(view.terms.watchSeconds);
-  if (view.state === 'approved') return [{ kind: 'paragraph', spans: [text(words.proposal.measuringFirst(seconds))] }];
-  const watching = view.state === 'applied' && view.watch === null;
-  return watching ? [{ kind: 'paragraph', spans: [text(words.proposal.watching(seconds))] }] : [];
+  const { state, watch, terms } = view;
+  if (state !== 'approved' && (state !== 'applied' || watch !== null)) return [];
+  const seconds = terms === undefined ? null : duration(terms.watchSeconds);
+  const { steps, ...titles } = words.proposal.underWay;
+  const written = state === 'applied';
+  return [
+    {
+      kind: 'steps',
+      title: titles[state],
+      steps: [
+        { id: 'approve', title: steps.approve, state: 'done' },
+        { id: 'measure', title: steps.measure(seconds), state: written ? 'done' : 'running' },
+        { id: 'write', title: steps.write, state: written ? 'done' : 'pending' },
+        { id: 'watch', title: steps.watch(seconds), state: written ? 'running' : 'pending' },
+        { id: 'decide', title: steps.decide, state: 'pending' },
+      ],
+    },
+  ];
 }
 
 /** As the bot measured, or else as the host did that reverted for it. */

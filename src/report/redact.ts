@@ -79,6 +79,16 @@ function redactBlock(block: Block, redact: Redactor): Block {
       };
     case 'list':
       return { ...block, items: block.items.map((item) => redactSpans(item, redact)) };
+    case 'steps':
+      return {
+        ...block,
+        title: redact(block.title),
+        steps: block.steps.map(({ title, detail, ...step }) => ({
+          ...step,
+          title: redact(title),
+          ...(detail === undefined ? {} : { detail: redactSpans(detail, redact) }),
+        })),
+      };
     case 'divider':
       return block;
   }

@@ -102,7 +102,14 @@ export function sweepProgressDocument({ selector, actor: who, counts }: SweepPro
     tone: 'neutral',
     blocks: [
       { kind: 'heading', text: summary, tone: 'neutral' },
-      { kind: 'paragraph', spans: [code(bar), text(` ${words.progressDetail(count(active), count(silent))}`)] },
+      {
+        kind: 'steps',
+        title: words.progressDetail(count(active), count(silent)),
+        steps: [
+          { id: 'ask', title: words.progressSteps.ask, state: 'running', detail: [code(bar)] },
+          { id: 'sum', title: words.progressSteps.sum, state: 'pending' },
+        ],
+      },
       { kind: 'note', spans: fill(wordsOf(lang).asked.by, { who: actor(who) }) },
     ],
   };

@@ -1,6 +1,7 @@
 import type { Block, Document, Span, Tone } from './document.ts';
 import { printable } from './printable.ts';
 import { cellText, plain } from './span.ts';
+import { stepsInProse } from './steps.ts';
 import { alignedTable, columns } from './width.ts';
 
 export interface TextOptions {
@@ -61,6 +62,8 @@ function blockLines(block: Block, width: number, paint: Paint): readonly string[
         const mark = block.ordered === true ? `${index + 1}. ` : '• ';
         return hang(fold(spanWords(item), width - mark.length - 2, '', paint), `  ${mark}`);
       });
+    case 'steps':
+      return blockLines(stepsInProse(block), width, paint);
     case 'divider':
       return [paint('dim', '─'.repeat(Math.min(width, 40)))];
   }

@@ -72,6 +72,17 @@ function running(): readonly GalleryState[] {
       title: 'What the channel sees meanwhile',
       view: { kind: 'asked', question: { ...question, proof: true }, actor: ONCALL, state: 'running' },
     },
+    {
+      id: 'sweeping',
+      title: 'A sweep under way',
+      view: {
+        kind: 'sweep',
+        sweepId: 'sweep-0001',
+        selector: 'all',
+        actor: ONCALL,
+        counts: { hosts: 1_000, answered: 412, silent: 3, active: 7 },
+      },
+    },
   ];
 }
 

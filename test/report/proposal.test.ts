@@ -82,9 +82,9 @@ describe('proposalDocument', () => {
   });
 
   it('says what is going on between the approval and the write', () => {
-    expect(said({ state: 'approved' })).toContain('First the counters are measured for 10 s, to compare with later;');
+    expect(said({ state: 'approved' })).toContain('◐ Measure the counters for 10 s');
     expect(said({ state: 'applied', deadline: at })).toContain('Applied, watching whether it helps');
-    expect(said({ state: 'applied', deadline: at })).toContain('are being watched for 10 s');
+    expect(said({ state: 'applied', deadline: at })).toContain('◐ Measure again for 10 s');
   });
 
   it('says when the host reverts by itself, and what was measured', () => {

@@ -12,6 +12,8 @@ export const FaultSettings = z.object({
   unanswered: z.int().min(0).default(0),
   /** What people do arrives twice. */
   twice: z.boolean().default(false),
+  /** Kinds of blocks this workspace does not have, as if they were unheard of. */
+  withoutBlocks: z.array(z.string()).default([]),
 });
 export type FaultSettings = z.infer<typeof FaultSettings>;
 
@@ -32,6 +34,10 @@ export class Faults {
 
   get twice(): boolean {
     return this.#settings.twice;
+  }
+
+  lacks(block: string): boolean {
+    return this.#settings.withoutBlocks.includes(block);
   }
 
   get retryAfter(): number {

@@ -2,8 +2,10 @@ import type { types } from '@slack/bolt';
 import type { Block, Cell, Document, Span, Tone } from '../../report/document.ts';
 import { printable, shorten } from '../../report/printable.ts';
 import { cellText } from '../../report/span.ts';
+import { stepsInProse } from '../../report/steps.ts';
 import { alignedTable } from '../../report/width.ts';
 import { mrkdwn } from './mrkdwn.ts';
+import { planBlock } from './plan-block.ts';
 import { inline, preformatted, section } from './rich-text.ts';
 import type { Part } from './rich-text.ts';
 
@@ -92,11 +94,13 @@ interface Building {
   readonly pieces: KnownBlock[];
   waiting: string | null;
   hasTable: boolean;
+  hasPlan: boolean;
   cut: boolean;
 }
 
 function piecesOf(document: Document, surface: Surface): { pieces: readonly KnownBlock[]; cut: boolean } {
-  const building: Building = { pieces: [], waiting: null, hasTable: surface !== 'message', cut: false };
+  const outside = surface !== 'message';
+  const building: Building = { pieces: [], waiting: null, hasTable: outside, hasPlan: outside, cut: false };
   for (const block of document.blocks) addBlock(building, block);
   flushHeading(building);
   return { pieces: building.pieces, cut: building.cut };
@@ -131,6 +135,9 @@ function addBlock(building: Building, block: Block): void {
       return;
     case 'list':
       addList(building, block.items, block.ordered === true);
+      return;
+    case 'steps':
+      addSteps(building, block);
       return;
     case 'divider':
       flushHeading(building);
@@ -264,6 +271,17 @@ function tableCell(cell: Cell): types.TableBlock['rows'][number][number] {
   if (typeof cell !== 'string') return { type: 'rich_text', elements: [section(inline([cell], PROSE))] };
   const text = printable(cell);
   return { type: 'raw_text', text: text === '' ? ' ' : text };
+}
+
+/** As a plan of task cards, which stand in messages alone, and once. */
+function addSteps(building: Building, block: Extract<Block, { readonly kind: 'steps' }>): void {
+  if (building.hasPlan) {
+    addBlock(building, stepsInProse(block));
+    return;
+  }
+  flushHeading(building);
+  building.hasPlan = true;
+  building.pieces.push(planBlock(block));
 }
 
 /** Numbers are compared by their last digits. */

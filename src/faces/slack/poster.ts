@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';
 import { Problem } from '../../protocol/problem.ts';
 import { type FaceLogger, slackLogger } from './logger.ts';
+import type { SendPlanned } from './plans.ts';
 import { slackProblem, slackReason } from './slack-error.ts';
 import type { Message } from './views.ts';
 
@@ -43,7 +44,11 @@ const QUIET = { unfurl_links: false, unfurl_media: false } as const;
  * Posting cannot be repeated blindly: Slack knows no key for it, and a request whose answer was lost may have been carried
  * out. So each message carries its key as metadata, and is looked for before it is posted again.
  */
-export function createPoster({ token, slackApiUrl }: webApi.WebClient, logger: FaceLogger): Poster {
+export function createPoster(
+  { token, slackApiUrl }: webApi.WebClient,
+  logger: FaceLogger,
+  sendPlanned: SendPlanned,
+): Poster {
   const client = new webApi.WebClient(token, {
     slackApiUrl,
     timeout: TIMEOUT_MS,
@@ -55,9 +60,10 @@ export function createPoster({ token, slackApiUrl }: webApi.WebClient, logger: F
   async function attempt({ channel, thread }: Spot, message: Message, key: string): Promise<Posted> {
     const where = thread === null ? { channel } : { channel, thread_ts: thread };
     const metadata = { event_type: EVENT, event_payload: { key } };
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not a window's
-    const post = () => client.chat.postMessage({ ...where, ...message, ...QUIET, metadata });
-    const { ts, channel: id = channel } = await whenAllowed(post);
+    const { ts, channel: id = channel } = await sendPlanned(message, (sent) =>
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not a window's
+      whenAllowed(() => client.chat.postMessage({ ...where, ...sent, ...QUIET, metadata })),
+    );
     if (ts === undefined) throw new Problem('slack-refused', 'chat.postMessage answered without a ts');
     return { ts, channel: id };
   }

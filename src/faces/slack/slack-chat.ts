@@ -6,6 +6,7 @@ import type { FaceLogger } from './logger.ts';
 import { prose, slackUser } from './mrkdwn.ts';
 import { conversationOf, messageOf, placeOf } from './place.ts';
 import { createPoster, type Posted, type Spot } from './poster.ts';
+import { createSendPlanned } from './plans.ts';
 import { isMessageGone, slackProblem } from './slack-error.ts';
 import { type Draw, picturesOf, uploadPictures, type UploadedPicture, whenReady } from './pictures.ts';
 import { createUpdates } from './updates.ts';
@@ -42,13 +43,15 @@ export function createSlackChat(
 ): SlackChat {
   const shown = new BoundedMap<string, number>(5_000);
   const spokenAt = new BoundedMap<string, Lang>(5_000);
-  const poster = createPoster(client, logger);
+  const sendPlanned = createSendPlanned(logger);
+  const poster = createPoster(client, logger, sendPlanned);
   const drawn = new BoundedMap<string, { readonly svgs: string; readonly pictures: Shown['pictures'] }>(200);
 
   const updates = createUpdates<Shown>(async (key, { view, spoken, pictures }) => {
     const [channel = '', ts = ''] = key.split(' ');
     try {
-      const send = () => client.chat.update({ channel, ts, ...viewMessage(view, spoken, pictures) });
+      const message = viewMessage(view, spoken, pictures);
+      const send = () => sendPlanned(message, (sent) => client.chat.update({ channel, ts, ...sent }));
       await (pictures.length === 0 ? send() : whenReady(send));
     } catch (error) {
       if (!isMessageGone(error)) throw slackProblem('chat.update', error);

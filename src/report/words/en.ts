@@ -185,10 +185,17 @@ export const en: Words = {
     },
     helped: 'It helped.',
     didNotHelp: 'It did not help.',
-    watching: (seconds) =>
-      `The same counters are being watched${seconds === null ? '' : ` for ${seconds}`} to see whether it helps.`,
-    measuringFirst: (seconds) =>
-      `First the counters are measured${seconds === null ? '' : ` for ${seconds}`}, to compare with later; then the host checks the order against its own policy and makes the change.`,
+    underWay: {
+      approved: 'Measuring first, then the change is made',
+      applied: 'Measuring again, then somebody decides',
+      steps: {
+        approve: 'Approve',
+        measure: (seconds) => `Measure the counters${seconds === null ? '' : ` for ${seconds}`}, to compare with later`,
+        write: 'Check the order against the policy of the host, and write',
+        watch: (seconds) => `Measure again${seconds === null ? '' : ` for ${seconds}`}, to see whether it helps`,
+        decide: 'Keep or revert',
+      },
+    },
     counter: 'Counter',
     before: 'Before, per s',
     after: 'After, per s',
@@ -252,6 +259,7 @@ export const en: Words = {
   },
   progress: {
     summary: (host) => `Looking at ${host}`,
+    standing: (summary, step, steps) => `${summary}: step ${step} of ${steps}`,
     steps: {
       ask: 'Ask the host',
       collect: 'Read its counters twice',

@@ -15,6 +15,7 @@ export interface SweepWords {
   readonly unchanged: string;
   readonly progress: (selector: string, answered: string, all: string) => string;
   readonly progressDetail: (active: string, silent: string) => string;
+  readonly progressSteps: Readonly<Record<'ask' | 'sum', string>>;
   readonly counts: {
     readonly asked: (count: string, seconds: string) => string;
     readonly answered: (count: string) => string;
@@ -67,6 +68,7 @@ const words: Readonly<Record<Lang, SweepWords>> = {
     unchanged: 'nothing has changed since the last sweep',
     progress: (selector, answered, all) => `Sweeping ${selector}: ${answered} of ${all} hosts`,
     progressDetail: (active, silent) => `${active} dropping SYNs · ${silent} without an answer`,
+    progressSteps: { ask: 'Ask the hosts', sum: 'Group them by cause, compare with the last sweep' },
     counts: {
       asked: (count, seconds) => `${count} asked in ${seconds} s`,
       answered: (count) => `${count} answered`,
@@ -123,6 +125,7 @@ const words: Readonly<Record<Lang, SweepWords>> = {
     unchanged: '与上次巡检相比没有变化',
     progress: (selector, answered, all) => `正在巡检 ${selector}：${answered}/${all} 台主机`,
     progressDetail: (active, silent) => `${active} 台正在丢弃 SYN · ${silent} 台没有应答`,
+    progressSteps: { ask: '询问各台主机', sum: '按原因归类，并与上次巡检对比' },
     counts: {
       asked: (count, seconds) => `${seconds} 秒内询问 ${count} 台`,
       answered: (count) => `${count} 台已应答`,

@@ -156,9 +156,18 @@ export interface Words {
     readonly appliedTitle: { readonly watching: string; readonly helped: string; readonly didNotHelp: string };
     readonly helped: string;
     readonly didNotHelp: string;
-    readonly watching: (seconds: string | null) => string;
-    /** What the host does between the approval and the write. */
-    readonly measuringFirst: (seconds: string | null) => string;
+    /** Where a change stands that is under way; `seconds` is how long is measured. */
+    readonly underWay: {
+      readonly approved: string;
+      readonly applied: string;
+      readonly steps: {
+        readonly approve: string;
+        readonly measure: (seconds: string | null) => string;
+        readonly write: string;
+        readonly watch: (seconds: string | null) => string;
+        readonly decide: string;
+      };
+    };
     readonly counter: string;
     readonly before: string;
     readonly after: string;
@@ -200,6 +209,8 @@ export interface Words {
   };
   readonly progress: {
     readonly summary: (host: string) => string;
+    /** The summary, and which step of how many it is at. */
+    readonly standing: (summary: string, step: number, steps: number) => string;
     readonly steps: Readonly<Record<'ask' | 'collect' | 'reason' | 'propose', string>>;
     /** About a minute of the past. */
     readonly collectThen: string;

@@ -179,9 +179,17 @@ export const zh: Words = {
     },
     helped: '有效。',
     didNotHelp: '没有效果。',
-    watching: (seconds) => `正在观测同样的计数器${seconds === null ? '' : ` ${seconds}`}，看变更是否有效。`,
-    measuringFirst: (seconds) =>
-      `先观测计数器${seconds === null ? '' : ` ${seconds}`}，以便之后对比；然后主机按自己的策略核对指令并执行变更。`,
+    underWay: {
+      approved: '先观测，再执行变更',
+      applied: '再次观测，然后由人决定',
+      steps: {
+        approve: '批准',
+        measure: (seconds) => `观测计数器${seconds === null ? '' : ` ${seconds}`}，留作对比`,
+        write: '主机按自己的策略核对指令，然后写入',
+        watch: (seconds) => `再次观测${seconds === null ? '' : ` ${seconds}`}，看变更是否有效`,
+        decide: '保留或恢复原值',
+      },
+    },
     counter: '计数器',
     before: '之前（每秒）',
     after: '之后（每秒）',
@@ -243,6 +251,7 @@ export const zh: Words = {
   },
   progress: {
     summary: (host) => `正在查看 ${host}`,
+    standing: (summary, step, steps) => `${summary}：第 ${step} 步，共 ${steps} 步`,
     steps: { ask: '联系主机', collect: '两次读取计数器', reason: '逐一核对原因', propose: '判断变更是否有帮助' },
     collectThen: '读取它当时的记录',
     collectProof: '抓取握手报文、跟踪丢包，并两次读取计数器',

@@ -116,6 +116,11 @@ const refused: [string, unknown[], string][] = [
     'must be one of: pending, in_progress, complete, error',
   ],
   [
+    'a plan with one task twice',
+    [{ type: 'plan', title: 'p', tasks: [task(), task()] }],
+    'task_id must be unique within a plan',
+  ],
+  [
     'a task beside a plan',
     [task(), { type: 'plan', title: 'p', tasks: [task()] }],
     'plan and task_card must not be used together',

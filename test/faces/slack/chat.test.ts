@@ -30,6 +30,33 @@ it('an edit of a message somebody deleted is let go, with a line in the log', as
   expect(complaints).toEqual([expect.stringContaining('a message to be edited is gone')]);
 });
 
+it('steps are a plan, and lines of text in one message where the workspace takes no plans', async () => {
+  const open = await openSlack({ approvers: [] });
+  const { face, slack, complaints } = open;
+  const conversation = await face.open(incidents, asked);
+  const steps = (collect: 'running' | 'failed') =>
+    ({
+      kind: 'progress',
+      question,
+      steps: [
+        { id: 'ask', state: 'done' },
+        { id: 'collect', state: collect },
+      ],
+    }) as const;
+  await face.post(conversation, steps('running'));
+  await slack.faults({ withoutBlocks: ['plan'] });
+  const plain = await face.post(conversation, steps('running'));
+  await face.post(conversation, steps('running'));
+  await face.update({ ...plain }, { kind: 'proposal', proposal: later });
+  const seen = await slack.as('U0ONCALL1').see();
+  expect(messagesWith(seen, '"type":"plan"')).toHaveLength(1);
+  expect(messagesWith(seen, '◐ Read its counters twice')).toHaveLength(1);
+  expect(messagesWith(seen, '◐ Measure the counters')).toHaveLength(1);
+  // Refused once, known from then on.
+  expect(complaints.filter((line) => line.includes('unsupported type: plan'))).toHaveLength(1);
+  expect(complaints.filter((line) => line.includes('takes no plan blocks'))).toHaveLength(1);
+});
+
 it('a channel without the bot is a Problem with its own code', async () => {
   const open = await openSlack({ approvers: [] });
   await expect(open.face.open('C0RANDOM01', asked)).rejects.toMatchObject({ code: 'slack-not-in-channel' });

@@ -1,8 +1,10 @@
 import { validateBlocks } from '../blocks/validate.ts';
 import type { Block } from '../state/shapes.ts';
 import { freshId } from '../state/ids.ts';
+import type { World } from '../world.ts';
 import type { Answer } from './method.ts';
 import { refuse } from './method.ts';
+import { refusedPictures } from './pictures.ts';
 
 const TEXT_CUT_AT = 40_000;
 const MARKDOWN_TEXT = 12_000;
@@ -33,6 +35,15 @@ export function readContent(given: Given, kept: Content | null = null): Content 
   if (!judged.ok) return { refusal: refuse(judged.error, judged.messages) };
   if (judged.blocks.length === 0) return text === '' ? { refusal: refuse('no_text') } : { text };
   return { text, blocks: judged.blocks };
+}
+
+/** A refusal for blocks this workspace does not have, or not yet; null when it takes them all. */
+export function refusedBlocks(world: World, blocks: readonly Block[] = []): Answer | null {
+  const index = blocks.findIndex(({ type }) => world.faults.lacks(type));
+  if (index === -1) return refusedPictures(world, blocks);
+  return refuse('invalid_blocks', [
+    `[ERROR] unsupported type: ${blocks[index]?.type} [json-pointer:/blocks/${index}/type]`,
+  ]);
 }
 
 function readMarkdown(given: Given): Content | { readonly refusal: Answer } {

@@ -6,8 +6,8 @@ import { type Answer, refuse } from './method.ts';
 const READY_AFTER_MS = 150;
 
 /** A refusal for pictures by `slack_file` that are not there, are no pictures, or not ready yet; null when all are. */
-export function refusedPictures(world: World, blocks: readonly Block[] | undefined): Answer | null {
-  const wrong = (blocks ?? []).flatMap((block, index) =>
+export function refusedPictures(world: World, blocks: readonly Block[]): Answer | null {
+  const wrong = blocks.flatMap((block, index) =>
     filesIn(block).some((id) => !isReady(world, id))
       ? [`[ERROR] invalid slack file [json-pointer:/blocks/${index}/slack_file]`]
       : [],

@@ -69,6 +69,11 @@ function repeatedIds(blocks: readonly Block[], root: string): string[] {
   return messages;
 }
 
+function repeatsTask({ tasks }: Block): boolean {
+  const ids = Array.isArray(tasks) ? tasks.map((task: unknown) => (isRecord(task) ? task['task_id'] : null)) : [];
+  return new Set(ids).size < ids.length;
+}
+
 /** What one message may hold in all, over its blocks together. */
 function messageRules(blocks: readonly Block[], root: string): string[] {
   const of = (type: string) => blocks.filter((block) => block.type === type);
@@ -82,6 +87,7 @@ function messageRules(blocks: readonly Block[], root: string): string[] {
     ],
     [markdown > MARKDOWN_A_MESSAGE, `markdown blocks must be less than ${MARKDOWN_A_MESSAGE + 1} characters together`],
     [of('plan').length > 1, 'only one plan allowed'],
+    [of('plan').some(repeatsTask), 'task_id must be unique within a plan'],
     [of('plan').length > 0 && of('task_card').length > 0, 'plan and task_card must not be used together'],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => `[ERROR] ${message} [json-pointer:${root}]`);

@@ -28,11 +28,10 @@ export function taskCard(block) {
 
 export function plan(block) {
   const tasks = block.tasks ?? [];
-  const done = tasks.filter((each) => each.status === 'complete').length;
   return h(
     'details',
     { class: 'plan', open: true },
-    h('summary', {}, `${block.title} · ${done} of ${tasks.length}`),
+    h('summary', {}, block.title),
     tasks.map((each) => task(each)),
   );
 }

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { app } from '../../state/seed.ts';
-import { readContent } from '../content.ts';
+import { readContent, refusedBlocks } from '../content.ts';
 import { type Method, channel, flag, json, method, optionalText, refuse, ts } from '../method.ts';
 import { findChannel, ownMessage, threadExists, writable } from '../places.ts';
-import { refusedPictures } from '../pictures.ts';
 import { wireMessage } from '../wire.ts';
 
 const metadata = json.pipe(
@@ -38,7 +37,7 @@ const postMessage = method({
     if (thread !== undefined && !threadExists(world, place.channel, thread)) return refuse('thread_not_found');
     const said = readContent(args);
     if ('refusal' in said) return said.refusal;
-    const wrong = refusedPictures(world, said.blocks);
+    const wrong = refusedBlocks(world, said.blocks);
     if (wrong !== null) return wrong;
     const message = world.workspace.save({
       ...said,
@@ -71,7 +70,7 @@ const postEphemeral = method({
     if (thread !== undefined && !threadExists(world, place.channel, thread)) return refuse('thread_not_found');
     const said = readContent(args);
     if ('refusal' in said) return said.refusal;
-    const wrong = refusedPictures(world, said.blocks);
+    const wrong = refusedBlocks(world, said.blocks);
     if (wrong !== null) return wrong;
     const message = world.workspace.save({
       ...said,
@@ -95,7 +94,7 @@ const update = method({
     if (found.message.stream !== undefined) return refuse('streaming_state_conflict');
     const said = readContent(args, found.message);
     if ('refusal' in said) return said.refusal;
-    const wrong = refusedPictures(world, said.blocks);
+    const wrong = refusedBlocks(world, said.blocks);
     if (wrong !== null) return wrong;
     const { blocks: _replaced, ...rest } = found.message;
     const message = world.workspace.save({
