@@ -27,6 +27,8 @@ const CONNECTION_ERRORS = new Set<ReportedError['kind']>([
   'host-unreachable',
   'network-unreachable',
   'timed-out',
+  'short-timeout',
+  'nothing-captured',
   'reset',
   'stalled',
 ]);

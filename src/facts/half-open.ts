@@ -21,10 +21,14 @@ interface HalfOpenFacts {
   readonly impossible: number;
   /** How many different first octets the sources have: spoofed ones are spread over the whole Internet. */
   readonly networks: number;
+  /** Rows whose SYN+ACK was sent again: longer half-open than a round trip. */
+  readonly repeated: number;
   readonly quotes: readonly Quote[];
 }
 
 const MOST_QUOTES = 4;
+/** How often its timer fired, as ss -o and netstat -o print it: `timer:(on,3.2sec,2)`, `on (3.21/2/0)`. */
+const REPEATED = /\btimer:\(on,[^,)]{1,16},[1-9]|\bon \([\d.]{1,16}\/[1-9]/;
 
 export function socketFacts(snapshot: Snapshot): SocketFacts | undefined {
   const { sockets } = snapshot;
@@ -53,6 +57,7 @@ function halfOpen(count: number, rows: readonly SocketRow[], source: string): Ha
     sources: sources.size,
     impossible: [...sources].filter((address) => isImpossibleSource(address)).length,
     networks: new Set([...sources].map((address) => address.replace(/^::ffff:/, '').split('.')[0])).size,
+    repeated: rows.filter(({ row }) => REPEATED.test(row)).length,
     quotes: rows.slice(0, MOST_QUOTES).map(({ row }) => ({ source, line: row })),
   };
 }

@@ -18,6 +18,10 @@ type ReportedKind =
   | 'port-taken'
   | 'refused'
   | 'timed-out'
+  /** The program was told to wait for less than a second, or says that it did. */
+  | 'short-timeout'
+  /** A capture of a port in which nothing came. */
+  | 'nothing-captured'
   | 'host-unreachable'
   | 'network-unreachable'
   | 'reset'
@@ -25,6 +29,8 @@ type ReportedKind =
   | 'stalled'
   | 'no-buffer-space'
   | 'name-not-resolved'
+  /** The address came, after a second or more: a query was lost and repeated. */
+  | 'name-resolved-late'
   | 'certificate'
   /** An answer of the application itself: HTTP 4xx or 500, a TLS alert. */
   | 'application'
@@ -37,6 +43,10 @@ type ReportedKind =
   | 'ring-size'
   | 'mtu'
   | 'bad-checksum';
+
+/** A connect() is given up by the kernel after 127 s: a longer timeout is one in milliseconds. */
+const SHORT_TIMEOUT =
+  /\btimed out after \d{1,3} (?:ms|milliseconds)\b|\bafter \d{1,3} ms: (?:Connection timed out|Timeout was reached)|\bconnect(?:ion)?[._-]?timeout(?:[._-]?(?:ms|millis))?["']?\s{0,3}[=:]\s{0,3}["']?(?:12[89]|1[3-9]\d|[2-9]\d\d)(?:\s?ms)?\b/i;
 
 export interface ReportedError {
   readonly kind: ReportedKind;
@@ -60,6 +70,8 @@ const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
     'name-not-resolved',
     /name resolution|could not resolve|NXDOMAIN|no such host|SERVFAIL|EAI_AGAIN|ENOTFOUND|UnknownHostException|\blookup \S+ on \S+:53\b|Name or service not known/i,
   ],
+  // curl -w, as everybody words it: %{time_namelookup} in seconds.
+  ['name-resolved-late', /\b(?:time_)?(?:name_?lookup|dns)\b[^\d\n]{0,12}[1-9]\d?\.\d/i],
   ['certificate', /certificate (?:has expired|verify failed)|unknown (?:ca|authority)/i],
   ['stalled', /TLS handshake time(?:d )?out/i],
   [
@@ -86,7 +98,7 @@ const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
   ['mtu', /\bmtu\b|fragmentation needed|DF\b.*\bping|message too long|clamp-mss|--set-mss/i],
   [
     'bad-checksum',
-    /cksum 0x[0-9a-f]+ \(incorrect|tx-checksum|checksum(?:ming)? off|bad (?:tcp |udp )?ck?sum|ethtool -K \S+ tx off/i,
+    /cksum 0x[0-9a-f]+ \(incorrect|tx-checksum\S* off|checksum(?:ming)? off|bad (?:tcp |udp )?ck?sum|ethtool -K \S+ tx off/i,
   ],
 ];
 
@@ -95,10 +107,13 @@ export function reportedErrors(after: Snapshot): readonly ReportedError[] | unde
   const answered = answeredSequences(after.notes ?? []);
   const stalled = stalledHandshake(after.notes ?? []);
   const refusals = refusedSyns(after.notes ?? []);
+  const quiet = quietCapture(after.notes ?? []);
   return after.notes?.flatMap((line, index, notes) => {
     const kind = line === stalled ? 'stalled' : (curlKind(line) ?? kindOf(withErrno(line), notes[index + 1]));
     if (kind === 'bad-checksum' && answered.has(/\bseq (\d+)\b/.exec(line)?.[1] ?? '')) return [];
     const refusal = refusals.get(line);
+    if (SHORT_TIMEOUT.test(line)) return [{ kind: 'short-timeout', quote: { source: 'notes', line: line.trim() } }];
+    if (line === quiet) return [{ kind: 'nothing-captured', quote: { source: 'notes', line: line.trim() } }];
     if (kind === undefined && refusal !== undefined) {
       return [{ kind: 'refused', quote: { source: 'notes', line: line.trim() }, ...refusal }];
     }
@@ -128,6 +143,13 @@ function curlKind(line: string): ReportedKind | undefined {
 function stalledHandshake(notes: readonly string[]): string | undefined {
   const last = notes.findLast((line) => line.trim() !== '' && !PROMPT.test(line));
   return last !== undefined && /Client hello \(1\):?\s*$/i.test(last) ? last : undefined;
+}
+
+/** The last line but nothing of a capture whose command, naming a port, is shown above it. */
+function quietCapture(notes: readonly string[]): string | undefined {
+  const at = notes.findIndex((line) => /^\s*0 packets captured\s*$/.test(line));
+  const asked = notes.slice(Math.max(0, at - 4), Math.max(0, at)).some((line) => /\btcpdump\b.*\bport\b/.test(line));
+  return asked ? notes[at] : undefined;
 }
 
 /** A shell that waits again, an interrupt, the end of a code block. */

@@ -8,7 +8,7 @@ export const clientTimeoutTooShort = defineRule({
   id: 'client-timeout-too-short',
   label: 'client-side',
   byExclusion: true,
-  needs: ['complaint', 'counters'],
+  needs: ['complaint'],
   text: {
     en: {
       title: 'Programs here give up before a lost SYN is repeated',
@@ -32,12 +32,18 @@ export const clientTimeoutTooShort = defineRule({
   references: ['net/ipv4/tcp_timer.c: tcp_retransmit_timer', 'Documentation/networking/ip-sysctl: tcp_syn_retries'],
 
   examine({ counters, complaint }) {
+    const short = complaint.said.filter(({ kind }) => kind === 'short-timeout');
+    const late = complaint.said.filter(({ kind }) => kind === 'timed-out' || kind === 'short-timeout');
+    if (counters === undefined) {
+      if (short.length === 0) return unknown('counters');
+      const evidence = late.slice(0, 3).map(({ quote }) => quote);
+      return found({ state: 'active', confidence: 'likely', evidence, advice: ['longer', 'loss'] });
+    }
     const opened = counters.increase('TcpActiveOpens');
     const failed = counters.increase('TcpAttemptFails');
     const repeated = counters.increase('TcpExtTCPSynRetrans');
     if (opened === undefined || failed === undefined || repeated === undefined) return unknown('counters');
     if (opened < SEVERAL) return measuredOut('noDial');
-    const late = complaint.said.filter(({ kind }) => kind === 'timed-out');
     if (failed < SEVERAL || repeated >= failed || late.length === 0) return measuredOut('waits');
     return found({
       state: 'active',

@@ -30,27 +30,30 @@ export const noRouteBack = defineRule({
 
   examine({ counters, account, reported }) {
     const said = reported?.filter(({ kind }) => kind === 'network-unreachable') ?? [];
-    if (said.length > 0) {
-      const evidence = said.slice(0, 3).map(({ quote }) => quote);
-      return found({ state: 'past', confidence: 'possible', evidence, chain: ['chainRoute'], advice: ['repair'] });
+    const words = said.slice(0, 3).map(({ quote }) => quote);
+    const story = { chain: ['chainRoute'], advice: ['repair'] } as const;
+    const four = counters?.movement('IpOutNoRoutes', LISTENER);
+    const six = counters?.movement('Ip6OutNoRoutes', LISTENER);
+    const moving = [four, six].filter((movement) => movement?.speaks === 'active');
+    const unrouted = moving.reduce((sum, movement) => sum + (movement?.count ?? 0), 0);
+    const left = (account?.refused ?? 0) - (counters?.increase('TcpExtListenOverflows') ?? 0);
+    if (counters !== undefined && unrouted > 0 && left > 0) {
+      return found({
+        state: 'active',
+        confidence: Math.abs(left - unrouted) <= unrouted * 0.2 ? 'proven' : 'likely',
+        explains: Math.min(left, unrouted),
+        evidence: [
+          ...moving.flatMap((movement) => movement?.evidence ?? []),
+          ...counters.quotes('TcpExtListenDrops'),
+          ...words,
+        ],
+        chain: ['chainRoute', 'synsDropped'],
+        advice: ['repair'],
+      });
     }
-    if (counters === undefined) return unknown('counters');
-    const four = counters.movement('IpOutNoRoutes', LISTENER);
-    const six = counters.movement('Ip6OutNoRoutes', LISTENER);
-    const moving = [four, six].filter(({ speaks }) => speaks === 'active');
+    if (words.length > 0) return found({ ...story, state: 'past', confidence: 'possible', evidence: words });
+    if (four === undefined) return unknown('counters');
     // Boot totals say nothing here: every host sends into missing routes at some time, before its network is up.
-    if (moving.length === 0) return silent(four, 'counters') ?? ruledOut('quietListener');
-    const unrouted = moving.reduce((sum, { count }) => sum + count, 0);
-    const overflows = counters.increase('TcpExtListenOverflows') ?? 0;
-    const left = (account?.refused ?? 0) - overflows;
-    if (left <= 0) return ruledOut('quietListener');
-    return found({
-      state: 'active',
-      confidence: Math.abs(left - unrouted) <= unrouted * 0.2 ? 'proven' : 'likely',
-      explains: Math.min(left, unrouted),
-      evidence: [...moving.flatMap(({ evidence }) => evidence), ...counters.quotes('TcpExtListenDrops')],
-      chain: ['chainRoute', 'synsDropped'],
-      advice: ['repair'],
-    });
+    return moving.length > 0 ? ruledOut('quietListener') : (silent(four, 'counters') ?? ruledOut('quietListener'));
   },
 });

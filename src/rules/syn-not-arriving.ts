@@ -42,15 +42,17 @@ export const synNotArriving = defineRule({
       ...(counters?.quotes('TcpInSegs', 'TcpPassiveOpens', 'TcpExtListenDrops') ?? []),
     ];
     const story = { state: 'active', evidence, advice: ['probe', 'path'] } as const;
+    const halfOpen = sockets?.halfOpen.count ?? 0;
     if (served === true) return measuredOut('served');
     if (handshakes !== undefined) {
       if (handshakes.arrived.length > 0) return ruledOut('arrives');
       if (!handshakes.incomplete && handshakes.seconds >= WATCHED_SECONDS)
         return found({ ...story, confidence: 'likely' });
     }
+    if (said.some(({ kind }) => kind === 'nothing-captured') && halfOpen === 0)
+      return found({ ...story, confidence: 'likely' });
     if (said.length > 0 && said.every(({ kind }) => kind === 'refused' || kind === 'reset'))
       return ruledOut('answered');
-    const halfOpen = sockets?.halfOpen.count ?? 0;
     const nothing = served === false && (account?.arrived === 0 || (question.client !== undefined && halfOpen === 0));
     if (!nothing) return unknown('handshakes');
     // Without the name of a client that fails, nobody may have tried.

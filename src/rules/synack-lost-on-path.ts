@@ -75,7 +75,9 @@ export const synackLostOnPath = defineRule({
     if (wire?.lost === false) return measuredOut('seenAnswered');
     if (trafficControl?.queues.some((queue) => isFull(queue)) === true) return ruledOut('here');
     const pile = sockets?.halfOpen.count ?? 0;
-    if (repeated.speaks === 'active' && pile >= SEVERAL && outgoing === 0) {
+    // The counter is of both directions; a request whose timer fired shows that it is this host's answers that are repeated.
+    const ours = outgoing === 0 || (sockets?.halfOpen.repeated ?? 0) >= SEVERAL;
+    if (repeated.speaks === 'active' && pile >= SEVERAL && ours) {
       return found({ ...story, state: 'active', confidence: 'likely', explains: account?.unfinished ?? undefined });
     }
     // Whoever scans resets the half-open requests he made, and meets many more closed ports.

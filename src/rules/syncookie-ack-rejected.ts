@@ -4,6 +4,8 @@ import { defineRule } from './rule.ts';
 
 /** Late and strayed ACKs are a part of every flood; where it is cookies that fail, it is a part of those that come back. */
 const OF_RETURNED = 0.1;
+/** In a flood hardly any cookie comes back, and strays are not few beside those: only beside what was sent. */
+const OF_SENT = 0.01;
 
 export const syncookieAckRejected = defineRule({
   id: 'syncookie-ack-rejected',
@@ -50,10 +52,10 @@ export const syncookieAckRejected = defineRule({
     if (nothing !== undefined) return nothing;
     // Months of scans and strays leave tens of thousands on hosts that are well: only the present speaks.
     const returned = counters.increase('TcpExtSyncookiesRecv') ?? 0;
-    if (failed.speaks === 'past' || failed.count < returned * OF_RETURNED) {
+    const sent = counters.increase('TcpExtSyncookiesSent');
+    if (failed.speaks === 'past' || failed.count < Math.max(returned * OF_RETURNED, (sent ?? 0) * OF_SENT)) {
       return measuredOut('background', { counter: 'SyncookiesFailed', count: failed.count });
     }
-    const elsewhere = counters.increase('TcpExtSyncookiesSent') === 0;
     return found({
       state: 'active',
       confidence: 'likely',
@@ -63,7 +65,7 @@ export const syncookieAckRejected = defineRule({
         ...counters.quotes('TcpExtSyncookiesSent', 'TcpExtSyncookiesRecv', 'TcpOutRsts'),
         ...(sysctls?.quote('net.ipv4.tcp_timestamps') ?? []),
       ],
-      chain: [elsewhere ? 'chainElsewhere' : 'chainCookie', 'chainInvalid', 'chainReset'],
+      chain: [sent === 0 ? 'chainElsewhere' : 'chainCookie', 'chainInvalid', 'chainReset'],
       advice: ['sticky', 'queue'],
     });
   },

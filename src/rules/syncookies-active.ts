@@ -45,8 +45,10 @@ export const syncookiesActive = defineRule({
     const full = counters?.movement('TcpExtTCPReqQFullDoCookies', HANDSHAKE);
     // Older kernels and cut-down lists have only the cookies themselves.
     const sent = full?.speaks === 'unknown' ? counters?.movement('TcpExtSyncookiesSent', HANDSHAKE) : full;
-    if (isEverySyn(counters) && sysctls?.number('net.ipv4.tcp_syncookies') === undefined) return unknown('sysctls');
     const said = log?.filter(({ kind }) => kind === 'cookies-sent') ?? [];
+    // With tcp_syncookies=2 the kernel says nothing: tcp_syn_flood_action.
+    const known = said.length > 0 || sysctls?.number('net.ipv4.tcp_syncookies') !== undefined;
+    if (!known && isEverySyn(counters)) return unknown('sysctls');
     const nothing = sent === undefined ? unknown('counters') : silent(sent, 'counters');
     // The message is printed once per listener, for all namespaces of the machine: a counter that stands still knows better.
     const counted = comparison.basis === 'window' || comparison.basis === 'totals';
@@ -80,5 +82,7 @@ function isEverySyn(counters: CounterFacts | undefined): boolean {
   const [sent, back, opened] = ['TcpExtSyncookiesSent', 'TcpExtSyncookiesRecv', 'TcpPassiveOpens'].map(
     (name) => counters?.increase(name) ?? counters?.total(name) ?? 0,
   );
-  return (back ?? 0) > 0 && (back ?? 0) >= (sent ?? 0) * NEARLY && (back ?? 0) >= (opened ?? 0) * NEARLY;
+  return (
+    (opened ?? 0) > 0 && (back ?? 0) > 0 && (back ?? 0) >= (sent ?? 0) * NEARLY && (back ?? 0) >= (opened ?? 0) * NEARLY
+  );
 }

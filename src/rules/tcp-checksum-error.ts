@@ -1,5 +1,5 @@
 import { SEGMENT } from '../facts/movement.ts';
-import { explained, found, silent, stateOf } from './answers.ts';
+import { explained, found, measuredOut, silent, stateOf } from './answers.ts';
 import { defineRule } from './rule.ts';
 
 export const tcpChecksumError = defineRule({
@@ -11,6 +11,7 @@ export const tcpChecksumError = defineRule({
       title: 'Segments arrive with a wrong TCP checksum',
       mechanism:
         'An offload fault of a card or tunnel, or a device on the way, damages the checksum; the segment is discarded before any listener sees it.',
+      leaving: 'No bad segment arrived since boot: the wrong sums are of packets that leave, which the card completes.',
       chainChecksum: 'wrong TCP checksum',
       chainDrop: 'segment discarded',
       offload:
@@ -19,6 +20,7 @@ export const tcpChecksumError = defineRule({
     zh: {
       title: '到达的段 TCP 校验和错误',
       mechanism: '网卡或隧道的卸载故障，或途中的设备破坏了校验和；该段在任何监听者看到之前被丢弃。',
+      leaving: '启动以来没有收到坏段：校验和错误的是发出的包，由网卡补全。',
       chainChecksum: 'TCP 校验和错误',
       chainDrop: '段被丢弃',
       offload:
@@ -47,6 +49,8 @@ export const tcpChecksumError = defineRule({
         evidence: [...wrong.evidence, ...said.slice(0, 2)],
       });
     }
+    // A wrong checksum counts among the bad segments too: none since boot, and those of the capture were leaving, unfinished.
+    if (said.length > 0 && counters?.total('TcpInErrs') === 0) return measuredOut('leaving');
     if (said.length > 0) return found({ ...story, state: 'past', confidence: 'possible', evidence: said.slice(0, 3) });
     return nothing ?? { kind: 'unknown', needs: 'counters' };
   },

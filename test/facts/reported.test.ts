@@ -37,3 +37,25 @@ test('a reset that acknowledges a SYN of the capture is a refusal by whom was ca
   expect(reported(syn, reset)).toEqual([['refused', 443]]);
   expect(reported(syn, reset.replace('1234567891', '99'))).toEqual([]);
 });
+
+test('who waits for less than a second says so; a timeout in seconds and a longer wait do not', () => {
+  expect(reported('curl: (28) Connection timed out after 501 milliseconds')).toEqual([['short-timeout', undefined]]);
+  expect(reported('spring.redis.connect-timeout: 200')).toEqual([['short-timeout', undefined]]);
+  expect(reported('connect_timeout=30')).toEqual([]);
+  expect(reported('curl: (28) Connection timed out after 5001 milliseconds')).toEqual([['timed-out', undefined]]);
+});
+
+test('a name that came after seconds was late, one that came at once was not', () => {
+  expect(reported('time_namelookup:  5.512')).toEqual([['name-resolved-late', undefined]]);
+  expect(reported('dns 0.004 connect 3.012')).toEqual([]);
+});
+
+test('an empty capture of a port is a complaint; one without its command may have watched anything', () => {
+  const empty = ['0 packets captured', '0 packets received by filter'];
+  expect(reported('# tcpdump -ni eth0 tcp port 8443', ...empty)).toEqual([['nothing-captured', undefined]]);
+  expect(reported(...empty)).toEqual([]);
+});
+
+test('that a card computes checksums is no fault of theirs', () => {
+  expect(reported('tx-checksumming: on')).toEqual([]);
+});

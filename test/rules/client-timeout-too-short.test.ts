@@ -37,3 +37,12 @@ test('a host that dials nobody is no such client; one nobody complained about is
     needs: 'complaint',
   });
 });
+
+test('words of the client alone settle it: it waited for less than a second', () => {
+  const facts = factsOf(bundleOf({ notes: 'curl: (28) Connection timed out after 501 milliseconds' }));
+  expect(clientTimeoutTooShort.examine(facts)).toMatchObject({ kind: 'found', confidence: 'likely' });
+  expect(clientTimeoutTooShort.examine(factsOf(bundleOf({ notes: 'connect: Connection timed out' })))).toEqual({
+    kind: 'unknown',
+    needs: 'counters',
+  });
+});

@@ -22,6 +22,11 @@ test('a capture in which no SYN comes settles it', () => {
   expect(kindOf(synNotArriving, facts)).toBe('found likely');
 });
 
+test('a pasted capture in which nothing came, of a port that was asked for, settles it', () => {
+  const facts = watchedFacts({ notes: '# tcpdump -ni eth0 tcp port 8080\n0 packets captured\n' });
+  expect(kindOf(synNotArriving, facts)).toBe('found likely');
+});
+
 test('whoever finishes handshakes arrives', () => {
   const facts = watchedFacts({ moves: { TcpPassiveOpens: 20, TcpInSegs: 120 }, sockets: SERVED }, { port: 8080 });
   expect(kindOf(synNotArriving, facts)).toBe('ruled-out');

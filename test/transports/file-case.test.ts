@@ -32,6 +32,14 @@ describe('a case', () => {
     expect(all.map(({ counters }) => counters?.values.get('TcpExtListenDrops'))).toEqual([352n, 363n]);
   });
 
+  test('a table that was read again later is a window too', async () => {
+    const row = (drops: string): string => `      0a000000 ${drops} 00000000 ${'00000000 '.repeat(8)}\n`;
+    const all = await snapshots(
+      `${head}evidence:\n  proc:\n    softnet_stat: |\n${row('00000010')}    softnet_stat_later: |\n${row('00000090')}`,
+    );
+    expect(all.map(({ softnet }) => softnet?.map(({ dropped }) => dropped))).toEqual([[16], [144]]);
+  });
+
   test('every key of the evidence ends in its section', async () => {
     const [snapshot] = await snapshots(`${head}kernel: 4.15.0-1064-azure
 evidence:

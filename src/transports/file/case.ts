@@ -10,6 +10,7 @@ import { samplesOfSession } from './runs.ts';
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 const Values = z.union([z.string(), z.record(z.string(), Scalar.nullable())]);
+type Value = z.infer<typeof Scalar> | null;
 
 const Evidence = z.looseObject({
   netstat_s: z.string().optional(),
@@ -122,9 +123,9 @@ function kernelOf(kernel: string | number | undefined): { kernel?: string } {
 }
 
 function samplesOf(evidence: Evidence, isDelta: boolean): Sample[] {
-  const answers = answersOf(evidence);
-  const later = evidence.netstat_s_later;
-  if (later !== undefined) return [{ answers }, { answers: { ...answers, 'netstat-s': { text: asPrinted(later) } } }];
+  const { first, second } = inTwo(evidence);
+  const answers = answersOf(first);
+  if (second !== undefined) return [{ answers }, { answers: { ...answers, ...answersOf(second) } }];
   if (evidence.nstat_delta !== undefined) {
     // Totals of netstat -s beside increases would be read as increases too.
     const rest = Object.fromEntries(Object.entries(answers).filter(([source]) => source !== 'netstat-s'));
@@ -136,6 +137,27 @@ function samplesOf(evidence: Evidence, isDelta: boolean): Sample[] {
   return [
     { answers, counting: evidence.nstat !== undefined && evidence.netstat_s === undefined ? 'increase' : 'growing' },
   ];
+}
+
+/** Names of what was read again: `softnet_stat_later`, `-S after`. */
+const LATER = /[\W_](?:later|after)$|^(?:later|after)$/i;
+
+/** What was read first, and what was read again later, where a part of the evidence says so by its name. */
+function inTwo(evidence: Evidence): { readonly first: Evidence; readonly second?: Evidence } {
+  const [proc, procLater] = partsOf(evidence.proc);
+  const [conntrack, conntrackLater] = partsOf(evidence.conntrack);
+  const { netstat_s_later: netstatLater } = evidence;
+  const first = { ...evidence, proc, conntrack };
+  if (netstatLater === undefined && procLater === undefined && conntrackLater === undefined) return { first };
+  return { first, second: { netstat_s: netstatLater, proc: procLater, conntrack: conntrackLater } };
+}
+
+function partsOf(part: Evidence['proc']): [Evidence['proc'], Record<string, Value>?] {
+  if (typeof part !== 'object') return [part];
+  const entries = Object.entries(part);
+  const later = entries.filter(([name]) => LATER.test(name));
+  if (later.length === 0 || later.length === entries.length) return [part];
+  return [Object.fromEntries(entries.filter(([name]) => !LATER.test(name))), Object.fromEntries(later)];
 }
 
 function answersOf(evidence: Evidence): Record<string, Answer> {
