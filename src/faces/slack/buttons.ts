@@ -4,22 +4,8 @@ import type { ProposalView } from '../../approval/proposal.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
 import { shorten } from '../../report/printable.ts';
 import type { Lang } from '../../report/words/words.ts';
-import type { LadderAction } from './words/words.ts';
+import type { Action, LadderAction } from './actions.ts';
 import { uiWordsOf } from './words/words-of.ts';
-
-export type Action =
-  | 'approve'
-  | 'reject'
-  | 'details'
-  | 'again'
-  | 'proof'
-  | 'keep'
-  | 'revert'
-  | 'file'
-  | 'cancel-sweep'
-  | 'sweep-file'
-  | 'sweep-page'
-  | 'sweep-rollout';
 
 const LADDER_ACTIONS: ReadonlySet<string> = new Set<LadderAction>([
   'rung-approve',

@@ -5,12 +5,12 @@ import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import { refusalText } from '../../report/words/decision-refusals.ts';
 import { askAgain, withProof } from './ask.ts';
-import { type Action, isLadderAction } from './buttons.ts';
+import type { Action, LadderAction } from './actions.ts';
+import { isLadderAction } from './buttons.ts';
 import type { Desk } from './desk.ts';
 import { approveModal, detailsModal, noticeModal, readMemory } from './modals.ts';
 import type { ModalMemory } from './modals.ts';
 import { slackProblem, slackReason } from './slack-error.ts';
-import type { LadderAction } from './words/words.ts';
 import { uiWordsOf } from './words/words-of.ts';
 import { postSweepFiles } from './sweep.ts';
 

@@ -6,7 +6,7 @@ import type { Submit } from './approve.ts';
 import { type Click, open, tell } from './clicks.ts';
 import type { Desk } from './desk.ts';
 import { type ModalMemory, rungModal } from './modals.ts';
-import type { LadderAction } from './words/words.ts';
+import type { LadderAction } from './actions.ts';
 import { uiWordsOf } from './words/words-of.ts';
 
 const VERBS: Readonly<Record<LadderAction, LadderVerb>> = {

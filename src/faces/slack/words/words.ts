@@ -1,28 +1,9 @@
+import type { Action, LadderAction } from '../actions.ts';
 import type { MistakeCode } from '../commands/command.ts';
-
-/** Of the message of a rollout over many hosts; each carries its id and nothing else. */
-export type LadderAction = 'rung-approve' | 'rung-keep' | 'rung-revert' | 'rung-stop';
 
 /** What only this face says: buttons, dialogs, answers to what was typed. */
 export interface UiWords {
-  readonly buttons: Readonly<
-    Record<
-      | 'approve'
-      | 'reject'
-      | 'details'
-      | 'again'
-      | 'proof'
-      | 'keep'
-      | 'revert'
-      | 'file'
-      | 'cancel-sweep'
-      | 'sweep-file'
-      | 'sweep-page'
-      | 'sweep-rollout'
-      | LadderAction,
-      string
-    >
-  >;
+  readonly buttons: Readonly<Record<Action | LadderAction, string>>;
   readonly confirm: Readonly<
     Record<
       'reject' | 'keep' | 'revert' | Exclude<LadderAction, 'rung-approve'>,
