@@ -24,7 +24,7 @@ export type Read =
   | { readonly kind: 'link'; readonly path: '/proc/self/ns/net' }
   /**
    * A bounded command. `feature` names the kernel module that must already be there: reading must not load it. A `modest` one
-   * asks the kernel for what hosts have few of, so that a limit of its CPU time is bound enough.
+   * asks the kernel for what hosts have few of, so that a limit of its time is bound enough.
    */
   | {
       readonly kind: 'command';

@@ -37,6 +37,8 @@ export interface SshOptions {
   readonly keep?: Keeping;
   /** Within this time a kept connection has to say a word, or another takes its place. */
   readonly replaceMs?: number;
+  /** Beyond the window: the login shell with its start-up files, and every source running into its own limit. */
+  readonly spareMs?: number;
 }
 
 export interface SshTransport extends Transport {
@@ -45,7 +47,6 @@ export interface SshTransport extends Transport {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Beyond the window: every source of a very slow host running into its own limit. */
 const SPARE_MS = 60_000;
 /** A kept connection that says no word by then has died unnoticed, and a fresh one is quicker than waiting for proof. */
 const REPLACE_MS = 3_000;
@@ -82,13 +83,14 @@ export function createSshTransport(options: SshOptions = {}): SshTransport {
   const pool = new ConnectionPool(keep, (route, signal) => connectRoute(route, connecting, signal));
   const sudo = options.sudo ?? false;
   const replaceMs = options.replaceMs ?? REPLACE_MS;
+  const spareMs = options.spareMs ?? SPARE_MS;
 
   const shells = new WeakMap<Connection, StandingShell>();
 
   async function shellOver({ connection, reused }: Lease, signal: AbortSignal): Promise<StandingShell> {
     const before = shells.get(connection);
     if (before !== undefined) return before;
-    const withinMs = reused ? replaceMs : SPARE_MS;
+    const withinMs = reused ? replaceMs : spareMs;
     const shell = new StandingShell(connection, await openChannel(connection, STANDING_COMMAND, withinMs, signal));
     shells.set(connection, shell);
     return shell;
@@ -110,7 +112,7 @@ export function createSshTransport(options: SshOptions = {}): SshTransport {
     const { sources, windowSeconds } = asked;
     const boundary = newBoundary();
     const shell = await shellOver(lease, signal);
-    const timeoutMs = windowSeconds * 1000 + SPARE_MS;
+    const timeoutMs = windowSeconds * 1000 + spareMs;
     const asking = { boundary, timeoutMs, ...(lease.reused ? { firstWithinMs: replaceMs } : {}) };
     const askedAt = Date.now();
     const output = await shell.run(scriptFor(sources, windowSeconds), asking, signal);
@@ -123,11 +125,12 @@ export function createSshTransport(options: SshOptions = {}): SshTransport {
     const boundary = newBoundary();
     const run = (script: string, timeoutMs: number) =>
       runScript(lease.connection, REMOTE_COMMAND, script, timeoutMs, signal);
-    const inside = place === undefined ? undefined : await find(host, place, boundary, sudo, run);
+    const inside =
+      place === undefined ? undefined : await find(host, place, boundary, sudo, (script) => run(script, spareMs));
     const script = collectionScript(liveOnes(sources), windowSeconds, boundary, sudo, { inside, proof });
     const seconds = windowWith(proof, windowSeconds);
     const askedAt = Date.now();
-    const output = await run(script, seconds * 1000 + SPARE_MS);
+    const output = await run(script, seconds * 1000 + spareMs);
     return bundleOf(host, output, { boundary, askedAt, seconds, inside });
   }
 
@@ -160,7 +163,7 @@ export function createSshTransport(options: SshOptions = {}): SshTransport {
   };
 }
 
-type Run = (script: string, timeoutMs: number) => Promise<ScriptOutput>;
+type Run = (script: string) => Promise<ScriptOutput>;
 
 function newBoundary(): string {
   return `syndrop-${randomBytes(16).toString('hex')}`;
@@ -172,7 +175,7 @@ function noHistory(host: string): Problem {
 }
 
 async function find(host: string, place: Place, boundary: string, sudo: boolean, run: Run): Promise<Found> {
-  const output = await run(placeScript(place, boundary, sudo), SPARE_MS);
+  const output = await run(placeScript(place, boundary, sudo));
   const found = foundIn(output.stdout, boundary, host, place);
   if (found === undefined) throw notAnswered(host, output);
   return found;

@@ -40,6 +40,8 @@ for dir in /etc /usr /var /root "$repository"; do
   mkdir "$own" "$own.work"
   mount -t overlay overlay -o "lowerdir=$dir,upperdir=$own,workdir=$own.work" "$dir"
 done
+# What the shell of this machine's user starts is no part of the world: a version manager may keep a login waiting for a minute.
+rm -f /root/.bashrc /root/.bash_profile /root/.profile
 mount -t tmpfs none /run
 mkdir -p /run/sshd /run/netns "$base/home/.ssh" "$base/state"
 chmod 700 "$base/home/.ssh" "$base/state"

@@ -71,6 +71,8 @@ export async function startSshd(
       `ListenAddress ${address}`,
       `HostKey ${hostKeyFile}`,
       `AuthorizedKeysFile ${home.keyFile}.pub`,
+      // What the shell of this machine's user starts is no part of a test: a version manager may keep a login waiting.
+      `SetEnv HOME=${home.path}`,
       `PidFile ${join(folder, 'pid')}`,
       'UsePAM no',
       'StrictModes no',

@@ -36,7 +36,7 @@ test('what came together but is longer than its source may be is cut at a line',
   expect(answers?.['proc-loadavg']).toEqual({ text: `${'1'.repeat(99)}\n`.repeat(2_621), truncated: true });
 });
 
-test('a sweep starts three processes on the host for a sample, however many sources it has', async () => {
+test('a sweep starts four processes on the host for a sample, however many sources it has', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'syndrop-programs-'));
   for (const name of ['cat', 'date', 'grep', 'head', 'readlink', 'sh', 'ss', 'test', 'timeout', 'true', 'uname']) {
     const real = '$(PATH=${PATH#*:}; command -v $name)';
@@ -50,5 +50,7 @@ test('a sweep starts three processes on the host for a sample, however many sour
   await rm(folder, { recursive: true });
   // Where nothing can list sockets, ss is not started.
   const absent = parseAnswers(run.stdout, run.stderr, 'B')?.samples[0]?.answers['ss-listen'];
-  expect(started).toEqual(absent !== undefined && 'text' in absent ? ['cat', 'grep', 'ss'] : ['cat', 'grep']);
+  expect(started).toEqual(
+    absent !== undefined && 'text' in absent ? ['cat', 'grep', 'timeout', 'ss'] : ['cat', 'grep'],
+  );
 });

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { liveSourceIds } from '../../src/protocol/manifest.ts';
+import { liveSourceIds, sweepSourceIds } from '../../src/protocol/manifest.ts';
 import { createSshTransport, type SshOptions } from '../../src/transports/ssh.ts';
 import { startAgent, type TestAgent } from '../support/ssh-agent.ts';
 import { createHome, freePort, knownLine, makeKey, startSshd, type TestHome, type TestSshd } from '../support/sshd.ts';
@@ -14,6 +14,16 @@ function transportOf(home: TestHome, options: SshOptions = {}) {
 
 function collectFrom(home: TestHome, host: string, options: SshOptions = {}, signal = AbortSignal.timeout(20_000)) {
   return transportOf(home, options).collect(host, { sources: ['proc-net-snmp'], windowSeconds: 0 }, signal);
+}
+
+/** Logs in where one program is another: for `ForceCommand`. */
+async function loginWith(home: TestHome, program: string, script: string): Promise<string> {
+  const folder = `${home.path}/${program}`;
+  await mkdir(folder);
+  await writeFile(`${folder}/${program}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const login = `${folder}/login`;
+  await writeFile(login, `#!/bin/sh\nPATH=${folder}:$PATH exec sh -c "$SSH_ORIGINAL_COMMAND"\n`, { mode: 0o755 });
+  return login;
 }
 
 describeTransport('ssh', async () => {
@@ -152,6 +162,41 @@ describe('a host reached over ssh', () => {
     await noisy.stop();
     const answer = bundle.samples[0]?.answers['proc-net-snmp'];
     expect(answer).toMatchObject({ text: expect.stringMatching(/^Ip: Forwarding [^]*UdpLite: [\d ]+\n$/) });
+  });
+
+  test('a command that does not end costs its own answer and no other', async () => {
+    const endless = await startSshd(home, [`ForceCommand ${await loginWith(home, 'ss', 'sleep 30')}`]);
+    await home.append('known_hosts', knownLine(endless));
+    const asked = { sources: sweepSourceIds, windowSeconds: 1 };
+    const { samples } = await transportOf(home).collect(
+      `127.0.0.1:${endless.port}`,
+      asked,
+      AbortSignal.timeout(20_000),
+    );
+    await endless.stop();
+    expect(samples).toHaveLength(2);
+    for (const { answers } of samples) {
+      // The other code where the kernel would have to load a module first.
+      const code = expect.stringMatching(/^(timed-out|feature-missing)$/);
+      expect(answers['ss-listen']).toMatchObject({ error: { code } });
+      expect(answers['proc-net-netstat']).toMatchObject({ text: expect.stringContaining('TcpExt:') });
+    }
+  });
+
+  test('a host that comes to no end says where it was, and a login that comes to none what to look at', async () => {
+    const stuck = await startSshd(home, [`ForceCommand ${await loginWith(home, 'grep', 'sleep 4')}`]);
+    const silent = await startSshd(home, ['ForceCommand sleep 4']);
+    await home.append('known_hosts', knownLine(stuck) + knownLine(silent));
+    const collecting = ({ port }: TestSshd) => collectFrom(home, `127.0.0.1:${port}`, { spareMs: 2_000 });
+    await expect(collecting(stuck)).rejects.toMatchObject({
+      code: 'collect-failed',
+      message: 'The host did not finish reading its sources within 2 s: it was at the files of /proc.',
+    });
+    await expect(collecting(silent)).rejects.toMatchObject({
+      code: 'collect-failed',
+      message: expect.stringMatching(/did not begin to read within 2 s: .*start-up files.*ssh HOST true$/),
+    });
+    await Promise.all([stuck.stop(), silent.stop()]);
   });
 
   test('an account without a shell is a failed collection that quotes what the host said', async () => {

@@ -39,20 +39,19 @@ export function askHost(host: string, asking: Asking, signal: AbortSignal): Aske
   const started = performance.now();
   const timeoutMs = asking.windowSeconds * 1000 + asking.timeoutMs;
   const enough = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + asking.lateMs)]);
+  const message = `${host} did not answer within ${Math.round(timeoutMs / 1000)} s.`;
+  const silent: Filed = { result: { state: 'silent', host, code: 'host-unreachable', message }, bundle: null };
   const answer = ask(host, asking, started + timeoutMs, enough).catch((cause: unknown): Filed => {
     if (signal.aborted) throw cause;
-    return silence(host, cause, asking);
+    return enough.aborted ? silent : silence(host, cause, asking);
   });
-  const first = answeredWithin(timeoutMs, answer, () => {
-    const message = `${host} did not answer within ${Math.round(timeoutMs / 1000)} s.`;
-    return { result: { state: 'silent', host, code: 'host-unreachable', message }, bundle: null };
-  });
+  const first = answeredWithin(timeoutMs, answer, silent);
   return { first, late: lateAnswer(first, answer) };
 }
 
-function answeredWithin(timeoutMs: number, answer: Promise<Filed>, silent: () => Filed): Promise<Filed> {
+function answeredWithin(timeoutMs: number, answer: Promise<Filed>, silent: Filed): Promise<Filed> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(silent()), timeoutMs);
+    const timer = setTimeout(() => resolve(silent), timeoutMs);
     timer.unref();
     void answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { Problem } from '../../protocol/problem.ts';
 import { cancelled } from './cancelled.ts';
 import type { Connection } from './connect.ts';
+import { tooLate } from './late.ts';
 import { openChannel } from './open-channel.ts';
 
 export interface ScriptOutput {
@@ -42,8 +43,8 @@ export async function runScript(
     const fail = (code: string, message: string): void => settle(() => reject(new Problem(code, message)));
     const lost = (why: string): void => fail('host-unreachable', `The SSH connection was lost: ${why}.`);
     const abort = (): void => settle(() => reject(cancelled()));
-    const late = `The host did not finish reading its sources within ${timeoutMs / 1000} s.`;
-    const timer = setTimeout(() => fail('collect-failed', late), timeoutMs);
+    const late = (): void => settle(() => reject(tooLate(Buffer.concat(stdout), timeoutMs)));
+    const timer = setTimeout(late, timeoutMs);
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) return abort();
     unwatch = connection.onLost(() => lost('the other side closed it'));

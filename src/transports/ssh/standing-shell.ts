@@ -3,6 +3,7 @@ import type { ClientChannel } from 'ssh2';
 import { Problem } from '../../protocol/problem.ts';
 import { cancelled } from './cancelled.ts';
 import type { Connection } from './connect.ts';
+import { tooLate } from './late.ts';
 import { MAX_COMPLAINT_BYTES, MAX_OUTPUT_BYTES, type ScriptOutput } from './run-script.ts';
 import type { StandingScript } from './script.ts';
 
@@ -79,8 +80,8 @@ export class StandingShell {
         if (out.isWhole() && err.isWhole()) done();
       };
       const onClose = (): void => (this.#hasEnded ? done() : lost('it ended before the command did'));
-      const late = `The host did not finish reading its sources within ${timeoutMs / 1000} s.`;
-      const timer = setTimeout(() => fail('collect-failed', late), timeoutMs);
+      const late = (): void => settle(() => reject(tooLate(out.bytes(), timeoutMs)));
+      const timer = setTimeout(late, timeoutMs);
       const first = setTimeout(() => lost(`not a word within ${firstWithinMs / 1000} s`), firstWithinMs);
       let unwatch = (): void => {};
       signal.addEventListener('abort', abort, { once: true });
