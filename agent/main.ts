@@ -40,6 +40,10 @@ async function options(argv: readonly string[]): Promise<void> {
   await (await import('./commands/serve.ts')).serveCommand(values.config, ownProgram());
 }
 
+// `syndrop-agent --check | head`: the reader left, and the status still tells.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 run(process.argv.slice(2)).catch((cause: unknown) => {
   process.stderr.write(`syndrop-agent: ${cause instanceof Problem ? cause.message : String(cause)}\n`);
   process.exitCode = isUsage(cause) ? 2 : 1;

@@ -40,13 +40,22 @@ const REFUSAL_MS = 60_000;
 
 type Refusal = 'no-token' | 'wrong-token' | 'wrong-host' | 'used' | 'expired';
 
+async function pendingIn(store: Store): Promise<{ readonly text: string | null; readonly pending: Pending }> {
+  const text = await store.switches.get(SWITCH);
+  return { text, pending: text === null ? {} : Pending.parse(JSON.parse(text)) };
+}
+
+/** Until when each host may still enrol that has not; by name. */
+export async function waitingToEnrol(store: Store, now: Date): Promise<ReadonlyMap<string, string>> {
+  const { pending } = await pendingIn(store);
+  const open = Object.entries(pending).filter(([, one]) => one.takenBy === null && one.expires > now.toISOString());
+  return new Map(open.map(([hostId, { expires }]) => [hostId, expires]));
+}
+
 export function createEnrolments({ store, access, clock, log }: EnrolmentDeps) {
   const told = new Map<string, number>();
 
-  async function read(): Promise<{ readonly text: string | null; readonly pending: Pending }> {
-    const text = await store.switches.get(SWITCH);
-    return { text, pending: text === null ? {} : Pending.parse(JSON.parse(text)) };
-  }
+  const read = () => pendingIn(store);
 
   /** Compare and set, so that of two bots, or two hosts with one token, one wins. */
   async function change(next: (pending: Pending) => Pending | null, audit?: AuditEntry): Promise<boolean> {

@@ -7,9 +7,9 @@ export function describeConfig(config: Config): readonly (readonly [setting: str
   return [
     ['configuration file', config.configFile ?? 'none'],
     ['state directory', config.stateDir],
-    ['Redis', config.redisUrl === null ? 'private, started by syndrop' : addressOnly(config.redisUrl.reveal())],
+    ['Redis', config.redisUrl === null ? 'not set' : addressOnly(config.redisUrl.reveal())],
     ['store', config.databaseUrl === null ? 'SQLite in the state directory' : addressOnly(config.databaseUrl.reveal())],
-    ['Slack', slack.botToken === null ? 'embedded' : slackWay(config)],
+    ['Slack', slack.botToken === null ? 'not set' : slackWay(config)],
     ['approvers', approval.approvers.length === 0 ? 'none' : approval.approvers.join(', ')],
     ['self-approval', approval.selfApproval ? 'allowed' : 'refused'],
     ['lease', `${approval.leaseSeconds} s`],

@@ -63,7 +63,6 @@ function fortune(served: boolean, before: boolean | null): string {
 }
 
 function counts(tally: Tally): string {
-  return Object.entries(tally)
-    .map(([outcome, count]) => `${outcome} ${count}`)
-    .join(', ');
+  const outcomes = Object.entries(tally).map(([outcome, count]) => `${count} ${outcome}`);
+  return `${ATTEMPTS} attempts: ${outcomes.join(', ')}`;
 }

@@ -1,8 +1,10 @@
 import type { KnownHost } from '../app/app.ts';
 import type { Reach } from '../app/diagnose-once.ts';
+import { waitingToEnrol } from '../app/enrolments.ts';
 import { knownHosts } from '../app/known-hosts.ts';
 import type { Config } from '../config/config.ts';
 import { privateRedisUrl } from '../embedded/redis.ts';
+import { Problem } from '../protocol/problem.ts';
 import { createInventory } from '../inventory/inventory.ts';
 import type { CollectOptions } from '../transports/transport.ts';
 import { Closing } from './closing.ts';
@@ -19,7 +21,13 @@ export async function fleetHosts(config: Config): Promise<readonly KnownHost[]> 
 
 /** The way to one host for one question; what it needs is opened for the question and closed after it. */
 export async function reachHost(config: Config, host: string): ReturnType<Reach> {
-  if (!(await fleetHosts(config)).some(({ id }) => id === host)) return undefined;
+  const listed = await createInventory(config).hosts();
+  const { known, expires } = await withStore(config, async (store) => ({
+    known: knownHosts(await store.hosts.list(), listed).some(({ id }) => id === host),
+    expires: (await waitingToEnrol(store, new Date())).get(host),
+  }));
+  if (!known && expires !== undefined) throw waiting(host, expires);
+  if (!known) return undefined;
   return {
     address: host,
     transport: {
@@ -27,6 +35,19 @@ export async function reachHost(config: Config, host: string): ReturnType<Reach>
         withMemory(config, (memory) => ask(config, memory, address, options, signal)),
     },
   };
+}
+
+/** Until when each host may still enrol that has not. */
+export async function waitingHosts(config: Config): Promise<ReadonlyMap<string, string>> {
+  return await withStore(config, (store) => waitingToEnrol(store, new Date()));
+}
+
+function waiting(host: string, expires: string): Problem {
+  return new Problem(
+    'host-unknown',
+    `${host} has not enrolled yet; it may until ${expires}. Its agent does so when it starts, while a bot runs.\n` +
+      `Try, on ${host}: syndrop-agent --config /etc/syndrop/agent.json --check`,
+  );
 }
 
 async function ask(config: Config, memory: Memory, host: string, options: CollectOptions, signal: AbortSignal) {

@@ -8,6 +8,7 @@ import { type AgentTransport, createAgentTransport, type HostKeys } from '../tra
 import { type KeyPair, loadOrCreateSigner, loadOrCreateUnsealer } from '../transports/agent/keys.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
 import { parseRedisAddress } from '../protocol/redis-address.ts';
+import { redisHint } from '../protocol/redis-failure.ts';
 import type { Closing } from './closing.ts';
 import { placesOf } from './places.ts';
 import { openClosedStore } from './state.ts';
@@ -74,19 +75,24 @@ export async function connectRedis(url: string, caFile: string | null): Promise<
     connectTimeout: CONNECT_MS,
     ...tls,
   });
-  let reason = '';
+  let heard: Error | undefined;
   redis.on('error', (error) => {
-    reason = error.message;
+    heard = error;
   });
-  const timer = setTimeout(() => redis.disconnect(), CONNECT_MS);
+  const timer = setTimeout(() => {
+    heard ??= new Error(`no answer within ${CONNECT_MS / 1_000} s`);
+    redis.disconnect();
+  }, CONNECT_MS);
   try {
     await redis.connect();
     await redis.ping();
     return redis;
   } catch (cause) {
     redis.disconnect();
-    const said = reason || (cause instanceof Error ? cause.message : 'no answer');
-    throw new Problem('redis-unreachable', `Redis did not answer: ${said}. Is REDIS_URL right?`, { cause });
+    // Without a word: what a port for TLS does with whoever speaks none.
+    const failed = heard ?? Object.assign(new Error('it closed the connection'), { code: 'ECONNRESET' });
+    const said = failed.message.replace(/\.+$/, '');
+    throw new Problem('redis-unreachable', `Redis cannot be used: ${said}. ${redisHint(failed)}`, { cause });
   } finally {
     clearTimeout(timer);
   }

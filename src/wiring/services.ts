@@ -33,6 +33,10 @@ export const services: Services = {
     const { fleetHosts } = await import('./fleet.ts');
     return await fleetHosts(config);
   },
+  async waitingHosts(config) {
+    const { waitingHosts } = await import('./fleet.ts');
+    return await waitingHosts(config);
+  },
   keys: async () => (await import('./keys.ts')).keys,
   enrolment: async () => (await import('./enrolment.ts')).enrolment,
   async verifyAudit(config) {

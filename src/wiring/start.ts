@@ -53,7 +53,7 @@ async function bringUp(
   const steps = stepsOn(terminal);
   const redisUrl = await steps('Redis', () => redisOf(config, closing));
   const { access, page, guide } = await steps('Slack', () => slackOf(config, closing));
-  const labHosts = page === null ? Promise.resolve([]) : steps('lab hosts', () => labOf(terminal, closing));
+  const labHosts = page === null ? Promise.resolve([]) : steps('lab hosts', () => labOf(redisUrl, terminal, closing));
   // The faults take seconds to show; the bot starts meanwhile. A failure is awaited below.
   labHosts.catch(() => {});
   const settings = page === null ? config : withEmbeddedReports(withEmbeddedApprovers(config));
@@ -114,7 +114,12 @@ async function slackOf(config: Config, closing: Closing): Promise<Chat> {
   };
 }
 
-async function labOf(terminal: Terminal, closing: Closing): Promise<readonly LabHost[]> {
+/** Their networks lead nowhere: they reach Redis by a socket in the file system, or not at all. */
+async function labOf(redisUrl: string, terminal: Terminal, closing: Closing): Promise<readonly LabHost[]> {
+  if (!/^(unix:\/\/)?\//.test(redisUrl)) {
+    terminal.say('  --  no lab hosts: they cannot reach the Redis of REDIS_URL. Leave it unset to have them.');
+    return [];
+  }
   const hosts = await startLabHosts((line) => terminal.say(`  --  ${line}`));
   for (const { hostId, running } of hosts) closing.add(hostId, () => running.stop());
   return hosts;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AgentRig, openAgentRig } from '../support/agent-rig.ts';
 
@@ -28,6 +29,12 @@ test('a freshly enrolled host passes, and no secret is printed', async () => {
   expect(text).toContain(`ok   Redis at ${rig.server.socketPath} lets agent-${rig.hostId} read its inbox`);
   expect(text).toContain('ok   the Redis user can do nothing else');
   expect(text).not.toContain(await readFile(join(rig.dir, 'agent', 'redis.password'), 'utf8'));
+});
+
+test('a reader that leaves early is no failure', async () => {
+  const command = `node dist/syndrop-agent.cjs --config '${rig.enrolled.configPath}' --check | true`;
+  const { stderr } = await promisify(execFile)('sh', ['-c', command]);
+  expect(stderr).toBe('');
 });
 
 test('it says whether the past is kept', async () => {

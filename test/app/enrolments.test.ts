@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEnrolments } from '../../src/app/enrolments.ts';
+import { createEnrolments, waitingToEnrol } from '../../src/app/enrolments.ts';
 import type { Store } from '../../src/app/store.ts';
 import type { Enrolment } from '../../src/protocol/enrolment.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -122,6 +122,17 @@ describe('a token', () => {
     expect((await audited()).filter((row) => row.startsWith('enrolment.refused'))).toEqual([
       `enrolment.refused ${code}`,
     ]);
+  });
+
+  test('shows its host as one that has yet to enrol, until it is used or runs out', async () => {
+    const token = await mint('web01');
+    await mint('web02', 10);
+    const waiting = async () => [...(await waitingToEnrol(store, new Date(now))).keys()];
+    expect(await waiting()).toStrictEqual(['web01', 'web02']);
+    now += 11 * 60_000;
+    expect(await waiting()).toStrictEqual(['web01']);
+    await enrolments.take(from('web01', token));
+    expect(await waiting()).toStrictEqual([]);
   });
 
   test('that ran out unused takes its password along; a used one leaves the host alone', async () => {

@@ -33,6 +33,9 @@ test('the Debian package is installed, enrolled, asked, upgraded and purged with
   expect(await host.run(['syndrop-agent', '--version'])).toMatch(/^\d+\.\d+\.\d+\n$/);
   const enrolment = await fleet.run('enroll', 'web01', '--script');
   expect(enrolment.status).toBe(0);
+  expect((await fleet.run('hosts')).stderr).toContain('web01 has not enrolled yet; it may until ');
+  const early = await fleet.run('diagnose', 'web01');
+  expect([early.status, early.stderr]).toStrictEqual([3, expect.stringContaining('Its agent does so when it starts')]);
   await host.run(['sh', '-s'], enrolment.stdout);
   let agent = await startInstalled(host);
   const asked = await fleet.run('diagnose', 'web01', '--window', '0.2', '--json');

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { diagnoseBundle } from '../../app/diagnose-once.ts';
-import { diagnosisDocument as publishedDocument } from '../../app/reason.ts';
+import { diagnosisDocument as publishedDocument, type Reasoning } from '../../app/reason.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { showDocument, showJson } from './show.ts';
 import { exitStatus } from './status.ts';
@@ -21,7 +21,7 @@ export function langOption(): Option {
 }
 
 /** Reasons about the bundle and prints what came of it; the status says whether something is dropping SYNs now. */
-export function answer(bundle: Bundle, options: AnswerOptions, { finish, terminal }: CliDeps): void {
+export function answer(bundle: Bundle, options: AnswerOptions, { finish, terminal }: CliDeps): Reasoning {
   const { port, client, lang = 'en' } = options;
   const reasoned = diagnoseBundle(bundle, {
     ...(port === undefined ? {} : { port }),
@@ -35,4 +35,5 @@ export function answer(bundle: Bundle, options: AnswerOptions, { finish, termina
       terminal,
     );
   finish(diagnosis.verdict.status === 'active' ? exitStatus.activeCause : exitStatus.nothingActive);
+  return reasoned;
 }

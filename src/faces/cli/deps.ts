@@ -45,6 +45,8 @@ export interface Services {
   /** The way to a host of the fleet; undefined when nobody knows it. */
   reach(config: Config, host: string): ReturnType<Reach>;
   hosts(config: Config): Promise<readonly KnownHost[]>;
+  /** Until when each host may still enrol that has not. */
+  waitingHosts(config: Config): Promise<ReadonlyMap<string, string>>;
   /** Who may be a host, and who no longer. */
   enrolment(): Promise<EnrolmentService>;
   /** Keys of bots, hosts and operators. */

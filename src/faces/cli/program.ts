@@ -78,8 +78,14 @@ export function createProgram(deps: CliDeps): Command {
       getErrHasColors: () => false,
     })
     .exitOverride()
-    .showHelpAfterError('(syndrop --help shows what there is)')
     .addHelpText('after', ABOUT);
   for (const add of COMMANDS) add(program, deps);
+  nameHelp(program, program.name());
   return program;
+}
+
+/** After a wrong option, the help of that very command. */
+function nameHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`(${path} --help shows what there is)`);
+  for (const below of command.commands) nameHelp(below, `${path} ${below.name()}`);
 }

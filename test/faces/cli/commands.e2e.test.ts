@@ -36,6 +36,11 @@ describe('syndrop --help', () => {
   });
 });
 
+it('names the help of the very command whose options were wrong', async () => {
+  const { status, stderr } = await syndrop(['audit', 'export', '--nosuch']);
+  expect([status, stderr]).toStrictEqual([2, expect.stringContaining('(syndrop audit export --help shows')]);
+});
+
 describe('syndrop completion bash', () => {
   it('completes commands, subcommands and options in a real bash', async () => {
     const { stdout } = await syndrop(['completion', 'bash']);

@@ -55,7 +55,10 @@ async function compare(hosts: readonly string[], options: CompareOptions, deps: 
   for (const host of hosts) targets.push(await targetOf(host, options.ssh === true));
   if (targets.length < 2) throw new Problem('usage', 'Name two hosts at least.\nTry: syndrop compare web01 web02');
   // At the same time, so that what both of them suffer shows on both.
-  const bundles = await Promise.all(targets.map((target) => gather(target, nameFor(target, targets), options, deps)));
+  const gathering = targets.map((target) => gather(target, nameFor(target, targets), options, deps));
+  // Of several that fail, the one that was named first is told.
+  await Promise.allSettled(gathering);
+  const bundles = await Promise.all(gathering);
   const comparison = compareBundles(bundles, {
     lang,
     ...(port === undefined ? {} : { port }),

@@ -32,5 +32,9 @@ export function addDiagnose(program: Command, deps: CliDeps): void {
 async function diagnose(host: string | undefined, options: DiagnoseOptions, deps: CliDeps): Promise<void> {
   const target = chooseTarget(host, options);
   const bundle = await gather(target, host, options, deps);
-  answer(bundle, options, deps);
+  const { plan } = answer(bundle, options, deps);
+  if (target.kind === 'host' && plan !== null && options.json !== true)
+    deps.terminal.say(
+      `Nothing was changed. To have this change approved and made, ask in Slack: /syndrop ${target.host}`,
+    );
 }

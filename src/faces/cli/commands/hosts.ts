@@ -44,8 +44,12 @@ async function hosts(
   json: boolean,
   { environment, services, terminal }: CliDeps,
 ): Promise<void> {
-  const all = await services.hosts(readConfig(environment, process.cwd()));
+  const config = readConfig(environment, process.cwd());
+  const all = await services.hosts(config);
+  const waiting = selector === undefined ? await services.waitingHosts(config) : new Map<string, string>();
   const known = selector === undefined ? all : whoIsMeant(selector, all).hosts;
   if (json) showJson({ schemaVersion: 1, hosts: known }, terminal);
-  else showDocument(hostsDocument(known, 'en'), terminal);
+  else if (known.length > 0 || waiting.size === 0) showDocument(hostsDocument(known, 'en'), terminal);
+  for (const [host, expires] of waiting)
+    terminal.say(`${host} has not enrolled yet; it may until ${expires}, when its agent starts and a bot runs.`);
 }

@@ -104,6 +104,9 @@ async function list(json: boolean, deps: CliDeps): Promise<void> {
   }
 }
 
+const ALONE = `No two hosts of this sweep drop for one cause, and a rollout is one change for several.
+For one host ask in Slack, where the plan comes with its buttons: /syndrop HOST`;
+
 async function propose(sweepId: string | null, { cluster, key }: ProposeOptions, deps: CliDeps): Promise<void> {
   const config = readConfig(deps.environment, process.cwd());
   const report = await (await deps.services.sweeps()).stored(config, sweepId, (sweep) =>
@@ -117,7 +120,7 @@ async function propose(sweepId: string | null, { cluster, key }: ProposeOptions,
     const offered = several.map(
       ({ causeId, hosts, title }) => `  --cluster ${causeId}  ${hosts.length} hosts: ${title}`,
     );
-    const why = several.length === 0 ? 'No two hosts of this sweep drop for one cause.' : 'Say which cluster is meant:';
+    const why = several.length === 0 ? ALONE : 'Say which cluster is meant:';
     throw new Problem('usage', [why, ...offered].join('\n'));
   }
   const { sweepId: proposalId } = report;
