@@ -18,7 +18,7 @@ import { openNonces } from './nonces.ts';
 import { logLines, logUnlogged } from './order-log.ts';
 import { handleOrder } from './orders.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
-import { proofRefusal, readPolicy } from './policy.ts';
+import { type Policy, proofRefusal, readPolicy } from './policy.ts';
 import { backOffMs, BLOCK_MS, connectRedis, isPlain } from './redis.ts';
 import { createRefusedRequests } from './refused-requests.ts';
 import { createReporter } from './report.ts';
@@ -30,6 +30,8 @@ import { claimStateDir } from './single.ts';
 import { createTidy } from './tidy.ts';
 import { AGENT_VERSION } from './version.ts';
 import { startWatchdog } from './start-watchdog.ts';
+
+type Mode = Policy['mode'];
 
 /** While a request is being answered the one connection must stay free for the answer: look, do not block. */
 const LOOK_MS = 40;
@@ -129,6 +131,7 @@ export async function serve(
     report,
     handle: requests.handle,
     hello: () => ({ ...hello(policyFile, report), sealingKey: sealing.publicKey }),
+    mode: () => modeOf(policyFile, () => {}),
     told: (changeId) => deadlines.told(changeId),
     tidy: createTidy(),
     blockMs: () => (deadlines.anyOpen() ? OPEN_BLOCK_MS : BLOCK_MS),
@@ -160,6 +163,8 @@ interface LoopDesk {
   readonly unsaid: Notice['body'][];
   readonly handle: ReturnType<typeof createRequests>['handle'];
   readonly hello: () => Notice['body'];
+  /** What the policy file permits now. */
+  readonly mode: () => Mode;
   readonly told: (changeId: string) => void;
   readonly blockMs: () => number;
   readonly tidy: () => void;
@@ -172,17 +177,20 @@ async function loop(desk: LoopDesk): Promise<void> {
   const underWay = new Map<string, Promise<unknown>>();
   let after: string | null = null;
   let unanswered = false;
+  let told: Mode | null = null;
   while (!signal.aborted) {
     try {
       if (after === null) {
         await inbox.ensure();
-        await desk.outbox.notify(desk.hello());
+        told = await greet(desk);
         report('ready');
         desk.tidy();
         // Entries the last run, or a lost connection, left unfinished come first.
         after = '0';
       }
       await tellUnsaid(desk);
+      // The bot offers changes by what the host last said it permits.
+      if (underWay.size === 0 && desk.mode() !== told) told = await greet(desk);
       if (unanswered) {
         // Its answer met a connection that was lost, while the next command may get through on a new one.
         unanswered = false;
@@ -220,6 +228,12 @@ async function loop(desk: LoopDesk): Promise<void> {
   }
 }
 
+async function greet({ outbox, hello, mode }: LoopDesk): Promise<Mode> {
+  const permitted = mode();
+  await outbox.notify(hello());
+  return permitted;
+}
+
 /** A moment, or less where all that is under way is answered before. */
 async function soonOrFree(underWay: ReadonlyMap<string, Promise<unknown>>): Promise<void> {
   await Promise.race([sleep(LOOK_MS), Promise.all(underWay.values())]);
@@ -240,7 +254,7 @@ function hello(policyFile: string | null, report: (message: string) => void) {
   return { kind: 'hello' as const, agentVersion: AGENT_VERSION, kernel: release(), mode: modeOf(policyFile, report) };
 }
 
-function modeOf(policyFile: string | null, report: (message: string) => void) {
+function modeOf(policyFile: string | null, report: (message: string) => void): Mode {
   try {
     return readPolicy(policyFile).mode;
   } catch (cause) {

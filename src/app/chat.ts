@@ -1,6 +1,6 @@
 import type { HostComparison } from '../compare/comparison.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { NotOffered, Plan } from '../plan/plan.ts';
 import type { LadderView } from '../approval/ladder.ts';
 import type { ProposalView } from '../approval/proposal.ts';
 import type { SweepReport } from '../fleet/sweep-report.ts';
@@ -70,6 +70,7 @@ export type View =
       readonly diagnosisId: string;
       readonly diagnosis: Diagnosis;
       readonly plan: Plan | null;
+      readonly unoffered?: NotOffered | null;
       readonly tookMs: number;
     }
   | { readonly kind: 'probe'; readonly report: ProbeReport }

@@ -35,3 +35,6 @@ export const Plan = z.object({
   advice: z.array(z.string()),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** Why nobody can approve it: what the policy of the host says, or nobody there to make the change. */
+export type NotOffered = 'observe' | 'propose-only' | 'no-agent';

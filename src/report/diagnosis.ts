@@ -1,6 +1,6 @@
 import type { Diagnosis, Finding } from '../diagnosis/diagnosis.ts';
 import { namedFinding } from '../diagnosis/named-finding.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { NotOffered, Plan } from '../plan/plan.ts';
 import { accountLine } from './account.ts';
 import type { Block, Document, Span, Tone } from './document.ts';
 import { evidenceBlock } from './evidence.ts';
@@ -19,6 +19,8 @@ export interface DiagnosisOptions {
   readonly lang: Lang;
   /** Under a title that names the host, and above a proposal that shows the change whole: neither is said twice. */
   readonly inThread?: boolean;
+  /** Why the plan cannot be approved, if so. */
+  readonly unoffered?: NotOffered | null;
 }
 
 type Shape = DiagnosisOptions['detail'] | 'thread';
@@ -51,6 +53,7 @@ export function diagnosisDocument(diagnosis: Diagnosis, plan: Plan | null, optio
       ...proofBlocks(diagnosis, detail, options.lang, words),
       ...elsewhere(diagnosis, words),
       ...planned(plan, shape, words),
+      ...unoffered(plan, options.unoffered ?? null, words),
       ...advice(diagnosis, plan, main, words),
       ...alsoFound(rest, diagnosis, detail, words),
       ...ruledOut(diagnosis, detail, words),
@@ -234,6 +237,11 @@ function adviceHeading(plan: Plan | null, main: Finding | undefined, words: Word
   if (plan !== null) return words.headings.besides;
   // A remedy that is not proposed, as for a cause of the past, is no proof that none exists.
   return main?.remedies.length === 0 ? words.headings.adviceOnly : words.headings.advice;
+}
+
+function unoffered(plan: Plan | null, why: NotOffered | null, words: Words): readonly Block[] {
+  if (plan === null || why === null) return [];
+  return [{ kind: 'note', spans: [text(words.change.notOffered[why](plan.host))] }];
 }
 
 function planned(plan: Plan | null, shape: Shape, words: Words): readonly Block[] {

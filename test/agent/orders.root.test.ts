@@ -250,6 +250,8 @@ describe('an order is refused, changes nothing and is logged by the host', () =>
     try {
       await policy({ mode: 'propose-only', allow: 'listed-safe' });
       expect(await refusal(cookiesOn())).toBe('policy-observe');
+      // The bots are told, so that they offer what will be carried out.
+      await until(() => rig.notices.some(({ body }) => body.kind === 'hello' && body.mode === 'propose-only'));
       await policy({ mode: 'remediate', allow: 'listed-safe', alow: [] });
       expect(await refusal(cookiesOn())).toBe('policy-observe');
       await policy({ mode: 'remediate' });

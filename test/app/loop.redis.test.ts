@@ -185,7 +185,7 @@ describe('the loop', () => {
     expect(bench.host.writes).toEqual([]);
   });
 
-  it('offers no button for a host that only observes', async () => {
+  it('offers no button for a host that only observes, and says why', async () => {
     bench = await openBench();
     await bench.app.start();
     const at = new Date().toISOString();
@@ -209,6 +209,7 @@ describe('the loop', () => {
     const details = await bench.app.details(diagnosisId);
     expect(details?.plan).not.toBeNull();
     expect(details?.proposalId).toBeNull();
+    expect(bench.chat.ofKind('diagnosis')).toMatchObject([{ unoffered: 'observe' }]);
     expect(await bench.app.askedIn?.(thread)).toEqual({ host: 'web01' });
   });
 });

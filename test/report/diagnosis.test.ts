@@ -103,6 +103,14 @@ describe('diagnosisDocument', () => {
     expect(text).not.toContain('+ net.core.somaxconn');
   });
 
+  it('says of a plan that nobody can approve why, and what would change that', () => {
+    const shown = (lang: 'en' | 'zh') =>
+      JSON.stringify(diagnosisDocument(diagnosis(), plan(), { detail: 'short', lang, unoffered: 'observe' }).blocks);
+    expect(shown('en')).toContain('host-42 only observes');
+    expect(shown('zh')).toContain('host-42 只观察');
+    expect(shown('en')).toContain('/etc/syndrop/policy.json');
+  });
+
   it('names sources as a person would type them, and leaves names it does not know', () => {
     const evidence = ['proc-net-netstat', 'ss-sockets', 'sysctl', 'elsewhere'].map((source) => ({ source, line: 'x' }));
     const text = said(diagnosis({ findings: [{ ...acceptQueueFull, evidence }] }), null);

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { NotOffered, Plan } from '../../plan/plan.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { jobsOwed } from '../advance.ts';
 import { showAlerts } from '../alerts.ts';
@@ -103,12 +104,11 @@ async function answer(deps: Deps, asked: DiagnosisRecord, signal: AbortSignal): 
   await deps.store.diagnoses.finish(diagnosisId, { diagnosis, plan, tookMs, bundle, probe }, audit);
 }
 
-/** Offers the plan, where the host can be changed at all: one that only observes would refuse what a button promises. */
+/** Offers the plan, where the host can be changed at all. */
 async function propose(deps: Deps, answered: DiagnosisRecord): Promise<void> {
   const { diagnosisId, conversation, actor, plan } = answered;
   if (plan === null || answered.proposalId !== null) return;
-  const [way, host] = await Promise.all([deps.ways(plan.host), deps.store.hosts.find(plan.host)]);
-  if (!way?.applying || (host !== null && host.mode !== null && host.mode !== 'remediate')) return;
+  if ((await notOffered(deps, plan)) !== null) return;
   const proposalId = randomUUID();
   const expires = new Date(deps.clock().getTime() + deps.expiresMinutes * 60_000).toISOString();
   const audit = {
@@ -117,6 +117,14 @@ async function propose(deps: Deps, answered: DiagnosisRecord): Promise<void> {
   };
   const proposal = { proposalId, diagnosisId, at: audit.at, requester: actor, conversation, plan, expires };
   await deps.store.proposals.add(proposal, audit);
+}
+
+/** Why a plan gets no buttons, if so: a host that only observes would refuse what a button promises. */
+async function notOffered(deps: Deps, plan: Plan): Promise<NotOffered | null> {
+  const [way, host] = await Promise.all([deps.ways(plan.host), deps.store.hosts.find(plan.host)]);
+  if (!way?.applying) return 'no-agent';
+  const mode = host?.mode ?? 'remediate';
+  return mode === 'remediate' ? null : mode;
 }
 
 function sha256(text: string): string {
@@ -158,9 +166,10 @@ async function postAnswer(deps: Deps, record: DiagnosisRecord): Promise<void> {
   const { diagnosisId, conversation, diagnosis, plan, problem, probe } = record;
   const failed = diagnosis === null;
   if (probe !== null) await postOnce(deps, `probe-${diagnosisId}`, conversation, { kind: 'probe', report: probe });
+  const unoffered = plan === null || record.proposalId !== null ? null : await notOffered(deps, plan);
   const result: View = failed
     ? { kind: 'problem', code: problem?.code ?? 'internal', message: problem?.message ?? '', next: null }
-    : { kind: 'diagnosis', diagnosisId, diagnosis, plan, tookMs: record.tookMs ?? 0 };
+    : { kind: 'diagnosis', diagnosisId, diagnosis, plan, unoffered, tookMs: record.tookMs ?? 0 };
   // Why the host that was dialled could not be watched stands in the probe.
   if (!failed || probe === null) await postOnce(deps, `diagnosis-${diagnosisId}`, conversation, result);
 }

@@ -62,7 +62,12 @@ export function viewMessage(view: View, lang: Lang, uploaded: readonly UploadedP
     case 'progress':
       return documentMessage(progressDocument(view.question, view.steps, lang), lang);
     case 'diagnosis': {
-      const document = diagnosisDocument(view.diagnosis, view.plan, { detail: 'short', lang, inThread: true });
+      const document = diagnosisDocument(view.diagnosis, view.plan, {
+        detail: 'short',
+        lang,
+        inThread: true,
+        unoffered: view.unoffered ?? null,
+      });
       const buttons = diagnosisButtons(view.diagnosisId, view.diagnosis.proof !== undefined, lang);
       return documentMessage(document, lang, [...pictures, ...buttons]);
     }

@@ -5,6 +5,8 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${coun
 
 const syns = (arrived: number): string => `${count(arrived)} ${arrived === 1 ? 'SYN' : 'SYNs'}`;
 
+const ALLOW = 'To change that: "mode": "remediate" in its /etc/syndrop/policy.json.';
+
 export const en: Words = {
   sentenceEnd: '.',
   listSeparator: '; ',
@@ -113,6 +115,11 @@ export const en: Words = {
   latent: 'Nothing is dropped yet; this setting will drop SYNs when it is put to the test.',
   noChange: 'No change is proposed.',
   change: {
+    notOffered: {
+      observe: (host) => `Not offered for approval: ${host} only observes. ${ALLOW}`,
+      'propose-only': (host) => `Not offered for approval: ${host} shows plans and applies none. ${ALLOW}`,
+      'no-agent': (host) => `Not offered for approval: ${host} has no agent, and only an agent makes changes.`,
+    },
     why: 'Why',
     scope: 'Scope',
     risk: 'Risk',

@@ -2,7 +2,7 @@ import type { Diagnosis, Finding } from '../../diagnosis/diagnosis.ts';
 import type { ProposalState } from '../../approval/proposal.ts';
 import type { HostComparison, Reason, Weight } from '../../compare/comparison.ts';
 import type { MemoryGrowth } from '../../plan/memory-cost.ts';
-import type { PlannedChange } from '../../plan/plan.ts';
+import type { NotOffered, PlannedChange } from '../../plan/plan.ts';
 import type { RefusalCode, RevertReason } from '../../protocol/order.ts';
 
 export type Lang = 'en' | 'zh';
@@ -118,6 +118,8 @@ export interface Words {
   readonly latent: string;
   readonly noChange: string;
   readonly change: {
+    /** Why a plan cannot be approved, given the host. */
+    readonly notOffered: Readonly<Record<NotOffered, (host: string) => string>>;
     readonly why: string;
     readonly scope: string;
     readonly risk: string;

@@ -4,6 +4,8 @@ import { problemInChinese } from './problems-zh.ts';
 import { sysctlText } from './safe-sysctl-words.ts';
 import type { Words } from './words.ts';
 
+const ALLOW = '如需放开，在该主机的 /etc/syndrop/policy.json 中设 "mode": "remediate"。';
+
 export const zh: Words = {
   sentenceEnd: '。',
   listSeparator: '；',
@@ -105,6 +107,11 @@ export const zh: Words = {
   latent: '目前没有丢弃；一旦压力到来，这项配置会导致丢弃 SYN。',
   noChange: '不建议任何变更。',
   change: {
+    notOffered: {
+      observe: (host) => `未提交审批：${host} 只观察，不修改。${ALLOW}`,
+      'propose-only': (host) => `未提交审批：${host} 只展示方案，不执行。${ALLOW}`,
+      'no-agent': (host) => `未提交审批：${host} 上没有 agent，而变更只由 agent 执行。`,
+    },
     why: '理由',
     scope: '范围',
     risk: '风险',
