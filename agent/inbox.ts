@@ -1,5 +1,5 @@
 import { INBOX_GROUP, inboxOf } from '../src/protocol/streams.ts';
-import type { AgentRedis } from './redis.ts';
+import { type AgentRedis, sendTogether } from './redis.ts';
 
 export interface Entry {
   readonly id: string;
@@ -21,7 +21,7 @@ export interface Inbox {
   /** `after` an id: those read before and not finished. `'new'`: waits up to `blockMs`, not at all when 0. */
   read(after: string, blockMs: number): Promise<readonly Entry[]>;
   finish(id: string): Promise<void>;
-  /** Finishes it in the packet that asks for the next one. Until then a crash has it read again. */
+  /** Finishes it with the next reading. Until then a crash has it read again. */
   finishSoon(id: string): void;
 }
 
@@ -44,25 +44,17 @@ export function openInbox(redis: AgentRedis, hostId: string): Inbox {
       const from = after === 'new' ? '>' : after;
       const query = [...head, ...block, 'STREAMS', stream, from];
       const soon = [...finished];
-      if (soon.length === 0) return entriesOf(await redis.call('XREADGROUP', ...query));
-      const both = redis
-        .pipeline()
-        .xack(stream, INBOX_GROUP, ...soon)
-        .call('XREADGROUP', ...query);
-      const answers = ((await both.exec()) ?? []).map(resultOf);
+      sendTogether(redis);
+      const acknowledged = soon.length === 0 ? null : redis.xack(stream, INBOX_GROUP, ...soon);
+      const [answer] = await Promise.all([redis.call('XREADGROUP', ...query), acknowledged]);
       finished.splice(0, soon.length);
-      return entriesOf(answers[1]);
+      return entriesOf(answer);
     },
     async finish(id) {
       await redis.call('XACK', stream, INBOX_GROUP, id);
     },
     finishSoon: (id) => void finished.push(id),
   };
-}
-
-function resultOf([failure, result]: readonly [Error | null, unknown]): unknown {
-  if (failure !== null) throw failure;
-  return result;
 }
 
 /** `[[stream, [[id, [name, value, …]], …]]]`, or null when nothing came. */

@@ -11,16 +11,21 @@ import {
   sealedFor,
 } from '../src/protocol/streams.ts';
 import { seal } from '../src/sealing/sealing.ts';
-import type { AgentRedis } from './redis.ts';
+import { type AgentRedis, sendTogether } from './redis.ts';
 import type { OwnSession } from './sessions.ts';
+
+/** On its way, in one packet with what is sent until the next turn of the loop. `taken` settles with the word of Redis. */
+export interface Sent {
+  readonly taken: Promise<unknown>;
+}
 
 export interface Outbox {
   /** `session`: this host's half of a secret. */
-  reply(request: Request, body: Reply['body'], session?: string): Promise<void>;
+  reply(request: Request, body: Reply['body'], session?: string): Promise<Sent>;
   /** In a session: packed, and proven by its secret. */
-  replyIn(session: OwnSession, request: CollectRequest, body: Reply['body']): Promise<void>;
+  replyIn(session: OwnSession, request: CollectRequest, body: Reply['body']): Sent;
   /** To a question in a session that this agent does not have, any more or at all. */
-  noSession(replyTo: string, requestId: string): Promise<void>;
+  noSession(replyTo: string, requestId: string): Sent;
   notify(body: Notice['body']): Promise<void>;
 }
 
@@ -37,10 +42,11 @@ export function openOutbox(
     return JSON.stringify({ payload, keyId: signer.keyId, signature: signer.sign(payload) });
   }
 
-  async function answer(replyTo: string, requestId: string, name: string, value: Buffer | string): Promise<void> {
+  function answer(replyTo: string, requestId: string, name: string, value: Buffer | string): Sent {
     // NOMKSTREAM: a bot that is gone for good must not leave a stream behind that nobody reads.
     const limit = ['NOMKSTREAM', 'MAXLEN', '~', REPLIES_LENGTH];
-    await redis.call('XADD', replyTo, ...limit, '*', 'r', requestId, name, value);
+    sendTogether(redis);
+    return { taken: redis.call('XADD', replyTo, ...limit, '*', 'r', requestId, name, value) };
   }
 
   function packed({ requestId, nonce }: Request, body: Reply['body'], session?: string): Buffer | null {
@@ -55,24 +61,21 @@ export function openOutbox(
   return {
     async reply(request, body, session) {
       const bytes = packed(request, body, session) ?? packed(request, tooLarge);
-      await answer(request.replyTo, request.requestId, ...(await sealedField(request, bytes ?? Buffer.alloc(0))));
+      return answer(request.replyTo, request.requestId, ...(await sealedField(request, bytes ?? Buffer.alloc(0))));
     },
-    async replyIn(session, request, body) {
+    replyIn(session, request, body) {
       const { requestId, nonce, replyTo } = request;
       const content = (of: SessionReply['body']): Buffer | null => {
         const value: SessionReply = { format: 'syndrop-session-reply/1', requestId, hostId, nonce, body: of };
         const text = JSON.stringify(value);
         if (Buffer.byteLength(text) > REPLY_BYTES) return null;
-        const bytes = deflateRawSync(text);
+        const bytes = deflateRawSync(text, text.length <= SMALL_CHARACTERS ? SMALL : {});
         return bytes.length > PACKED_REPLY_BYTES ? null : bytes;
       };
-      const bytes = content(sessionBody(session, request, body)) ?? content(tooLarge);
-      if (bytes === null) return;
-      await answer(replyTo, requestId, 't', session.seal('reply', bytes, sealedFor.sessionReply(requestId)));
+      const bytes = content(sessionBody(session, request, body)) ?? content(tooLarge) ?? Buffer.alloc(0);
+      return answer(replyTo, requestId, 't', session.seal('reply', bytes, sealedFor.sessionReply(requestId)));
     },
-    async noSession(replyTo, requestId) {
-      await answer(replyTo, requestId, 'x', '1');
-    },
+    noSession: (replyTo, requestId) => answer(replyTo, requestId, 'x', '1'),
     async notify(body) {
       const text = signed({ format: 'syndrop-notice/1', hostId, at: new Date().toISOString(), body });
       const key = noticeKey();
@@ -82,6 +85,10 @@ export function openOutbox(
     },
   };
 }
+
+/** A window of 8 KB: to set up the usual one takes longer than to compress the usual answer. */
+const SMALL = { windowBits: 13, memLevel: 6 };
+const SMALL_CHARACTERS = 16 * 1024;
 
 const tooLarge = {
   kind: 'problem',

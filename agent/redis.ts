@@ -62,6 +62,16 @@ export function connectRedis({ redis }: Pick<AgentConfig, 'redis'>, over: RedisO
   return new Redis({ ...options, ...(redis.path === undefined ? {} : { path: redis.path }) });
 }
 
+/** What is sent until the next turn of the loop leaves in one packet, which Redis reads, and answers, once. */
+export function sendTogether(redis: AgentRedis): void {
+  if (!(redis instanceof Redis)) return;
+  const { stream } = redis;
+  // Undefined before the first connection; one that is corked has its turn coming.
+  if (stream === undefined || stream.writableCorked > 0) return;
+  stream.cork();
+  setImmediate(() => stream.uncork());
+}
+
 /** Anywhere within the wait: after a restart of Redis thousands of agents must not knock at once. */
 function retryStrategy(times: number): number {
   return 50 + Math.random() * Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(times, 10));

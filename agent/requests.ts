@@ -12,7 +12,7 @@ import { faultPoint } from './fault.ts';
 import { pastBundle } from './history/past-bundle.ts';
 import type { Entry, Inbox, Message } from './inbox.ts';
 import type { Nonces } from './nonces.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, Sent } from './outbox.ts';
 import { collectAt } from './place/collect-at.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
 import type { OwnKey } from './own-key.ts';
@@ -60,6 +60,11 @@ interface Accepted {
   readonly begun: Begun | null;
 }
 
+interface Handled {
+  /** Settles when Redis has the answer and nothing more is to be done; rejects where it has not. */
+  readonly finished: Promise<void>;
+}
+
 /** In front of what is sealed in a session. */
 const SESSION_ID_BYTES = 16;
 
@@ -69,27 +74,31 @@ export function createRequests(desk: RequestDesk) {
   /** One at a time: its bounds are for the host, not for each who asks. */
   let proving = false;
 
-  async function handle({ message, id }: Entry, signal: AbortSignal): Promise<void> {
-    const accepted = message === null ? null : await accept(message);
-    if (accepted !== null && isRefusal(accepted)) {
+  /** Answers; the answer to a question is then still on its way, so that what is sent next goes with it. */
+  async function handle({ message, id }: Entry, signal: AbortSignal): Promise<Handled> {
+    const accepted = message === null ? nothingSent : await accept(message);
+    if (isRefusal(accepted)) {
       desk.report(`request refused, ${accepted.code}: ${accepted.message}`);
       desk.refused(accepted);
-    } else if (accepted !== null) {
-      if (accepted.request.kind === 'order') faultPoint('request-accepted');
-      await answer(accepted, signal);
+      return finishedSoon(id, nothingSent);
     }
-    if (accepted === null || isRefusal(accepted) || accepted.request.kind !== 'order') {
-      desk.inbox.finishSoon(id);
-      return;
-    }
+    if ('taken' in accepted) return finishedSoon(id, accepted);
+    if (accepted.request.kind !== 'order') return finishedSoon(id, await answer(accepted, signal));
+    faultPoint('request-accepted');
+    await (await answer(accepted, signal)).taken;
     await desk.inbox.finish(id);
     faultPoint('request-finished');
+    return { finished: Promise.resolve() };
   }
 
-  /** Null where the bot was told to ask with its signature. */
-  async function accept(message: Message): Promise<Accepted | Refusal | null> {
-    const opened = message.kind === 'session' ? await inSession(message) : await signed(message);
-    if (opened === null || isRefusal(opened)) return opened;
+  function finishedSoon(id: string, { taken }: Sent): Handled {
+    return { finished: taken.then(() => desk.inbox.finishSoon(id)) };
+  }
+
+  /** What was sent where the bot was told to ask with its signature. */
+  async function accept(message: Message): Promise<Accepted | Refusal | Sent> {
+    const opened = message.kind === 'session' ? inSession(message) : await signed(message);
+    if ('taken' in opened || isRefusal(opened)) return opened;
     const { request } = opened;
     if (!isRepliesStream(request.replyTo)) return refusal('malformed', 'It asks to be answered elsewhere.');
     if (request.replyKey !== undefined && !isSealingKey(request.replyKey))
@@ -109,14 +118,14 @@ export function createRequests(desk: RequestDesk) {
     return isRefusal(request) ? request : { request, session: null, begun: null };
   }
 
-  async function inSession(message: Extract<Message, { kind: 'session' }>): Promise<Accepted | Refusal | null> {
+  function inSession(message: Extract<Message, { kind: 'session' }>): Accepted | Refusal | Sent {
     if (message.base64.length > SEALED_CHARACTERS) return refusal('malformed', 'The request is too large.');
     const bytes = Buffer.from(message.base64, 'base64');
     const session = desk.sessions.find(bytes.subarray(0, SESSION_ID_BYTES).toString('hex'));
     if (session === null) {
       const { replyTo, requestId } = message;
-      if (isRepliesStream(replyTo) && requestId.length <= 64) await desk.outbox.noSession(replyTo, requestId);
-      return null;
+      const sensible = isRepliesStream(replyTo) && requestId.length <= 64;
+      return sensible ? desk.outbox.noSession(replyTo, requestId) : nothingSent;
     }
     const text = session.open('request', bytes.subarray(SESSION_ID_BYTES), sealedFor.sessionRequest(desk.judge.hostId));
     if (text === null) return refusal('cannot-open', 'It does not belong to its session, or was altered.');
@@ -132,13 +141,19 @@ export function createRequests(desk: RequestDesk) {
     return refusal('cannot-open', "It is not sealed to this host's key, or was altered.");
   }
 
-  async function answer({ request, session, begun }: Accepted, signal: AbortSignal): Promise<void> {
+  async function answer({ request, session, begun }: Accepted, signal: AbortSignal): Promise<Sent> {
     const refused = timeProblem(null, request.expires, desk.judge) ?? plainProblem(request, desk.mayBePlain);
     if (refused === null && request.noticeKey !== undefined) desk.sealing.learnNoticeKey(request.noticeKey);
     const body = refused === null ? await bodyFor(request, signal) : problem(refused.code, refused.message);
-    if (session !== null && request.kind === 'collect') await desk.outbox.replyIn(session, request, body);
-    else await desk.outbox.reply(request, body, begun?.half);
+    const { taken } =
+      session !== null && request.kind === 'collect'
+        ? desk.outbox.replyIn(session, request, body)
+        : await desk.outbox.reply(request, body, begun?.half);
     if (body.kind === 'bundle') begun?.session.told(body.bundle);
+    return { taken: taken.then(() => answered(request, body)) };
+  }
+
+  function answered(request: Request, body: Reply['body']): void {
     if (request.kind === 'order') faultPoint('reply-sent');
     remember(request);
     if (request.kind === 'order') faultPoint('answer-remembered');
@@ -213,6 +228,8 @@ export function createRequests(desk: RequestDesk) {
   return { handle };
 }
 
+const nothingSent: Sent = { taken: Promise.resolve() };
+
 /** Well below what a reply may unpack to. */
 const LOG_CHARACTERS = 4 * 1024 * 1024;
 
@@ -242,7 +259,7 @@ async function bundleFor(
 ): Promise<Reply['body']> {
   const { hostId, place, proof, windowSeconds } = request;
   const { known, unknown } = knownSources(request.sources);
-  return await answered(async () => {
+  return await bundleOrProblem(async () => {
     const proven = proof === undefined ? {} : { proof };
     const task = { hostId, sources: known, windowSeconds, transport: 'agent', ...proven } as const;
     const bundle = place === undefined ? await read(task, signal) : await collectAt(place, task, program, signal);
@@ -251,7 +268,7 @@ async function bundleFor(
 }
 
 /** A cancelled collection stays unfinished in the inbox, for the next start. */
-async function answered(read: () => Promise<Reply['body']>, signal: AbortSignal): Promise<Reply['body']> {
+async function bundleOrProblem(read: () => Promise<Reply['body']>, signal: AbortSignal): Promise<Reply['body']> {
   try {
     return await read();
   } catch (cause) {
@@ -263,7 +280,7 @@ async function answered(read: () => Promise<Reply['body']>, signal: AbortSignal)
 async function bundleOfPast(hostId: string, past: PastQuestion, file: string | null, signal: AbortSignal) {
   if (file === null)
     return problem('no-history', 'This host writes down no history: its configuration says "history": null.');
-  return await answered(
+  return await bundleOrProblem(
     async () => ({
       kind: 'bundle',
       bundle: await pastBundle({ hostId, past, transport: 'agent', file }, signal),

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ReplyError } from 'ioredis';
 import type { Notice } from '../src/protocol/message.ts';
 import { ownSysctls } from './apply/sysctl.ts';
 import { collect } from './collect/collect.ts';
@@ -12,7 +13,7 @@ import { openBotKeys } from './bot-keys.ts';
 import { createDeadlines } from './deadlines.ts';
 import { createBurstWatch } from './history/bursts.ts';
 import { HISTORY_FILE, startRecorder } from './history/recorder.ts';
-import { type Inbox, openInbox } from './inbox.ts';
+import { type Entry, type Inbox, openInbox } from './inbox.ts';
 import { allChanges } from './lease.ts';
 import { openNonces } from './nonces.ts';
 import { logLines, logUnlogged } from './order-log.ts';
@@ -134,6 +135,7 @@ export async function serve(
     mode: () => modeOf(policyFile, () => {}),
     told: (changeId) => deadlines.told(changeId),
     tidy: createTidy(),
+    reconnect: () => redis.disconnect(true),
     blockMs: () => (deadlines.anyOpen() ? OPEN_BLOCK_MS : BLOCK_MS),
     signal,
   });
@@ -169,15 +171,42 @@ interface LoopDesk {
   readonly blockMs: () => number;
   readonly tidy: () => void;
   readonly report: (message: string) => void;
+  /** Ends the wait for requests as well. */
+  readonly reconnect: () => void;
   readonly signal: AbortSignal;
 }
 
 async function loop(desk: LoopDesk): Promise<void> {
   const { inbox, report, signal } = desk;
-  const underWay = new Map<string, Promise<unknown>>();
+  /** What is being answered. */
+  const underWay = new Map<string, Promise<void>>();
+  /** That, and answers that Redis has not acknowledged. */
+  const unfinished = new Set<string>();
   let after: string | null = null;
   let unanswered = false;
   let told: Mode | null = null;
+
+  /** Until the answer is on its way. */
+  async function answer(entry: Entry): Promise<void> {
+    const over = (): void => {
+      unfinished.delete(entry.id);
+      desk.tidy();
+    };
+    function failed(cause: unknown): void {
+      unanswered = true;
+      report(`request ${entry.id}: ${String(cause)}`);
+      // Redis would not have the answer; the one connection may wait for the next request by now.
+      if (cause instanceof ReplyError) desk.reconnect();
+    }
+    try {
+      const { finished } = await desk.handle(entry, signal);
+      void finished.catch(failed).finally(over);
+    } catch (cause) {
+      failed(cause);
+      over();
+    }
+  }
+
   while (!signal.aborted) {
     try {
       if (after === null) {
@@ -204,25 +233,19 @@ async function loop(desk: LoopDesk): Promise<void> {
       const entries = await inbox.read(after, underWay.size > 0 ? 0 : desk.blockMs());
       if (after !== 'new') after = entries.at(-1)?.id ?? 'new';
       for (const entry of entries) {
-        if (underWay.has(entry.id)) continue;
-        const handled = desk
-          .handle(entry, signal)
-          .catch((cause: unknown) => {
-            unanswered = true;
-            report(`request ${entry.id}: ${String(cause)}`);
-          })
-          .finally(() => {
-            underWay.delete(entry.id);
-            desk.tidy();
-          })
-          .catch(() => {});
-        underWay.set(entry.id, handled);
+        if (unfinished.has(entry.id)) continue;
+        unfinished.add(entry.id);
+        underWay.set(
+          entry.id,
+          answer(entry).finally(() => underWay.delete(entry.id)),
+        );
       }
       if (underWay.size > 0) await soonOrFree(underWay);
     } catch (cause) {
       if (signal.aborted) return;
       report(`Redis: ${cause instanceof Error ? cause.message : String(cause)}`);
       after = null;
+      unanswered = false;
       await sleep(backOffMs());
     }
   }

@@ -72,6 +72,22 @@ describe('the way to an agent', () => {
     expect((await collect()).transport).toBe('agent');
   });
 
+  test('an answer that Redis has no room for is sent once more when it has', async () => {
+    const agent = await rig.startAgent();
+    const newest = async () => (await rig.redis.xpending(`syn:host.${rig.hostId}:in`, 'agent'))[2] ?? null;
+    const before = await newest();
+    const options = { sources: ['proc-net-snmp'], windowSeconds: 1, patienceSeconds: 50 } as const;
+    const asked = rig.transport.collect(rig.hostId, options, AbortSignal.timeout(50_000));
+    try {
+      await until(async () => ![null, before].includes(await newest()));
+      await rig.redis.config('SET', 'maxmemory', 1);
+      await until(() => agent.said().includes('OOM'));
+    } finally {
+      await rig.redis.config('SET', 'maxmemory', 0);
+    }
+    expect((await asked).host.id).toBe(rig.hostId);
+  });
+
   test('a forged answer is dropped, and the true one still counts', async () => {
     const thief = await loadOrCreateSigner(`${rig.dir}/thief.key`);
     await rig.stopAgents();
