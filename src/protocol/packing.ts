@@ -65,16 +65,18 @@ export function pack(
     if (!('text' in answer) || !isSourceId(id) || manifest[id].sampled !== 'twice') return answer;
     const { text, ...rest } = answer;
     if (text.length > 4 * FRAME_CHARACTERS || text.includes(HOLE)) return answer;
-    const frame = text.replace(NUMBER, HOLE);
-    const numbers: readonly string[] = text.match(NUMBER) ?? [];
     const before = first.get(id);
-    if (layout[id] !== frame) {
-      const grows = frame.length - (layout[id]?.length ?? -id.length);
+    const remembered = layout[id];
+    let numbers = remembered === undefined ? null : numbersBetween(piecesOf(remembered), text);
+    if (numbers === null) {
+      const frame = text.replace(NUMBER, HOLE);
+      const grows = frame.length - (remembered?.length ?? -id.length);
       // The frame of the first sample stands; a second one would have to be sent each time.
       if (before !== undefined || frame.length > FRAME_CHARACTERS || grows > room) return answer;
       room -= grows;
       frames[id] = frame;
       layout[id] = frame;
+      numbers = text.match(NUMBER) ?? [];
     }
     if (before === undefined) first.set(id, numbers);
     return { ...rest, values: numbers.map((number, at) => (before?.[at] === number ? '' : number)).join(' ') };
@@ -85,6 +87,28 @@ export function pack(
     answers: Object.fromEntries(Object.entries(sample.answers).map(([id, answer]) => [id, packedAnswer(id, answer)])),
   }));
   return { packed: { base: base?.hash ?? null, frames, bundle: { ...bundle, samples } }, layout };
+}
+
+/** What stands between the pieces of a frame, where the text is made of them and of numbers; null where it is not. */
+function numbersBetween(pieces: readonly string[], text: string): readonly string[] | null {
+  const numbers: string[] = [];
+  let at = 0;
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) {
+      const start = at;
+      while (isDigit(text.charCodeAt(at))) at += 1;
+      if (at === start) return null;
+      numbers.push(text.slice(start, at));
+    }
+    // Cutting it out and comparing is several times faster than startsWith().
+    if (text.slice(at, at + piece.length) !== piece) return null;
+    at += piece.length;
+  }
+  return at === text.length ? numbers : null;
+}
+
+function isDigit(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
 }
 
 /**
