@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { deflate, inflate } from 'node:zlib';
+import { deflate, deflateSync, inflate } from 'node:zlib';
 import * as z from 'zod';
 import { Bundle } from '../protocol/bundle.ts';
 
@@ -9,9 +9,14 @@ const release = promisify(inflate);
 /** A bundle is at most 32 MiB on the wire; a larger one in the store was not put there by us. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** Below it a window of 8 KB, and no other thread: to set up the usual window and to hand over take longer than to compress. */
+const SMALL_CHARACTERS = 32 * 1024;
+
 /** The quickest level: a sweep packs thousands, and the last tenth of the size costs twice the time. */
 export async function pack(value: unknown): Promise<Uint8Array> {
-  return squeeze(JSON.stringify(value), { level: 1 });
+  const text = JSON.stringify(value);
+  if (text.length > SMALL_CHARACTERS) return await squeeze(text, { level: 1 });
+  return deflateSync(text, { level: 1, windowBits: 13, memLevel: 6 });
 }
 
 /** libsql hands out an ArrayBuffer, pg a Buffer. */
