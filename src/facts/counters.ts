@@ -32,7 +32,8 @@ export function counterFacts(
   const { counters } = after;
   if (counters === undefined) return undefined;
   const groups = groupsOf(counters);
-  const earlier = before?.counters === undefined ? undefined : earlierValue(before.counters);
+  const earlier = before?.counters === undefined ? undefined : earlierValue(before.counters, counters);
+  const isLong = (): boolean => [...counters.values.keys()].length >= UNTRIMMED_GROUP;
   const reading = (name: string): Reading | undefined => {
     const value = counters.values.get(name);
     return value === undefined ? undefined : read(comparison, earlier?.(name), value);
@@ -63,7 +64,10 @@ export function counterFacts(
     movement(name, scale) {
       const found = reading(name);
       if (found === undefined) return { name, speaks: unprinted(counters, groups, name), count: 0, evidence: [] };
-      const { speaks: said, count } = speaks(comparison, found, wholeOf(scale.whole), scale);
+      const whole = wholeOf(scale.whole);
+      // Whoever shows one counter alone points at it; from a list, the whole was cut away.
+      const cut = scale.whole !== undefined && whole === undefined && isLong();
+      const { speaks: said, count } = speaks(comparison, found, whole, scale, cut);
       return { name, speaks: said, count, evidence: [quote(counters, name, found, comparison)] };
     },
   };
@@ -122,9 +126,17 @@ function groupOf(name: string, groups: readonly string[]): string {
   return longest;
 }
 
+/** Of a hundred counters hardly any leaves zero between two samples: where many are new, the first list was cut. */
+const NEW_OF_ALL = 0.25;
+
+function isCut({ values }: Counters, later: Counters): boolean {
+  const names = [...later.values.keys()];
+  return names.filter((name) => !values.has(name)).length > names.length * NEW_OF_ALL;
+}
+
 /** What a counter of the earlier sample stood at. */
-function earlierValue(counters: Counters): (name: string) => bigint | undefined {
-  const hidesZeros = HIDE_ZEROS.has(counters.source);
+function earlierValue(counters: Counters, later: Counters): (name: string) => bigint | undefined {
+  const hidesZeros = HIDE_ZEROS.has(counters.source) && !isCut(counters, later);
   const groups = groupsOf(counters);
   return (name) => {
     const value = counters.values.get(name);

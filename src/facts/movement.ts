@@ -56,16 +56,20 @@ const WINDOW = 0.1;
 /** Longer than this, an increase does not say that it happens now: seconds. */
 const LONGEST_NOW = 600;
 
+/** `wholeCut`: the whole is not known because somebody cut it out of a longer list. */
 export function speaks(
   comparison: Comparison,
   reading: Reading,
   whole: Reading | undefined,
   scale: Scale,
+  wholeCut = false,
 ): { readonly speaks: 'quiet' | 'background' | 'past' | 'active'; readonly count: number } {
   const { increase, total } = reading;
   if (increase !== undefined) {
     if (increase === 0) return { speaks: 'quiet', count: 0 };
     const small = isSmallPart(increase, whole?.increase, scale.share * WINDOW);
+    // Beside a whole that was cut away, as few may be nothing.
+    if (wholeCut && scale.each !== true && increase < scale.floor) return { speaks: 'background', count: increase };
     if (increase < Math.max(scale.least, (scale.perSecond ?? 0) * (comparison.seconds ?? 0))) {
       return { speaks: 'background', count: increase };
     }

@@ -36,11 +36,14 @@ export const noRouteBack = defineRule({
     const six = counters?.movement('Ip6OutNoRoutes', LISTENER);
     const moving = [four, six].filter((movement) => movement?.speaks === 'active');
     const unrouted = moving.reduce((sum, movement) => sum + (movement?.count ?? 0), 0);
-    const left = (account?.refused ?? 0) - (counters?.increase('TcpExtListenOverflows') ?? 0);
-    if (counters !== undefined && unrouted > 0 && left > 0) {
+    const overflows = counters?.increase('TcpExtListenOverflows');
+    const left = (account?.refused ?? 0) - (overflows ?? 0);
+    const alike = Math.abs(left - unrouted) <= unrouted * 0.2;
+    // Without the overflows, which most refused SYNs are, nothing but the same number tells whose they were.
+    if (counters !== undefined && unrouted > 0 && left > 0 && (alike || overflows !== undefined)) {
       return found({
         state: 'active',
-        confidence: Math.abs(left - unrouted) <= unrouted * 0.2 ? 'proven' : 'likely',
+        confidence: alike ? 'proven' : 'likely',
         explains: Math.min(left, unrouted),
         evidence: [
           ...moving.flatMap((movement) => movement?.evidence ?? []),

@@ -85,7 +85,8 @@ export const synackLostOnPath = defineRule({
     const aborts = sysctls?.isOn('net.ipv4.tcp_abort_on_overflow') === true;
     if ((resets.speaks === 'past' || resets.speaks === 'active') && !aborts && overflows.count * 10 < resets.count) {
       // Whoever resets has got the SYN+ACK: a fault of the present only where hardly a handshake is finished.
-      const most = resets.speaks === 'active' && resets.count >= (counters.increase('TcpPassiveOpens') ?? 0);
+      const finished = counters.increase('TcpPassiveOpens');
+      const most = resets.speaks === 'active' && finished !== undefined && resets.count >= finished;
       return found({ ...story, state: most ? 'active' : 'past', confidence: 'possible' });
     }
     const nothing = silent(resets, 'counters');

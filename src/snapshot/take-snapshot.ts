@@ -1,3 +1,4 @@
+import { ParseError } from './parse-error.ts';
 import type { HostFacts, Sample } from '../protocol/bundle.ts';
 import type { SourceId } from '../protocol/manifest.ts';
 import { followJumps } from './follow-jumps.ts';
@@ -114,7 +115,13 @@ function listenersAmongSockets(reader: Reader): readonly Listener[] | undefined 
   const sockets = reader.read('ss-sockets');
   if (sockets === undefined || (sockets.byState['LISTEN'] ?? 0) === 0) return undefined;
   const rows = sockets.sample.filter((row) => row.state === 'LISTEN').map((row) => row.row);
-  return parseSsListen(rows.join('\n'), 'ss-sockets');
+  try {
+    return parseSsListen(rows.join('\n'), 'ss-sockets');
+  } catch (error) {
+    // Garbled rows: the states still count, nothing is known of listeners.
+    if (error instanceof ParseError) return undefined;
+    throw error;
+  }
 }
 
 /** `netstat -l` lists listeners only: then nothing is known of other states. */

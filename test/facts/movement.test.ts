@@ -24,6 +24,13 @@ describe('how a counter speaks in a window', () => {
     expect(speaks(WINDOW, grown(400), grown(40_000), HANDSHAKE).speaks).toBe('active');
   });
 
+  test('a few beside a whole that was cut away are background, many are not, and a refused SYN is always somebody', () => {
+    expect(speaks(WINDOW, grown(12), undefined, HANDSHAKE, true).speaks).toBe('background');
+    expect(speaks(WINDOW, grown(400), undefined, HANDSHAKE, true).speaks).toBe('active');
+    expect(speaks(WINDOW, grown(12), undefined, HANDSHAKE).speaks).toBe('active');
+    expect(speaks(WINDOW, grown(1), undefined, LISTENER, true).speaks).toBe('active');
+  });
+
   test('stray packets of a busy network are background, those of a quiet one are not', () => {
     expect(speaks(WINDOW, grown(9), grown(900_000), NETWORK).speaks).toBe('background');
     expect(speaks(WINDOW, grown(9), grown(400), NETWORK).speaks).toBe('active');

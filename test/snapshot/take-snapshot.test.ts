@@ -30,6 +30,12 @@ describe('a snapshot', () => {
     expect(snapshot.sockstat?.tcpOrphan).toBe(2);
   });
 
+  test('listeners among garbled rows of sockets are not known, and break nothing', () => {
+    const { listeners, sockets } = snapshotOf({ 'ss-sockets': 'LISTEN 51 50 0.0.0.0:4,002 0.0.0.0:*\n' });
+    expect(listeners).toBeUndefined();
+    expect(sockets?.byState).toEqual({ LISTEN: 1 });
+  });
+
   test('a source that could not be read carries the reason of the host', () => {
     const answers = { dmesg: { error: { code: 'not-permitted', message: 'dmesg: Operation not permitted' } } };
     const snapshot = takeSnapshot({ answers }, { id: 'x' });

@@ -129,3 +129,11 @@ export function excerpt(line: string): string {
   const text = line.trim();
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
+
+/** `1,234,567` and `1.234.567`, as some programs print counters for people; grouped alike throughout. */
+const GROUPED = /(?<![\d.,:])\d{1,3}(?:(?:,\d{3}){1,6}|(?:\.\d{3}){1,6})(?![\d.,]\d)/g;
+
+/** The line with its numbers in plain digits. */
+export function ungrouped(line: string): string {
+  return line.replace(GROUPED, (number) => number.replaceAll(/[.,]/g, ''));
+}

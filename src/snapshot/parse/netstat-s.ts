@@ -1,6 +1,6 @@
 import { ParseError } from '../parse-error.ts';
 import type { ParsedCounters } from './counters.ts';
-import { EXACT_DIGITS, isDigits, MAX_LINE, toBigint } from './lines.ts';
+import { EXACT_DIGITS, isDigits, MAX_LINE, toBigint, ungrouped } from './lines.ts';
 import type { Section } from './netstat-names.ts';
 import { noSection, sectionAt } from './netstat-names.ts';
 
@@ -48,7 +48,10 @@ export function isNetstatLine(line: string): boolean {
 
 /** The counter a trimmed line gives, by its qualified name. */
 function counter(line: string, section: Section): NamedCounter | undefined {
-  return countedWords(line, section) ?? labelledNumber(line, section) ?? unusual(line, section);
+  const found = countedWords(line, section) ?? labelledNumber(line, section) ?? unusual(line, section);
+  if (found !== undefined) return found;
+  const plain = ungrouped(line);
+  return plain === line ? undefined : counter(plain, section);
 }
 
 /** `<N> words`, as most lines are. */

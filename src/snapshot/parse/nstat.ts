@@ -1,7 +1,7 @@
 import { ParseError } from '../parse-error.ts';
 import type { ParsedCounters } from './counters.ts';
 import { groupOf, qualifiedName } from './counters.ts';
-import { eachLine, isDigits, words } from './lines.ts';
+import { eachLine, isDigits, ungrouped, words } from './lines.ts';
 
 /** The first name each group prints, and how many a kernel of any age has: fewer means the text was cut down. */
 const WHOLE_GROUPS = [
@@ -34,7 +34,7 @@ export function parseNstat(text: string): ParsedCounters {
   } else {
     let header: readonly string[] | undefined;
     eachLine(text, (line) => {
-      const row = words(line);
+      const row = words(ungrouped(line));
       const [name, value] = row;
       if (name === undefined || name.startsWith('#')) return;
       if (row.length <= 3 && isDigits(value) && /^[A-Z]/.test(name)) put(name, value, line);

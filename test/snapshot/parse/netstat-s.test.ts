@@ -8,6 +8,12 @@ function values(text: string): ReturnType<typeof record> {
 }
 
 describe('netstat-s', () => {
+  test('digits in groups are one number', () => {
+    const text =
+      'Tcp:\n    1,234,567 passive connection openings\n    12.345 resets sent\nTcpExt:\n    TCPTimeouts: 9,001\n';
+    expect(values(text)).toEqual({ TcpPassiveOpens: 1234567n, TcpOutRsts: 12345n, TcpExtTCPTimeouts: 9001n });
+  });
+
   test.each([
     ['    12 packets rejects in established connections because of timestamp'],
     ['    12 packets rejected in established connections because of timestamp'],
