@@ -25,6 +25,7 @@ export class PatientSqliteDialect extends SqliteDialect {
 }
 
 class PatientSqliteDriver extends SqliteDriver {
+  readonly #database: Database.Database;
   /**
    * One statement for every try: libsql 0.5 leaves one that failed as busy in progress until it is run again, and no
    * transaction of the connection can commit meanwhile (libsql-js pull request 238).
@@ -33,6 +34,7 @@ class PatientSqliteDriver extends SqliteDriver {
 
   constructor(database: Database.Database) {
     super({ database });
+    this.#database = database;
     database.pragma(`busy_timeout = ${BLOCKING_MS}`);
     this.#begin = database.prepare('begin immediate');
   }
@@ -54,6 +56,11 @@ class PatientSqliteDriver extends SqliteDriver {
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
     await super.commitTransaction(connection);
     await nextTurn();
+  }
+
+  /** A full disk ends the transaction by itself; to end it again is an error, which would stand in the place of the true one. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 
