@@ -36,7 +36,10 @@ it('two bots of before are replaced one after the other while they work: every q
   earlier = await openEarlierBot('before-sessions');
   const { slack, store } = fleet;
   await fleet.startAgents(hosts);
-  const old = [await fleet.startBot({}, earlier.program), await fleet.startBot({}, earlier.program)] as const;
+  const old = [
+    await fleet.startBot({ program: earlier.program }),
+    await fleet.startBot({ program: earlier.program }),
+  ] as const;
   const person = slack.as('U0ONCALL1');
 
   // Each is told to stop while what it asked is out, and its successor is there by then.

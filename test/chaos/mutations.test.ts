@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { broken, MUTATIONS } from './mutations.ts';
+import { broken } from './breaking.ts';
+import { INVARIANTS } from './invariants/index.ts';
+import { MUTATIONS } from './mutations.ts';
 
 test.each(MUTATIONS.map((mutation) => [mutation.name, mutation.edits] as const))(
   'what %s breaks stands in the code once',
@@ -12,3 +14,8 @@ test.each(MUTATIONS.map((mutation) => [mutation.name, mutation.edits] as const))
     }
   },
 );
+
+test('every invariant has a mutation that it is seen to fail by', () => {
+  const seen = MUTATIONS.map(({ found }) => found);
+  for (const { name } of INVARIANTS) expect(seen).toContain(name);
+});

@@ -1,8 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import type { Plugin } from 'esbuild';
-
-interface Edit {
+export interface Edit {
   readonly file: string;
   /** Stands there once. */
   readonly from: string;
@@ -14,11 +10,11 @@ export interface Mutation {
   readonly name: string;
   /** What is done to the code, in words. */
   readonly broken: string;
-  /** How what is found begins. */
+  /** The invariant that does not hold then. */
   readonly found: string;
   readonly edits: readonly Edit[];
-  /** The only faults that are played, by a part of their names; without it all, and none where no name has it. */
-  readonly faults?: string;
+  /** The only faults that are played, by parts of their names; all without it. */
+  readonly faults?: readonly string[];
   readonly postgres?: boolean;
   /** How long it is played, where it takes longer to show. */
   readonly seconds?: number;
@@ -29,7 +25,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'posts-blindly',
     broken: 'messages are posted again without looking for them first',
     found: 'doubled',
-    faults: 'does not answer',
+    faults: ['does not answer'],
     edits: [
       {
         file: 'src/app/post-once.ts',
@@ -42,7 +38,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'forgets-what-is-owed',
     broken: "the bot's round looks for neither questions nor proposals that are owed something",
     found: 'lost',
-    faults: 'Redis full',
+    faults: ['out of memory'],
     edits: [
       {
         file: 'src/app/jobs/tend.ts',
@@ -84,7 +80,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'obeys-anybody',
     broken: 'the agent does not check the signature of orders',
     found: 'unapproved',
-    faults: 'order forged',
+    faults: ['order forged'],
     edits: [
       {
         file: 'agent/verify.ts',
@@ -97,7 +93,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'forgets-what-was-done',
     broken: 'the agent remembers neither requests nor orders nor changes when an order comes again',
     found: 'twice',
-    faults: 'orders repeated',
+    faults: ['orders repeated'],
     seconds: 60,
     edits: [
       {
@@ -121,7 +117,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'skips-audit-rows',
     broken: 'the end of a proposal is stored without its row in the audit',
     found: 'audit',
-    faults: 'none',
+    faults: [],
     edits: [
       {
         file: 'src/store/proposals.ts',
@@ -134,7 +130,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'tells-a-wrong-end',
     broken: 'a change that its host took back is told as kept',
     found: 'untrue',
-    faults: 'none',
+    faults: [],
     edits: [
       {
         file: 'src/approval/decide.ts',
@@ -146,8 +142,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'never-takes-back',
     broken: 'neither the agent nor its watchdog takes back what nobody kept',
-    found: 'lost',
-    faults: 'none',
+    found: 'unwatched',
+    faults: [],
     seconds: 60,
     edits: [
       {
@@ -166,7 +162,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'keeps-everything',
     broken: 'the bot keeps 20 MB of every job',
     found: 'memory',
-    faults: 'none',
+    faults: [],
     edits: [
       {
         file: 'src/app/jobs/run.ts',
@@ -178,8 +174,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'hears-no-lost-connection',
     broken: 'nobody listens for errors of a connection to Postgres that is lent out',
-    found: 'a bot died by itself',
-    faults: 'Postgres',
+    found: 'died',
+    faults: ['Postgres'],
     postgres: true,
     edits: [
       {
@@ -191,36 +187,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
 ];
 
-/** The mutation that this run is made with, if any. */
-export function mutationOf(name: string | undefined): Mutation | null {
-  if (name === undefined) return null;
+/** @throws where no mutation has this name. */
+export function mutationOf(name: string): Mutation {
   const found = MUTATIONS.find((one) => one.name === name);
   if (found === undefined)
     throw new Error(`no mutation ${name}; there are ${MUTATIONS.map((one) => one.name).join(', ')}`);
   return found;
-}
-
-/** Breaks the code while it is built; fails where the code has changed since. */
-export function breaking({ edits }: Mutation): Plugin {
-  return {
-    name: 'breaking',
-    setup(build) {
-      const files = new Set(edits.map(({ file }) => resolve(file)));
-      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        if (!files.has(path)) return undefined;
-        return { contents: broken(await readFile(path, 'utf8'), edits, path), loader: 'ts' };
-      });
-    },
-  };
-}
-
-/** @throws when what is to be broken does not stand there once. */
-export function broken(text: string, edits: readonly Edit[], path: string): string {
-  return edits
-    .filter(({ file }) => resolve(file) === path)
-    .reduce((now, { from, to }) => {
-      const parts = now.split(from);
-      if (parts.length !== 2) throw new Error(`${path}: stands there ${parts.length - 1} times: ${from}`);
-      return parts.join(to);
-    }, text);
 }

@@ -24,8 +24,8 @@ if (wanted.length === 0) await record(rows);
 function play({ name, found, seconds = 25 }: Mutation): string | null {
   const words = [RUN, '--seconds', String(seconds), '--seed', SEED, '--broken', name];
   const { stdout } = spawnSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  const line = stdout.split('\n').find((one) => one.startsWith(found));
-  return line === undefined ? null : shorter(line.slice(found.length).replace(/^: /, ''));
+  const line = stdout.split('\n').find((one) => one.startsWith(`${found}: `));
+  return line === undefined ? null : shorter(line.slice(found.length + 2));
 }
 
 /** Without the ids, which are others every time. */

@@ -17,3 +17,9 @@ export function pick<T>(from: readonly T[], random: Random): T {
   if (one === undefined) throw new Error('nothing to pick from');
   return one;
 }
+
+/** Fisher and Yates. */
+export function shuffled<T>(from: readonly T[], random: Random): readonly T[] {
+  const left = [...from];
+  return from.flatMap(() => left.splice(Math.floor(random() * left.length), 1));
+}

@@ -52,7 +52,7 @@ it('a sweep loses no answer, asks nobody who has answered again, says each thing
   expect(answered.sort()).toEqual([...prompt].sort());
   const second = await fleet.startBot();
   await until(async () => (await askedOf(fleet, held)).every((times) => times >= 2), 120_000);
-  const restart = await fleet.killRedis();
+  const restart = await fleet.redis.kill();
   holding[0].goOn();
   await restart();
 

@@ -1,11 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { Redis } from 'ioredis';
 import type { Store } from '../../src/app/store.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { type PrivateRedis, startPrivateRedis } from '../../src/embedded/redis.ts';
 import { slackClient } from '../../src/embedded/slack/client.ts';
 import { startSlackEmulator } from '../../src/embedded/slack/emulator.ts';
 import { inboxOf } from '../../src/protocol/streams.ts';
@@ -15,9 +13,11 @@ import { loadOrCreateSigner, loadOrCreateUnsealer } from '../../src/transports/a
 import type { Haste } from '../../src/wiring/bot.ts';
 import { Closing } from '../../src/wiring/closing.ts';
 import { placesOf } from '../../src/wiring/places.ts';
-import type { HostSetting, Manner } from '../chaos/agents.ts';
+import type { HostSetting, Manner } from '../chaos/world/agents.ts';
 import { buildProgram } from '../crash/build.ts';
+import { type FleetRedis, openFleetRedis } from './fleet-redis.ts';
 import { type Member, startMember } from './member.ts';
+import { type SmallDisk, smallDisk } from './small-disk.ts';
 
 export interface FleetOptions {
   /** Hosts that are enrolled; their agents run once they are started. */
@@ -31,6 +31,15 @@ export interface FleetOptions {
   readonly changeable?: { readonly hosts: readonly string[]; readonly redisUrl: string };
   /** What is done to the programs while they are built. */
   readonly plugins?: Plugin[];
+  /** Puts what the bot stores, and Redis, on disks of their own that can be filled. It needs root. */
+  readonly smallDisks?: boolean;
+}
+
+interface HowBot {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Another than today's. */
+  readonly program?: string;
+  readonly namespace?: string;
 }
 
 /** Real bots and agents, as processes that may die, around one real Redis, one store and one Slack of this machine. */
@@ -40,23 +49,24 @@ export interface Fleet {
   readonly store: Store;
   /** Runs the agents of these hosts in one process, in a network namespace of their own where one is named. */
   startAgents(hosts: readonly string[], manner?: Manner, namespace?: string): Promise<Member>;
-  /** `program`: another than today's. */
-  startBot(environment?: Readonly<Record<string, string>>, program?: string): Promise<Member>;
+  startBot(how?: HowBot): Promise<Member>;
   /** The bot's name for the key it signs with. */
   readonly keyId: string;
-  readonly redisSocket: string;
   /** Where the agent of a host has its configuration, for who starts the built one. */
   configOf(host: string): string;
-  redisPid(): Promise<number>;
-  /** A connection with all rights. */
-  redis(): Redis;
-  /** Ends Redis without a word; the answer starts it again on what it had written. */
-  killRedis(): Promise<() => Promise<void>>;
+  /** Where the agent of a host keeps what it must not forget. */
+  stateOf(host: string): string;
+  readonly redis: FleetRedis;
+  readonly slackPort: number;
+  /** Of the bot and of Redis, when they have one of their own. */
+  readonly disks: { readonly bot: SmallDisk; readonly redis: SmallDisk } | null;
   /** How often a host was asked anything, as Redis counts it. */
   asked(host: string): Promise<number>;
   close(): Promise<void>;
 }
 
+/** Small enough to be filled at once, large enough for an hour. */
+const DISK_KB = 128 * 1024;
 const OBSERVED: HostPolicy = { mode: 'observe' };
 /** `maxPerDay` is the agent's: as many changes as there are hours in a run. */
 const CHANGED = { mode: 'remediate', allow: 'listed-safe', maxPerDay: 1000 } as const;
@@ -68,6 +78,7 @@ export async function openFleet({
   database,
   changeable,
   plugins,
+  smallDisks = false,
 }: FleetOptions): Promise<Fleet> {
   const closing = new Closing();
   const dir = await mkdtemp(join(tmpdir(), 'syndrop-fleet-'));
@@ -81,32 +92,31 @@ export async function openFleet({
 
   async function open(): Promise<Fleet> {
     const [bot, agents] = await Promise.all(
-      ['test/chaos/bot.ts', 'test/chaos/agents.ts'].map((entry) => buildProgram(entry, plugins)),
+      ['test/chaos/world/bot.ts', 'test/chaos/world/agents.ts'].map((entry) => buildProgram(entry, plugins)),
     );
     for (const built of [bot, agents]) closing.add('program', () => built?.remove());
-    let server: PrivateRedis | null = await startPrivateRedis({ dir: join(dir, 'redis') });
-    const { url, socketPath } = server;
-    closing.add('Redis', () => server?.stop());
-    const redis = new Redis(url, { maxRetriesPerRequest: null });
-    redis.on('error', () => {});
-    closing.add('connection', () => redis.disconnect());
+    const disks = smallDisks ? { bot: await diskAt(join(dir, 'bot')), redis: await diskAt(join(dir, 'redis')) } : null;
+    const server = await openFleetRedis(join(dir, 'redis'));
+    closing.add('Redis', () => server.close());
+    const { redis, url } = server;
     const emulator = await startSlackEmulator();
     closing.add('Slack', () => emulator.close());
     await writeFile(join(dir, 'syndrop.yaml'), yaml);
-    const environment = {
+    const file = join(dir, 'bot', 'syndrop.db');
+    const common = {
       SYNDROP_CONFIG: join(dir, 'syndrop.yaml'),
-      SYNDROP_STATE_DIR: join(dir, 'state'),
-      DATABASE_URL: database ?? `sqlite:${join(dir, 'syndrop.db')}`,
+      SYNDROP_STATE_DIR: join(dir, 'bot'),
+      DATABASE_URL: database ?? `sqlite:${file}`,
       REDIS_URL: `unix://${url}`,
       SLACK_BOT_TOKEN: emulator.botToken,
       SLACK_APP_TOKEN: emulator.appToken,
       SLACK_API_URL: emulator.apiUrl,
     };
-    const places = placesOf(readConfig(environment, dir));
+    const places = placesOf(readConfig(common, dir));
     const signer = await loadOrCreateSigner(places.signingKey);
     const noticeKey = await loadOrCreateUnsealer(places.noticeKey);
     const store = await openStore(
-      database === undefined ? { kind: 'sqlite', file: join(dir, 'syndrop.db') } : { kind: 'postgres', url: database },
+      database === undefined ? { kind: 'sqlite', file } : { kind: 'postgres', url: database },
     );
     closing.add('store', () => store.close());
     const configs = new Map<string, string>();
@@ -138,6 +148,13 @@ export async function openFleet({
       return configPath;
     }
 
+    async function diskAt(folder: string): Promise<SmallDisk> {
+      await mkdir(folder, { mode: 0o700 });
+      const disk = await smallDisk(folder, DISK_KB);
+      closing.add(folder, () => disk.unmount());
+      return disk;
+    }
+
     async function start(program: string, argument: string, how: Parameters<typeof startMember>[2]): Promise<Member> {
       const member = await startMember(program, argument, how);
       closing.add('process', () => member.kill());
@@ -147,8 +164,8 @@ export async function openFleet({
     return {
       dir,
       keyId: signer.keyId,
-      redisSocket: socketPath,
       slack: slackClient(emulator.url),
+      slackPort: Number(new URL(emulator.url).port),
       store,
       async startAgents(which, manner = 'well', namespace) {
         const settings = which.map((host): HostSetting => ({ config: configs.get(host) ?? '', manner }));
@@ -156,18 +173,12 @@ export async function openFleet({
         await writeFile(file, JSON.stringify(settings));
         return await start(agents?.program ?? '', file, { namespace });
       },
-      startBot: (own = {}, program = bot?.program ?? '') =>
-        start(program, JSON.stringify(haste), { environment: { ...environment, ...own } }),
+      startBot: ({ environment = {}, program = bot?.program ?? '', namespace } = {}) =>
+        start(program, JSON.stringify(haste), { environment: { ...common, ...environment }, namespace }),
       configOf: (host) => configs.get(host) ?? '',
-      redisPid: async () => Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]),
-      redis: () => redis,
-      async killRedis() {
-        process.kill(Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]), 'SIGKILL');
-        server = null;
-        return async () => {
-          server = await startPrivateRedis({ dir: join(dir, 'redis') });
-        };
-      },
+      stateOf: (host) => join(dir, host, 'state'),
+      redis: server,
+      disks,
       async asked(host) {
         const about: unknown = await redis.call('XINFO', 'STREAM', inboxOf(host));
         return Array.isArray(about) ? Number(about[about.indexOf('entries-added') + 1]) : 0;

@@ -14,6 +14,8 @@ export interface PrivatePostgres {
   query(url: string, sql: string): Promise<void>;
   /** Ends it as a crash does, without a word to its clients, and starts it again on what it had written. */
   crash(): Promise<void>;
+  /** Ends it after telling its clients, and starts it again. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -84,6 +86,14 @@ export async function startPrivatePostgres(tls?: PostgresTls): Promise<PrivatePo
     }
   }
 
+  async function again(signal: 'SIGQUIT' | 'SIGINT'): Promise<void> {
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+    server = start();
+    await waitUntilUp(() => query(urlOf('postgres'), 'select 1'), server);
+  }
+
   let databases = 0;
   await waitUntilUp(() => query(urlOf('postgres'), 'select 1'), server);
   return {
@@ -93,13 +103,8 @@ export async function startPrivatePostgres(tls?: PostgresTls): Promise<PrivatePo
       await query(urlOf('postgres'), `create database d${databases}`);
       return urlOf(`d${databases}`);
     },
-    async crash() {
-      const ended = once(server, 'exit');
-      server.kill('SIGQUIT');
-      await ended;
-      server = start();
-      await waitUntilUp(() => query(urlOf('postgres'), 'select 1'), server);
-    },
+    crash: () => again('SIGQUIT'),
+    restart: () => again('SIGINT'),
     async stop() {
       const ended = once(server, 'exit');
       server.kill('SIGINT');

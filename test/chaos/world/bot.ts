@@ -1,9 +1,9 @@
 import './clock.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { configuredSlack, startBot } from '../../src/wiring/bot.ts';
-import { Closing } from '../../src/wiring/closing.ts';
-import { createLogger } from '../../src/wiring/logger.ts';
-import { needed } from '../../src/wiring/needed.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { configuredSlack, startBot } from '../../../src/wiring/bot.ts';
+import { Closing } from '../../../src/wiring/closing.ts';
+import { createLogger } from '../../../src/wiring/logger.ts';
+import { needed } from '../../../src/wiring/needed.ts';
 import { judgement } from './plan.ts';
 
 /** The bot as it is wired, only with shorter waits, and with something to propose for some hosts. */

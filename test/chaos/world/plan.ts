@@ -1,8 +1,8 @@
-import { improvement } from '../../src/app/improvement.ts';
-import { reason, snapshotsOf } from '../../src/app/reason.ts';
-import type { AppOptions } from '../../src/app/create-app.ts';
-import type { Bundle } from '../../src/protocol/bundle.ts';
-import { planDigest } from '../../src/protocol/plan-digest.ts';
+import { improvement } from '../../../src/app/improvement.ts';
+import { reason, snapshotsOf } from '../../../src/app/reason.ts';
+import type { AppOptions } from '../../../src/app/create-app.ts';
+import type { Bundle } from '../../../src/protocol/bundle.ts';
+import { planDigest } from '../../../src/protocol/plan-digest.ts';
 
 /** The sysctl that is changed all the time. */
 export const KEY = 'net.ipv4.tcp_max_syn_backlog';

@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
-import { type AgentConfig, readConfig } from '../../agent/config.ts';
-import { openInbox } from '../../agent/inbox.ts';
-import { loadSigner } from '../../agent/keys.ts';
-import { connectRedis } from '../../agent/redis.ts';
-import { openSealing } from '../../agent/sealing.ts';
-import { serve } from '../../agent/serve.ts';
-import { canonicalJson } from '../../src/protocol/canonical.ts';
-import { Request, Signed } from '../../src/protocol/message.ts';
-import { sealedFor } from '../../src/protocol/streams.ts';
-import { seal } from '../../src/sealing/sealing.ts';
+import { type AgentConfig, readConfig } from '../../../agent/config.ts';
+import { openInbox } from '../../../agent/inbox.ts';
+import { loadSigner } from '../../../agent/keys.ts';
+import { connectRedis } from '../../../agent/redis.ts';
+import { openSealing } from '../../../agent/sealing.ts';
+import { serve } from '../../../agent/serve.ts';
+import { canonicalJson } from '../../../src/protocol/canonical.ts';
+import { Request, Signed } from '../../../src/protocol/message.ts';
+import { sealedFor } from '../../../src/protocol/streams.ts';
+import { seal } from '../../../src/sealing/sealing.ts';
 
 /** Several hosts in one process, each with the agent's own code, connection, keys and state directory. */
 export interface HostSetting {
@@ -32,7 +32,7 @@ for (const { config: file, manner } of settings) {
   const life = manner === 'well' ? serve(config, program, never) : lie(config, manner);
   life.catch((cause: unknown) => {
     process.stderr.write(`${config.hostId}: ${cause instanceof Error ? (cause.stack ?? '') : String(cause)}\n`);
-    process.exitCode = 1;
+    process.exit(1);
   });
 }
 // The parent is gone, and so is the reason to live.

@@ -1,0 +1,3 @@
+import type { Fault } from './fault.ts';
+
+export const botKilled: Fault = { name: 'bot killed', play: (world) => world.restartBot() };
