@@ -64,7 +64,8 @@ it('a sweep loses no answer, asks nobody who has answered again, says each thing
   await fleet.startBot();
   await until(async () => (await askedOf(fleet, late)).every((times) => times >= 3), 60_000);
   holding[1].goOn();
-  await until(async () => (await store.sweeps.counts(sweepId)).late >= late.length, 120_000);
+  const answering = [...sound, ...late].sort();
+  await until(async () => String((await answeredIn(fleet, sweepId)).sort()) === String(answering), 120_000);
 
   // Each host once: with what it said, or with why nothing is known of it.
   const results = await store.sweeps.results(sweepId);
