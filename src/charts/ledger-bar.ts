@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import { count, duration, percent } from '../report/numbers.ts';
+import { count, percent } from '../report/numbers.ts';
 import type { Lang } from '../report/words/words.ts';
 import { drawing, element, fitted, INK, label, MARGIN, type Picture, WIDTH, widthOf } from './svg.ts';
 import { type ChartWords, chartWordsOf } from './words.ts';
@@ -48,7 +48,7 @@ export function ledgerBar(diagnosis: Diagnosis, lang: Lang): Picture | null {
       row.kind === 'arrived' ? count(arrived) : share(row.packets),
     );
   });
-  const title = words.ledger(ledger.windowSeconds === null ? null : duration(ledger.windowSeconds));
+  const title = words.ledger(ledger.windowSeconds);
   const said = rows.map(({ name, packets }) => `${name} ${count(packets)}`).join(words.separator);
   return drawing(
     { name: 'ledger', height: TOP + rows.length * ROW + 8, alt: `${title}${words.colon}${said}${words.end}` },

@@ -1,4 +1,5 @@
 import type { Cluster } from '../fleet/sweep-report.ts';
+import { duration } from '../report/numbers.ts';
 import type { Lang } from '../report/words/words.ts';
 
 export interface ChartWords {
@@ -14,7 +15,7 @@ export interface ChartWords {
   readonly sparklineAlt: (host: string, minute: string, dropped: string, worst: string, worstAt: string) => string;
   readonly unknown: string;
   readonly aMinute: (count: string) => string;
-  readonly ledger: (seconds: string | null) => string;
+  readonly ledger: (seconds: number | null) => string;
   readonly arrived: string;
   readonly answered: string;
   readonly dropped: string;
@@ -47,7 +48,8 @@ const words: Readonly<Record<Lang, ChartWords>> = {
       `Packets dropped on ${host} minute by minute: ${dropped} at ${minute}; the most, ${worst}, at ${worstAt}`,
     unknown: 'not recorded',
     aMinute: (count) => `${count} a minute`,
-    ledger: (seconds) => (seconds === null ? 'What became of the SYNs' : `What became of the SYNs in ${seconds}`),
+    ledger: (seconds) =>
+      seconds === null ? 'What became of the SYNs' : `What became of the SYNs in ${duration(seconds, 'en')}`,
     arrived: 'Arrived',
     answered: 'Answered',
     dropped: 'Dropped',
@@ -59,11 +61,11 @@ const words: Readonly<Record<Lang, ChartWords>> = {
   zh: {
     status: {
       active: '正在丢弃',
-      inconclusive: '无法判定',
-      latent: '潜在隐患',
+      inconclusive: '无法判断',
+      latent: '有隐患',
       past: '曾经丢弃',
       healthy: '正常',
-      silent: '未响应',
+      silent: '没有应答',
       unasked: '未询问',
     },
     hosts: (count) => `${count} 台主机`,
@@ -78,7 +80,7 @@ const words: Readonly<Record<Lang, ChartWords>> = {
       `${host} 每分钟丢弃的包数：${minute} 为 ${dropped}；最多的一分钟是 ${worstAt}，为 ${worst}`,
     unknown: '无记录',
     aMinute: (count) => `每分钟 ${count}`,
-    ledger: (seconds) => (seconds === null ? 'SYN 的去向' : `${seconds} 内 SYN 的去向`),
+    ledger: (seconds) => (seconds === null ? 'SYN 的去向' : `${duration(seconds, 'zh')}内 SYN 的去向`),
     arrived: '到达',
     answered: '已应答',
     dropped: '丢弃',

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import { count, duration } from './numbers.ts';
+import { count } from './numbers.ts';
 import type { Words } from './words/words.ts';
 
 /** The ledger in one sentence; null where the host counted nothing that belongs in it. */
@@ -7,7 +7,7 @@ export function accountLine(diagnosis: Diagnosis, words: Words): string | null {
   const { ledger } = diagnosis;
   const parts = accountParts(diagnosis, words);
   if (parts.length === 0) return null;
-  const seconds = ledger.windowSeconds === null ? null : duration(ledger.windowSeconds);
+  const seconds = ledger.windowSeconds === null ? null : words.duration(ledger.windowSeconds);
   if (ledger.arrived === 0 && (ledger.dropped ?? 0) === 0) return words.ledger.noneArrived(seconds);
   const head =
     ledger.arrived === null ? words.ledger.notCounted(seconds) : words.ledger.arrived(ledger.arrived, seconds);

@@ -4,7 +4,7 @@ import type { NotOffered, Plan } from '../plan/plan.ts';
 import { accountLine } from './account.ts';
 import type { Block, Document, Span, Tone } from './document.ts';
 import { evidenceBlock } from './evidence.ts';
-import { duration, percent } from './numbers.ts';
+import { percent } from './numbers.ts';
 import { pastBlocks, pastSpans } from './past.ts';
 import { planDiff, planFacts, planList, planShort } from './plan-blocks.ts';
 import { proofBlocks } from './proof.ts';
@@ -150,7 +150,7 @@ function statusWords({ past }: Diagnosis, status: Diagnosis['verdict']['status']
 }
 
 function windowText({ window }: Diagnosis, words: Words): string {
-  if (window.seconds !== null && window.deltas) return words.window.measured(duration(window.seconds));
+  if (window.seconds !== null && window.deltas) return words.window.measured(words.duration(window.seconds));
   return window.deltas ? words.window.untimed : words.window.totalsOnly;
 }
 

@@ -1,6 +1,5 @@
 import type { LadderMember, LadderView } from '../approval/ladder.ts';
 import type { Block, Document, Tone } from './document.ts';
-import { duration } from './numbers.ts';
 import { planFacts } from './plan-blocks.ts';
 import { code, fill, minute, strong, text } from './span.ts';
 import { ladderWords, type LadderWords } from './words/ladder-words.ts';
@@ -31,7 +30,7 @@ export function rungDocument(view: LadderView, lang: Lang): Document {
   const { state, plan, terms } = view;
   const hosts = 'hosts' in state ? state.hosts : [];
   const heading = words.exactly('rung' in state ? state.rung : 0, hosts.length);
-  const promised = common.proposal.terms(duration(terms.watchSeconds), duration(terms.leaseSeconds));
+  const promised = common.proposal.terms(common.duration(terms.watchSeconds), common.duration(terms.leaseSeconds));
   return {
     summary: heading,
     tone: 'warning',

@@ -20,12 +20,15 @@ export function percent(share: number): string {
   return `${Math.min(99, Math.max(1, Math.round(share * 100)))} %`;
 }
 
+const UNITS = { en: ['h', 'min', 's'], zh: ['小时', '分钟', '秒'] } as const;
+
 /** `5 s`, `90 s`, `10 min`, `2 h`; exact units only, so that nothing is rounded away. */
-export function duration(seconds: number): string {
+export function duration(seconds: number, lang: keyof typeof UNITS): string {
+  const [h, min, s] = UNITS[lang];
   const whole = Math.round(seconds * 10) / 10;
-  if (whole >= 7200 && whole % 3600 === 0) return `${whole / 3600} h`;
-  if (whole >= 120 && whole % 60 === 0) return `${whole / 60} min`;
-  return `${whole} s`;
+  if (whole >= 7200 && whole % 3600 === 0) return `${whole / 3600} ${h}`;
+  if (whole >= 120 && whole % 60 === 0) return `${whole / 60} ${min}`;
+  return `${whole} ${s}`;
 }
 
 /** The number in a signed decimal text such as `+412`; null where it is not one. */

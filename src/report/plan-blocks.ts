@@ -1,6 +1,6 @@
 import { memoryGrowth } from '../plan/memory-cost.ts';
 import type { Plan, PlannedChange } from '../plan/plan.ts';
-import { findSafeSysctl } from '../protocol/safe-sysctls.ts';
+import { findSafeSysctl, mayRestore } from '../protocol/safe-sysctls.ts';
 import type { Block, Span } from './document.ts';
 import { code, text } from './span.ts';
 import type { Words } from './words/words.ts';
@@ -42,7 +42,7 @@ export function planFacts(plan: Plan, words: Words): readonly Block[] {
       { label: words.change.takesEffect, spans: [text(effect(change, words))] },
       ...memoryRow(change, words),
       ...bootRow(change, words),
-      { label: words.change.undo, spans: [code(change.undo)] },
+      { label: words.change.undo, spans: [undo(change, words)] },
     ];
     const facts: Block = { kind: 'facts', rows };
     const about: readonly Block[] = [
@@ -52,6 +52,10 @@ export function planFacts(plan: Plan, words: Words): readonly Block[] {
     ];
     return plan.changes.length === 1 ? about : [{ kind: 'paragraph', spans: [code(change.key)] }, ...about];
   });
+}
+
+function undo({ key, from, undo: command }: PlannedChange, words: Words): Span {
+  return mayRestore(key, from) ? code(command) : text(words.change.neverBack(from));
 }
 
 function memoryRow(change: PlannedChange, words: Words) {

@@ -19,7 +19,10 @@ export function probeDocument(report: ProbeReport, lang: Lang): Document {
     {
       kind: 'facts',
       rows: [
-        { label: own.dialled(from), spans: [text(dial.missing ?? own.counts(dial))] },
+        {
+          label: own.dialled(from),
+          spans: [text(dial.missing === null ? own.counts(dial) : (words.problem.said(dial.missing) ?? dial.missing))],
+        },
         { label: own.seen(to), spans: [text(far === null ? own.notSeen(open ?? '') : own.fates(far))] },
       ],
     },

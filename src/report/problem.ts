@@ -1,4 +1,4 @@
-import type { Document } from './document.ts';
+import type { Block, Document } from './document.ts';
 import { code, strong, text } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang } from './words/words.ts';
@@ -10,23 +10,29 @@ export interface ProblemShown {
   readonly next: string | null;
 }
 
-/** In the language of the reader, and below it as the program said it, with names and numbers. */
+/**
+ * In the language of the reader; where only its kind has words there, below it as the program said it, with names and
+ * numbers.
+ */
 export function problemText({ code: which, message }: Pick<ProblemShown, 'code' | 'message'>, lang: Lang): string {
-  const own = wordsOf(lang).problem.told(which);
-  return own === null ? message : `${own}\n${message}`;
+  const { told, said } = wordsOf(lang).problem;
+  const own = said(message);
+  if (own !== null) return own;
+  const kind = told(which);
+  return kind === null ? message : `${kind}\n${message}`;
 }
 
 export function problemDocument(problem: ProblemShown, lang: Lang): Document {
   const words = wordsOf(lang);
-  const own = words.problem.told(problem.code);
+  const [first = '', ...lines] = problemText(problem, lang).split('\n');
+  const more: readonly Block[] = lines.length === 0 ? [] : [{ kind: 'code', lines }];
   return {
-    summary: `${words.problem.title}${words.colon}${own ?? problem.message}`,
+    summary: `${words.problem.title}${words.colon}${first}`,
     tone: 'warning',
     blocks: [
       { kind: 'heading', text: words.problem.title, tone: 'warning' },
-      { kind: 'paragraph', spans: [text(own ?? problem.message)] },
-      // With names and numbers, which the code has not.
-      ...(own === null ? [] : [{ kind: 'code', lines: problem.message.split('\n') } as const]),
+      { kind: 'paragraph', spans: [text(first)] },
+      ...more,
       ...(problem.next === null
         ? []
         : [{ kind: 'paragraph', spans: [strong(`${words.problem.next}${words.colon}`), text(problem.next)] } as const]),

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Block, Span } from './document.ts';
-import { count, duration } from './numbers.ts';
+import { count } from './numbers.ts';
 import { strong, text } from './span.ts';
 import { type ProofWords, proofWordsOf } from './words/proof-words.ts';
 import type { Lang, Words } from './words/words.ts';
@@ -52,12 +52,12 @@ function handshakeBlocks(
   words: Words,
 ): readonly Block[] {
   const { total, clients, seconds } = handshakes;
-  if (total.attempts === 0) return [paragraph(own.noneCame(duration(seconds))), ...limits(handshakes, own)];
+  if (total.attempts === 0) return [paragraph(own.noneCame(words.duration(seconds))), ...limits(handshakes, own)];
   const parts = FATES.flatMap((fate) => {
     const value = fate === 'answered' ? plainlyAnswered(total) : total[fate];
     return value === 0 ? [] : [own.fates[fate](count(value))];
   });
-  const head = own.came(count(total.attempts), duration(seconds));
+  const head = own.came(count(total.attempts), words.duration(seconds));
   const shown = clients.slice(0, MOST_CLIENTS[detail]);
   const table: Block = {
     kind: 'table',

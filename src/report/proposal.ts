@@ -1,7 +1,7 @@
 import type { ProposalEvent, ProposalState, ProposalView, WatchedRate } from '../approval/proposal.ts';
 import type { Outcome } from '../protocol/order.ts';
 import type { Block, Document, Span, Tone } from './document.ts';
-import { duration, rate } from './numbers.ts';
+import { rate } from './numbers.ts';
 import { patchBlocks, planDiff, planFacts, planShort } from './plan-blocks.ts';
 import { actor, clock, code, fill, minute, strong, text, time } from './span.ts';
 import { wordsOf } from './words/words-of.ts';
@@ -35,7 +35,7 @@ export function approvalDocument(view: ProposalView, lang: Lang): Document {
   const terms =
     view.terms === undefined
       ? words.proposal.termsUnknown
-      : words.proposal.terms(duration(view.terms.watchSeconds), duration(view.terms.leaseSeconds));
+      : words.proposal.terms(words.duration(view.terms.watchSeconds), words.duration(view.terms.leaseSeconds));
   return {
     summary: `${view.host}${words.colon}${words.headings.plan}`,
     tone: 'warning',
@@ -192,7 +192,7 @@ function helpedSpans({ watch, state }: ProposalView, words: Words): readonly Spa
 function underWay(view: ProposalView, words: Words): readonly Block[] {
   const { state, watch, terms } = view;
   if (state !== 'approved' && (state !== 'applied' || watch !== null)) return [];
-  const seconds = terms === undefined ? null : duration(terms.watchSeconds);
+  const seconds = terms === undefined ? null : words.duration(terms.watchSeconds);
   const { steps, ...titles } = words.proposal.underWay;
   const written = state === 'applied';
   return [
@@ -227,7 +227,8 @@ function planAbout(view: ProposalView, words: Words): readonly Block[] {
 /** How long it is watched, when the host reverts by itself, and what that puts back. */
 function duty({ terms }: ProposalView, words: Words): readonly Block[] {
   const { terms: worded, termsUnknown, restores } = words.proposal;
-  const said = terms === undefined ? termsUnknown : worded(duration(terms.watchSeconds), duration(terms.leaseSeconds));
+  const said =
+    terms === undefined ? termsUnknown : worded(words.duration(terms.watchSeconds), words.duration(terms.leaseSeconds));
   return [{ kind: 'note', spans: [text(`${said}${words.sentenceGap}${restores}`)] }];
 }
 

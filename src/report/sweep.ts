@@ -2,6 +2,7 @@ import { folded } from '../fleet/fold.ts';
 import type { Change, Cluster, SweepReport } from '../fleet/sweep-report.ts';
 import type { Block, Document, Span, Tone } from './document.ts';
 import { count, rate } from './numbers.ts';
+import { problemText } from './problem.ts';
 import { actor, code, fill, strong, text, time } from './span.ts';
 import { type SweepWords, sweepWordsOf } from './words/sweep-words.ts';
 import { wordsOf } from './words/words-of.ts';
@@ -53,7 +54,7 @@ export function sweepDocument(report: SweepReport, options: SweepDocumentOptions
       ...sinceBlocks(report, most, words),
       ...SHOWN.flatMap((status) => clusterBlocks(report, status, most, lang)),
       ...healthyBlocks(report, words),
-      ...silentBlocks(report, most, words),
+      ...silentBlocks(report, most, lang),
       ...outlierBlocks(report, most, words),
       ...kernelBlocks(report, most, words),
       ...nextBlocks(report, words, next),
@@ -235,11 +236,12 @@ function healthyBlocks({ clusters }: SweepReport, words: SweepWords): readonly B
   ];
 }
 
-function silentBlocks({ silent }: SweepReport, most: Most, words: SweepWords): readonly Block[] {
+function silentBlocks({ silent }: SweepReport, most: Most, lang: Lang): readonly Block[] {
+  const words = sweepWordsOf(lang);
   if (silent.length === 0) return [];
   const items = limited(silent, most.silent, words, ({ code: why, message, hosts, folded: names }) => [
     code(names.length <= most.names ? names.join(', ') : folded(hosts, most.names)),
-    text(` · ${message} [${why}]`),
+    text(` · ${problemText({ code: why, message }, lang).replaceAll('\n', ' ')} [${why}]`),
   ]);
   return [
     { kind: 'heading', text: words.headings.silent },

@@ -25,7 +25,7 @@ export const synRecvCollision = defineRule({
       none: '本机没有 SYN 可能遇到的半连接。',
       chainHalfOpen: '仍存在相同地址和端口的半连接',
       chainSkipped: '该 SYN 得不到属于自己的 SYN+ACK',
-      reuse: '让 NAT 或负载均衡更晚复用端口；查明请求为何一直半开（SYN+ACK 丢失、沉默的客户端）。',
+      reuse: '让 NAT 或负载均衡更晚复用端口；查明请求为何一直停在半连接状态（SYN+ACK 丢失、沉默的客户端）。',
     },
   },
   references: ['net/ipv4/tcp_minisocks.c: tcp_check_req'],

@@ -36,7 +36,7 @@ export const synackRetriesOrAging = defineRule({
       chainHalf: '某个半连接队列占用超过一半，旧请求被更早放弃',
       chainLate: '迟到的 ACK 找不到请求而被复位',
       why: '默认值给慢速和丢包的客户端半分钟时间发送 ACK。',
-      pile: '查明请求为何一直半开；更长的 backlog 可推迟提前过期。',
+      pile: '查明请求为何一直停在半连接状态；更长的 backlog 可推迟提前过期。',
     },
   },
   references: ['net/ipv4/inet_connection_sock.c: reqsk_timer_handler'],

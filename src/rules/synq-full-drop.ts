@@ -28,7 +28,7 @@ export const synqFullDrop = defineRule({
       why: '半连接队列满时改为以 cookie 应答而不是丢弃。',
       chainHalfOpen: '半连接达到上限',
       chainNoCookies: 'tcp_syncookies 为 0',
-      findPile: '查明请求为何一直半开：回程的 SYN+ACK 丢失，或遭到攻击。',
+      findPile: '查明请求为何一直停在半连接状态：回程的 SYN+ACK 丢失，或遭到攻击。',
     },
   },
   references: [

@@ -37,7 +37,7 @@ export const synqQuarterReserve = defineRule({
       whyBacklog: '在保留区开始之前留出更多空间。',
       chainHalfOpen: '半连接达到 tcp_max_syn_backlog 的四分之三',
       chainReserve: '其余部分留给已知对端',
-      findPile: '查明请求为何一直半开。',
+      findPile: '查明请求为何一直停在半连接状态。',
     },
   },
   references: ['net/ipv4/tcp_input.c: tcp_conn_request', 'net/ipv4/tcp_metrics.c: tcp_peer_is_proven'],

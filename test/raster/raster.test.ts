@@ -44,7 +44,7 @@ it('has a letter for everything that is written in pictures', () => {
       trend,
       sparkline,
       aMinute(''),
-      ledger(''),
+      ...[5, 600, 7200].map(ledger),
     ].concat(said);
   });
   expect([...new Set([...titles, ...spoken].join(''))].filter((one) => !all.has(one))).toEqual([]);

@@ -32,12 +32,12 @@ it('a refused decision names in Chinese what it names in English', () => {
   expect(refusalText(many, 'zh')).toContain('5 项');
 });
 
-it('a Problem is told in Chinese, with what the program said below; one without Chinese stays as it is', () => {
-  const message = 'host-42 did not answer within 20 s.';
-  expect(problemText({ code: 'host-unreachable', message }, 'zh').split('\n')).toEqual([
+it('a Problem with words of another program is told by its kind, with them below; one of no kind stays as it is', () => {
+  const message = 'root@host-42:22 took none of the keys.';
+  expect(problemText({ code: 'ssh-auth-failed', message }, 'zh').split('\n')).toEqual([
     expect.stringMatching(CHINESE),
     message,
   ]);
-  expect(problemText({ code: 'host-unreachable', message }, 'en')).toBe(message);
+  expect(problemText({ code: 'ssh-auth-failed', message }, 'en')).toBe(message);
   expect(problemText({ code: 'no-such-code', message }, 'zh')).toBe(message);
 });

@@ -96,7 +96,14 @@ describe('numbers', () => {
     expect([0, 0.001, 0.5, 0.999, 1].map(percent)).toEqual(['0 %', '1 %', '50 %', '99 %', '100 %']);
     expect([0, 0.004, 0.25, 8.4, 82.4, 1930.4].map(rate)).toEqual(['0', '<0.01', '0.25', '8.4', '82.4', '1,930']);
     expect([412, 1_234_567].map(count)).toEqual(['412', '1,234,567']);
-    expect([5, 5.04, 90, 600, 7200, 5400].map(duration)).toEqual(['5 s', '5 s', '90 s', '10 min', '2 h', '90 min']);
+    expect([5, 5.04, 90, 600, 7200, 5400].map((seconds) => duration(seconds, 'en'))).toEqual([
+      '5 s',
+      '5 s',
+      '90 s',
+      '10 min',
+      '2 h',
+      '90 min',
+    ]);
   });
 
   it('shortening never splits a character in two', () => {

@@ -148,10 +148,10 @@ const words: Readonly<Record<Lang, ConsoleWords>> = {
   zh: {
     skip: '跳到正文',
     sections: { overview: '总览', hosts: '主机', changes: '变更', sweeps: '巡检' },
-    navigation: '栏目',
+    navigation: '导航',
     otherLanguage: 'English',
-    leave: (operator) => `退出 ${operator}`,
-    footer: (until) => `时间均为 UTC。本次登录有效至 ${until}；退出会结束你的全部会话。`,
+    leave: (operator) => `退出登录（${operator}）`,
+    footer: (until) => `时间均为 UTC。本次登录有效至 ${until}；退出登录会结束你的全部会话。`,
     waiting: '等待决定',
     nothingWaits: '没有等待决定的变更。',
     decideOn: (host) => `查看 ${host} 上的变更并决定`,

@@ -79,7 +79,7 @@ const words: Readonly<Record<Lang, PageWords>> = {
     columns: {
       host: '主机',
       verdict: '结论',
-      cause: '原因或未响应的缘由',
+      cause: '原因（或为何没有应答）',
       rate: '丢弃/秒',
       confidence: '可信度',
       kernel: '内核',
@@ -92,7 +92,7 @@ const words: Readonly<Record<Lang, PageWords>> = {
     bundle: '下载原始数据包',
     again: '重放',
     replay: '重新诊断：',
-    notKept: '该主机未响应，或其数据已过保留期。',
+    notKept: '该主机没有应答，或其数据已过保留期。',
     skip: '跳到主机列表',
     refusals: {
       wrong: ['链接无效', '链接在传递中被修改或截断，请从原消息重新打开。'],

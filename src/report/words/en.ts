@@ -1,4 +1,4 @@
-import { count } from '../numbers.ts';
+import { count, duration } from '../numbers.ts';
 import type { Words } from './words.ts';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -8,6 +8,7 @@ const syns = (arrived: number): string => `${count(arrived)} ${arrived === 1 ? '
 const ALLOW = 'To change that: "mode": "remediate" in its /etc/syndrop/policy.json.';
 
 export const en: Words = {
+  duration: (seconds) => duration(seconds, 'en'),
   sentenceEnd: '.',
   listSeparator: '; ',
   comma: ', ',
@@ -147,6 +148,7 @@ export const en: Words = {
       advice: 'A limit counts from the next listen() on. syndrop restarts nothing: that is for a person.',
     },
     undo: 'Undo',
+    neverBack: (value) => `Never set back to ${value}: that value is harmful.`,
     scopes: { namespace: 'this network namespace', machine: 'the whole machine' },
     risks: { low: 'low', medium: 'medium', high: 'high' },
     now: 'at once',
@@ -340,6 +342,6 @@ export const en: Words = {
     lastRow: 'written',
     check: 'Whoever alters an earlier row changes this. Compare with: ',
   },
-  problem: { title: 'That did not work', next: 'Next', code: 'Code', told: () => null },
+  problem: { title: 'That did not work', next: 'Next', code: 'Code', told: () => null, said: (message) => message },
   took: (seconds) => `Answer after ${seconds}`,
 };

@@ -118,7 +118,7 @@ const words: Readonly<Record<Lang, ProbeWords>> = {
           [unanswered, '次未应答'],
           [refused, '次被拒绝'],
           [answerLost, '次应答无效'],
-          [challenged, '次撞上旧连接'],
+          [challenged, '次与旧连接冲突'],
         ],
         '，',
       ),

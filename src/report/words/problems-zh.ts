@@ -2,7 +2,7 @@
 const told: Readonly<Record<string, string>> = {
   'host-unreachable': '主机没有应答。请确认主机在线、syndrop-agent 正在运行。',
   'host-unknown': '没有这台主机。登记新主机：syndrop enroll HOST',
-  'host-unclear': '这个名字不止一台主机能用，请写完整。',
+  'host-unclear': '主机还没有了结这项变更。',
   'host-read-only': '这台主机只能诊断，不能变更。',
   'agent-too-old': '主机上的 agent 版本太旧，做不到这一点。请先升级 agent。',
   'collect-failed': '没有采集到可用的数据。',
@@ -16,6 +16,7 @@ const told: Readonly<Record<string, string>> = {
   'bundle-malformed': '主机的回答无法解析，可能已损坏。',
   'no-history': '没有那时的记录：只有 agent 会保存历史。',
   'before-history': '那时还没有记录。',
+  'nothing-recorded': '那时没有记录：agent 没有运行、主机休眠，或时钟被调整过。',
   'in-the-future': '那个时间还没有到。',
   'no-such-place': '主机上没有这个容器、网络命名空间或进程。',
   'bad-question': '不能这样问：用法见 /syndrop help。',

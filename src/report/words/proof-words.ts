@@ -95,7 +95,7 @@ const words: Readonly<Record<Lang, ProofWords>> = {
       answerLost: (count) => `${count} 次已应答但客户端仍在重发 SYN：应答没有到达客户端`,
       answerRepeated: (count) => `${count} 次反复发送 SYN+ACK：最后的 ACK 没有到达或未被接受`,
       resetByClient: (count) => `${count} 次应答后被客户端 RST`,
-      challenged: (count) => `${count} 次撞上相同端口的旧连接`,
+      challenged: (count) => `${count} 次与同一端口的旧连接冲突`,
       open: (count) => `${count} 次发生在抓包末尾，无法判断`,
     },
     columns: ['客户端', '端口', '接口', '到达', '已应答', '未应答'],

@@ -129,7 +129,7 @@ const words: Readonly<Record<Lang, SweepWords>> = {
     counts: {
       asked: (count, seconds) => `${seconds} 秒内询问 ${count} 台`,
       answered: (count) => `${count} 台已应答`,
-      late: (count) => `其中 ${count} 台较晚`,
+      late: (count) => `其中 ${count} 台应答较晚`,
       silent: (count) => `${count} 台没有应答`,
       unasked: (count) => `${count} 台未询问`,
     },

@@ -15,6 +15,7 @@ type Status = Diagnosis['verdict']['status'];
  */
 export interface Words {
   readonly sentenceEnd: string;
+  readonly duration: (seconds: number) => string;
   readonly listSeparator: string;
   readonly comma: string;
   /** An aside behind a word. */
@@ -144,6 +145,7 @@ export interface Words {
       readonly advice: string;
     };
     readonly undo: string;
+    readonly neverBack: (value: string) => string;
     readonly scopes: Readonly<Record<PlannedChange['scope'], string>>;
     readonly risks: Readonly<Record<PlannedChange['risk'], string>>;
     readonly now: string;
@@ -270,6 +272,8 @@ export interface Words {
     readonly code: string;
     /** Null: as the program said it. */
     readonly told: (code: string) => string | null;
+    /** The message with its names and numbers; null where only its code can be told. */
+    readonly said: (message: string) => string | null;
   };
   readonly took: (seconds: string) => string;
 }

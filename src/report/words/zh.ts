@@ -1,12 +1,14 @@
-import { count } from '../numbers.ts';
+import { count, duration } from '../numbers.ts';
 import { hostRefusalsZh } from './host-refusals.ts';
 import { problemInChinese } from './problems-zh.ts';
+import { saidInChinese } from './said-zh.ts';
 import { sysctlText } from './safe-sysctl-words.ts';
 import type { Words } from './words.ts';
 
 const ALLOW = '如需放开，在该主机的 /etc/syndrop/policy.json 中设 "mode": "remediate"。';
 
 export const zh: Words = {
+  duration: (seconds) => duration(seconds, 'zh'),
   sentenceEnd: '。',
   listSeparator: '；',
   comma: '，',
@@ -52,9 +54,9 @@ export const zh: Words = {
     more: (count) => `… 还有 ${count} 行`,
   },
   ledger: {
-    arrived: (arrived, seconds) => `${seconds === null ? '' : `${seconds} 内`}到达的 ${count(arrived)} 个 SYN 中：`,
-    noneArrived: (seconds) => `${seconds === null ? '' : `${seconds} 内`}没有 SYN 到达，因此本机也无从丢弃。`,
-    notCounted: (seconds) => (seconds === null ? '主机没有统计到达的 SYN。已见：' : `${seconds} 内（到达数未统计）：`),
+    arrived: (arrived, seconds) => `${seconds === null ? '' : `${seconds}内`}到达的 ${count(arrived)} 个 SYN 中：`,
+    noneArrived: (seconds) => `${seconds === null ? '' : `${seconds}内`}没有 SYN 到达，因此本机也无从丢弃。`,
+    notCounted: (seconds) => (seconds === null ? '主机没有统计到达的 SYN。已见：' : `${seconds}内（到达数未统计）：`),
     answered: (count) => `${count} 个已应答`,
     droppedBy: (count, cause) => `${count} 个被丢弃（${cause}）`,
     droppedByThis: (count) => `${count} 个因此被丢弃`,
@@ -142,6 +144,7 @@ export const zh: Words = {
       advice: '上限从下一次 listen() 起生效。syndrop 不会重启任何程序，须由人来做。',
     },
     undo: '撤销',
+    neverBack: (value) => `不会改回 ${value}：这个值有害。`,
     scopes: { namespace: '仅此网络命名空间', machine: '整台机器' },
     risks: { low: '低', medium: '中', high: '高' },
     now: '立即',
@@ -213,19 +216,19 @@ export const zh: Words = {
     refusedBecause: '原因',
     refusedLast: '主机拒绝了最近一次指令',
     revertedBecause: {
-      ordered: '应要求恢复。',
-      'lease-expired': '到期前无人保留，主机已自动恢复。',
-      'no-improvement': '该原因对应的计数没有回落，主机已自动恢复。',
-      harm: '变更后有计数上升，主机已自动恢复。',
+      ordered: '已按要求恢复原值。',
+      'lease-expired': '到期前无人保留，主机已自动恢复原值。',
+      'no-improvement': '该原因对应的计数没有回落，主机已自动恢复原值。',
+      harm: '变更后有计数上升，主机已自动恢复原值。',
       'write-failed': '有值写入失败，主机已撤回已做的改动。',
-      'agent-restarted': '代理重启时发现未了结的变更，已先行恢复。',
-      watchdog: '到期时代理已不在，由主机上的看门狗恢复。',
+      'agent-restarted': 'agent 重启时发现未了结的变更，已先恢复原值。',
+      watchdog: '到期时 agent 已不在运行，由主机上的看门狗恢复原值。',
     },
     votes: (given, needed) => `已有 ${given} 个批准，共需 ${needed} 个不同的人批准。`,
     digest: '摘要',
     exactly: '将写入的全部内容',
     terms: (watch, lease) =>
-      `先观测计数器 ${watch}，主机写入新值，再观测同样的计数器 ${watch}。若无人点“保留”，写入 ${lease} 后主机自动恢复原值。`,
+      `先观测计数器 ${watch}，主机写入新值，再观测同样的计数器 ${watch}。若无人点“保留”，写入 ${lease}后主机自动恢复原值。`,
     restores: '恢复时写回记录下来的旧值，后写的先恢复；期间若已被他人改动，则保持不动。',
     termsUnknown: '写入前后都会观测计数器；若无人点“保留”，主机会自动恢复原值。',
     did: {
@@ -259,12 +262,12 @@ export const zh: Words = {
   progress: {
     summary: (host) => `正在查看 ${host}`,
     standing: (summary, step, steps) => `${summary}：第 ${step} 步，共 ${steps} 步`,
-    steps: { ask: '联系主机', collect: '两次读取计数器', reason: '逐一核对原因', propose: '判断变更是否有帮助' },
-    collectThen: '读取它当时的记录',
+    steps: { ask: '联系主机', collect: '两次读取计数器', reason: '逐一排查原因', propose: '评估是否有可用的变更' },
+    collectThen: '读取当时的记录',
     collectProof: '抓取握手报文、跟踪丢包，并两次读取计数器',
-    doneThen: '已询问主机、读取它当时的记录并逐一检查原因。',
+    doneThen: '已联系主机、读取当时的记录、逐一排查原因。',
     dial: (from) => `由 ${from} 发起连接，同时观察到达的报文`,
-    done: '已联系主机、两次读取计数器、逐一核对原因。',
+    done: '已联系主机、两次读取计数器、逐一排查原因。',
   },
   hosts: {
     title: (count) => `${count} 台主机`,
@@ -327,6 +330,6 @@ export const zh: Words = {
     lastRow: '写于',
     check: '任何对先前行的改动都会改变它。核对命令：',
   },
-  problem: { title: '操作没有成功', next: '下一步', code: '代码', told: problemInChinese },
+  problem: { title: '操作没有成功', next: '下一步', code: '代码', told: problemInChinese, said: saidInChinese },
   took: (seconds) => `用时 ${seconds}`,
 };
