@@ -33,6 +33,11 @@ test('from a typed command to a kept change, by two people, in the page alone', 
   const guide = page.getByRole('region', { name: 'First steps' });
   await guide.getByText('send SYNs and get no answer').waitFor();
   await shoot('guide');
+  await guide.getByRole('button', { name: '中文' }).click();
+  const inChinese = page.getByRole('region', { name: '入门步骤' });
+  await inChinese.getByRole('button', { name: '/syndrop lab-syn-queue --lang zh' }).waitFor();
+  await shoot('guide-zh');
+  await inChinese.getByRole('button', { name: 'English' }).click();
   await guide.getByRole('button', { name: '/syndrop lab-syn-queue' }).click();
   await page.keyboard.press('Enter');
   await guide.getByText('reads its counters twice').waitFor();
@@ -67,7 +72,7 @@ test('from a typed command to a kept change, by two people, in the page alone', 
   await dialog.getByRole('button', { name: 'Approve and apply' }).click();
   await dialog.waitFor({ state: 'detached' });
 
-  await thread.getByText('First the counters are measured').waitFor();
+  await thread.getByText('Measuring first, then the change is made').waitFor();
   await guide.getByText('about half a minute').waitFor();
   // The change's own message and the parent of the thread both say it.
   await thread.getByRole('heading', { name: 'Applied, watching whether it helps' }).waitFor({ timeout: 40_000 });

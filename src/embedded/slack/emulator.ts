@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Rates } from './api/rates.ts';
 import { watchMessages } from './events.ts';
 import { Faults } from './faults.ts';
-import type { GuideStep } from './guide.ts';
+import type { Guide } from './guide.ts';
 import { createEmulatorServer } from './http/server.ts';
 import { defaultManifest, readManifest } from './manifest.ts';
 import { Sockets } from './socket/sockets.ts';
@@ -36,7 +36,7 @@ export interface SlackEmulator {
   readonly appToken: string;
   readonly signingSecret: string;
   /** Shown by pages opened from now on. */
-  guide(steps: readonly GuideStep[]): void;
+  guide(steps: Guide): void;
   close(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function startSlackEmulator(options: SlackEmulatorOptions = {}): Pr
     uploads: new Uploads(),
     rates: new Rates(),
     faults,
-    guide: [],
+    guide: { en: [], zh: [] },
   };
   const stopEvents = watchMessages(world);
   const server = createEmulatorServer(world);

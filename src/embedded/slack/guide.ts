@@ -8,3 +8,9 @@ export interface GuideStep {
   /** None for the last one. */
   readonly seen: readonly string[];
 }
+
+/** The same steps in each language; the reader chooses, and the browser before that. */
+export interface Guide {
+  readonly en: readonly GuideStep[];
+  readonly zh: readonly GuideStep[];
+}

@@ -1,6 +1,6 @@
 import type { Rates } from './api/rates.ts';
 import type { Faults } from './faults.ts';
-import type { GuideStep } from './guide.ts';
+import type { Guide } from './guide.ts';
 import type { AppSettings } from './manifest.ts';
 import type { Sockets } from './socket/sockets.ts';
 import type { ResponseUrls } from './state/response-urls.ts';
@@ -24,5 +24,5 @@ export interface World {
   readonly rates: Rates;
   readonly faults: Faults;
   /** What the page leads through; empty: nothing. */
-  guide: readonly GuideStep[];
+  guide: Guide;
 }

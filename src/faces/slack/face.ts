@@ -93,7 +93,7 @@ function listenToCommands({ bolt }: Connection, desk: Desk): void {
       team: command.team_id,
       enterprise: command.enterprise_id,
     });
-    const own = await deskOf(desk, actor);
+    const own = await deskOf(desk, actor, { channel: command.channel_id });
     const answer = async (message: { text: string }): Promise<void> => {
       await respond({ response_type: 'ephemeral', ...message });
     };
@@ -121,7 +121,7 @@ function listenToClicks({ bolt }: Connection, desk: Desk): void {
     }
     const click = readClick(body, actor);
     if (click === null) return;
-    const own = await deskOf(desk, actor);
+    const own = await deskOf(desk, actor, click.memory);
     try {
       if (!(await desk.app.firstHeard(`click-${click.triggerId}`))) return;
       const { action } = click;
@@ -162,7 +162,7 @@ function listenToSubmit(bolt: Connection['bolt'], desk: Desk, callback: string, 
       return;
     }
     const actor = await desk.people.actor(body.user.id, originOf(body));
-    const own = await deskOf(desk, actor);
+    const own = await deskOf(desk, actor, memory);
     const submit: Submit = {
       memory,
       actor,

@@ -104,7 +104,7 @@ async function obey(desk: Desk, said: Said, answer: (message: Message) => Promis
   const { channel, thread } = said;
   if (!(await said.first())) return;
   const actor = await desk.people.actor(said.user, said.from);
-  const own = await deskOf(desk, actor);
+  const own = await deskOf(desk, actor, { channel, thread });
   const { lang, rest } = langTyped(said.text);
   const parsed = parseCommand(rest);
   if (parsed.kind !== 'mistake') {

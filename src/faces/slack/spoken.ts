@@ -1,6 +1,7 @@
 import type { Actor } from '../../app/app.ts';
 import type { Lang } from '../../report/words/words.ts';
 import type { Desk } from './desk.ts';
+import { aboutThread } from './talk/about.ts';
 
 export interface Spoken {
   /** What only this person reads. */
@@ -24,14 +25,27 @@ export async function spokenWith(desk: Desk, actor: Actor, channel: string): Pro
   }
 }
 
-/** The desk as one person has it. */
-export async function deskOf(desk: Desk, actor: Actor): Promise<Desk> {
+interface Where {
+  readonly channel?: string | undefined;
+  readonly thread?: string | undefined;
+}
+
+/** The desk as one person has it; who has chosen no language is spoken to as the thread or the channel is. */
+export async function deskOf(desk: Desk, actor: Actor, where: Where = {}): Promise<Desk> {
   try {
-    return { ...desk, lang: (await desk.app.settings.of(actor.id)).lang ?? desk.configured };
+    const { lang } = await desk.app.settings.of(actor.id);
+    return { ...desk, lang: lang ?? (await langAt(desk, where)) };
   } catch (error) {
     desk.logger.warn('slack: settings could not be read', String(error));
     return desk;
   }
+}
+
+async function langAt(desk: Desk, { channel, thread }: Where): Promise<Lang> {
+  if (channel === undefined) return desk.configured;
+  const about = thread === undefined ? null : await aboutThread(desk, channel, thread);
+  if (about !== null) return about.question.lang ?? desk.configured;
+  return (await desk.app.settings.channelLang(channel)) ?? desk.configured;
 }
 
 /** `--lang zh` and `lang=zh`, wherever they stand, and what is left without them. */

@@ -109,6 +109,21 @@ test('another person sees the thread, not what only the first may see; commands 
   await page.getByText('/syndrop is not supported in threads. Sorry!').waitFor();
 });
 
+test('the first steps speak the language of the browser, until another is chosen', async () => {
+  const step = { type: ['/syndrop host-42'], seen: [] };
+  shop.emulator.guide({ en: [{ say: 'Ask why:', ...step }], zh: [{ say: '问问为什么：', ...step }] });
+  const chinese = await browser.newPage({ locale: 'zh-CN' });
+  await chinese.goto(shop.emulator.url);
+  await chinese.getByRole('region', { name: '入门步骤' }).getByText('问问为什么：').waitFor();
+  await chinese.getByRole('button', { name: 'English' }).click();
+  await chinese.getByText('Ask why:').waitFor();
+  await chinese.reload();
+  const steps = chinese.getByRole('region', { name: 'First steps' });
+  await steps.getByText('Ask why:').waitFor();
+  expect(await steps.getAttribute('lang')).toBe('en');
+  await chinese.close();
+});
+
 test('the Home tab and a phone-wide window hold together', async () => {
   await ask();
   await page.getByRole('button', { name: 'Home' }).click();

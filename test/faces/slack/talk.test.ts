@@ -113,9 +113,21 @@ describe('in the thread of a diagnosis', () => {
     const { open: opened, oncall } = await threadOf();
     await oncall.command('/syndrop lang zh channel');
     await oncall.waitFor((seen) => messagesWith(seen, '这个频道里的消息列都用中文')[0]);
-    await opened.slack.as('U0ONCALL2').command('/syndrop host-43');
+    const second = opened.slack.as('U0ONCALL2');
+    await second.command('/syndrop host-43');
     await oncall.waitFor(() => opened.app.asked.length === 2);
     expect(opened.app.asked.at(-1)).toEqual({ host: 'host-43', lang: 'zh' });
+    await second.command('/syndrop host-99');
+    await second.waitFor((seen) => messagesWith(seen, '没有名为 host-99 的主机')[0]);
+  });
+
+  it('who has chosen no language is spoken to as the thread is', async () => {
+    const { oncall } = await threadOf();
+    await oncall.command('/syndrop host-43 --lang zh');
+    const asks = await oncall.waitFor((seen) => messagesWith(seen, '批准…')[0]);
+    await oncall.click(asks, 'approve');
+    const told = await oncall.waitFor((seen) => messagesWith(seen, '诊断是你发起的')[0]);
+    expect(told).toMatchObject({ ephemeral: true });
   });
 });
 

@@ -2,37 +2,59 @@ import { h, icon, replaceChildren } from './dom.js';
 import { store } from './store.js';
 
 const HIDDEN = 'slack-emulator-guide-hidden';
+const LANG = 'slack-emulator-guide-lang';
 /** The furthest step met: what is over stays over, also when its message says something else by now. */
 let reached = 0;
 
+const words = {
+  en: { title: 'First steps', become: (name) => `Become ${name}`, hide: 'Hide the first steps', other: '中文' },
+  zh: { title: '入门步骤', become: (name) => `切换为 ${name}`, hide: '隐藏入门步骤', other: 'English' },
+};
+
 /** Leads a stranger from step to step, above the messages. `type` puts words into the composer. */
 export function drawGuide(element, { type, become }) {
-  const { guide } = store;
-  element.hidden = guide.length === 0 || localStorage.getItem(HIDDEN) === String(guide.length);
+  const lang = chosenLang();
+  const steps = store.guide[lang];
+  element.hidden = steps.length === 0 || localStorage.getItem(HIDDEN) === String(steps.length);
   if (element.hidden) return;
-  while (reached < guide.length - 1 && isOver(guide[reached])) reached += 1;
-  const step = guide[reached];
-  const key = `${reached} ${store.me}`;
+  while (reached < steps.length - 1 && isOver(steps[reached])) reached += 1;
+  const step = steps[reached];
+  const key = `${reached} ${store.me} ${lang}`;
   if (element.dataset.key === key) return;
   element.dataset.key = key;
+  element.lang = lang;
+  const own = words[lang];
+  element.setAttribute('aria-label', own.title);
   const button = (text, onclick) => h('button', { class: 'button', type: 'button', onclick }, text);
   const user = store.users.get(step.become);
+  const other = lang === 'en' ? 'zh' : 'en';
+  const speak = () => {
+    localStorage.setItem(LANG, other);
+    drawGuide(element, { type, become });
+    element.querySelector('.other-language').focus();
+  };
   replaceChildren(
     element,
-    h('span', { class: 'count' }, `${reached + 1}/${guide.length}`),
+    h('span', { class: 'count' }, `${reached + 1}/${steps.length}`),
     h('p', { role: 'status' }, step.say),
     (step.type ?? []).map((text) => button(text, () => type(text))),
-    user && button(`Become ${user.name}`, () => become(user.id)),
+    user && button(own.become(user.name), () => become(user.id)),
+    h('button', { class: 'other-language push', type: 'button', lang: other, onclick: speak }, own.other),
     h(
       'button',
-      { class: 'icon-button push', type: 'button', 'aria-label': 'Hide the first steps', onclick: () => hide(element) },
+      { class: 'icon-button', type: 'button', 'aria-label': own.hide, onclick: () => hide(element, steps) },
       icon('close'),
     ),
   );
 }
 
-function hide(element) {
-  localStorage.setItem(HIDDEN, String(store.guide.length));
+/** What was chosen here, else what the browser asks for. */
+function chosenLang() {
+  return localStorage.getItem(LANG) ?? (/^zh\b/i.test(navigator.language) ? 'zh' : 'en');
+}
+
+function hide(element, steps) {
+  localStorage.setItem(HIDDEN, String(steps.length));
   element.hidden = true;
 }
 

@@ -20,7 +20,7 @@ export function mainPane(element, { openThread, dismiss, switchUser, toggleMenu 
   const bar = h('header', { class: 'bar' });
   const home = h('div', { class: 'home' });
   const homeScroll = h('div', { class: 'scroll', tabindex: '0' }, home);
-  const guide = h('section', { class: 'guide', 'aria-label': 'First steps', hidden: true });
+  const guide = h('section', { class: 'guide', hidden: true });
   element.append(bar, guide, list.scroll, homeScroll, words.node);
 
   function draw() {

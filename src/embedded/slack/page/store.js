@@ -7,8 +7,8 @@ export const store = {
   /** @type {Map<string, any>} */
   users: new Map(),
   groups: [],
-  /** @type {any[]} */
-  guide: [],
+  /** @type {{ en: any[], zh: any[] }} */
+  guide: { en: [], zh: [] },
   /** @type {Map<string, any>} */
   channels: new Map(),
   /** @type {Map<string, Map<string, any>>} */

@@ -28,7 +28,7 @@ export async function converse(desk: Desk, said: Said): Promise<boolean> {
   const actor = await desk.people.actor(said.user, said.from);
   const conversation = about?.conversation ?? { face: 'slack', channel, thread: thread ?? said.ts };
   const whisper = (text: string): Promise<void> => desk.chat.whisper(actor.id, conversation, text);
-  const own = await deskOf(desk, actor);
+  const own = await deskOf(desk, actor, { channel, thread });
   const lang = about?.question.lang ?? (await spokenWith(desk, actor, channel)).shared;
   const asked = { said, actor, lang, whisper };
   if (given) return await takeGiven(own, about, asked);
