@@ -1,5 +1,6 @@
 import type { CounterFacts } from './counters.ts';
 import type { Quote } from './evidence.ts';
+import type { SocketFacts } from './half-open.ts';
 import type { ListenerFact, ListenerFacts } from './listeners.ts';
 import { LISTENER, type Movement } from './movement.ts';
 import type { CounterSeries } from './series.ts';
@@ -13,6 +14,8 @@ export interface AcceptQueueFacts {
   readonly suspects: readonly ListenerFact[];
   /** Queues long enough to have met their limit, where the table does not print the limit (netstat). */
   readonly long: readonly ListenerFact[];
+  /** Connections in a full queue whose clients waited for longer than they would. */
+  readonly abandoned: readonly Quote[];
 }
 
 /** The limit of most listeners before 5.4: a queue this long has overflowed, or is about to. */
@@ -22,6 +25,7 @@ export function acceptQueueFacts(
   counters: CounterFacts | undefined,
   listeners: ListenerFacts | undefined,
   series: readonly CounterSeries[] | undefined,
+  sockets: SocketFacts | undefined,
 ): AcceptQueueFacts | undefined {
   const noted = series?.find(({ counter }) => counter === 'TcpExtListenOverflows');
   if (counters === undefined && listeners === undefined && noted === undefined) return undefined;
@@ -50,6 +54,9 @@ export function acceptQueueFacts(
     ],
     suspects: suspects.length > 0 ? suspects : long,
     long,
+    abandoned: (sockets?.abandoned ?? [])
+      .filter(({ port }) => full.some(({ listener }) => listener.port === port))
+      .map(({ quote }) => quote),
   };
 }
 

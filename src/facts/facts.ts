@@ -147,7 +147,7 @@ export function factsFrom(before: Snapshot | undefined, given: Snapshot, questio
     listeners,
     groups,
     namespaces: namespaceFacts(earlier, after, comparison),
-    acceptQueue: acceptQueueFacts(counters, listeners, series),
+    acceptQueue: acceptQueueFacts(counters, listeners, series, sockets),
     ownDrops: ownDropFacts(counters, listeners, comparison, question.port),
     sockets,
     conntrack,

@@ -11,6 +11,10 @@ export interface SocketFacts {
   /** Only sums were given: nothing is known per port. */
   readonly sumsOnly: boolean;
   readonly halfOpen: HalfOpenFacts;
+  /** Connections that clients have closed while no program had taken them: of a list that names the owners of others. */
+  readonly abandoned: readonly { readonly port: number; readonly quote: Quote }[];
+  /** Connections of this host whose SYN was sent again, to a peer with whom none is open: the most to one peer. */
+  readonly unanswered: { readonly count: number; readonly quotes: readonly Quote[] };
 }
 
 interface HalfOpenFacts {
@@ -46,7 +50,30 @@ export function socketFacts(snapshot: Snapshot): SocketFacts | undefined {
       sockets.sample.filter(({ state }) => state === 'SYN-RECV'),
       sockets.source,
     ),
+    abandoned: abandoned(sockets.sample, sockets.source),
+    unanswered: unanswered(sockets.sample, sockets.source),
   };
+}
+
+/** ss -p names the owner of whatever accept() has handed out. */
+const OWNED = 'users:((';
+
+function abandoned(rows: readonly SocketRow[], source: string): SocketFacts['abandoned'] {
+  if (!rows.some(({ row }) => row.includes(OWNED))) return [];
+  return rows
+    .filter(({ state, row }) => state === 'CLOSE-WAIT' && !row.includes(OWNED))
+    .map(({ local, row }) => ({ port: Number(local.slice(local.lastIndexOf(':') + 1)), quote: { source, line: row } }));
+}
+
+function unanswered(rows: readonly SocketRow[], source: string): SocketFacts['unanswered'] {
+  const dialled = new Map<string, SocketRow[]>();
+  for (const row of rows) {
+    if (row.state !== 'SYN-SENT' || !REPEATED.test(row.row)) continue;
+    dialled.set(row.peer, [...(dialled.get(row.peer) ?? []), row]);
+  }
+  if (dialled.size > 0) for (const { state, peer } of rows) if (state === 'ESTAB') dialled.delete(peer);
+  const most = [...dialled.values()].toSorted((one, other) => other.length - one.length)[0] ?? [];
+  return { count: most.length, quotes: most.slice(0, MOST_QUOTES).map(({ row }) => ({ source, line: row })) };
 }
 
 function halfOpen(count: number, rows: readonly SocketRow[], source: string): HalfOpenFacts {

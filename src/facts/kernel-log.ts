@@ -106,8 +106,17 @@ const wordings: readonly (readonly [LogKind, words: readonly string[], wording: 
   ['firewall-logged', ['PROTO=TCP'], /(?:block|drop|reject|den(?:y|ied)).*\bIN=\S* OUT=.*\bPROTO=TCP\b/i],
   [
     'kernel-fault',
-    ['BUG: ', 'kernel BUG at', 'protection fault', 'Oops: ', 'soft lockup', 'unregister_netdevice', 'refcount_t: '],
-    /\bBUG: |kernel BUG at|general protection fault|Oops: |soft lockup|unregister_netdevice: waiting for|refcount_t: /,
+    [
+      'BUG: ',
+      'kernel BUG at',
+      'protection fault',
+      'Oops: ',
+      'soft lockup',
+      'unregister_netdevice',
+      'refcount_t: ',
+      'WARNING: CPU',
+    ],
+    /\bBUG: |kernel BUG at|general protection fault|Oops: |soft lockup|unregister_netdevice: waiting for|refcount_t: |WARNING: CPU: \d+ PID: \d+ at net\//,
   ],
 ];
 

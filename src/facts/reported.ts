@@ -108,11 +108,13 @@ export function reportedErrors(after: Snapshot): readonly ReportedError[] | unde
   const stalled = stalledHandshake(after.notes ?? []);
   const refusals = refusedSyns(after.notes ?? []);
   const quiet = quietCapture(after.notes ?? []);
+  const files = filesAtLimit(after.notes ?? []);
   return after.notes?.flatMap((line, index, notes) => {
     const kind = line === stalled ? 'stalled' : (curlKind(line) ?? kindOf(withErrno(line), notes[index + 1]));
     if (kind === 'bad-checksum' && answered.has(/\bseq (\d+)\b/.exec(line)?.[1] ?? '')) return [];
     const refusal = refusals.get(line);
     if (SHORT_TIMEOUT.test(line)) return [{ kind: 'short-timeout', quote: { source: 'notes', line: line.trim() } }];
+    if (line === files) return [{ kind: 'process-files', quote: { source: 'notes', line: line.trim() } }];
     if (line === quiet) return [{ kind: 'nothing-captured', quote: { source: 'notes', line: line.trim() } }];
     if (kind === undefined && refusal !== undefined) {
       return [{ kind: 'refused', quote: { source: 'notes', line: line.trim() }, ...refusal }];
@@ -150,6 +152,18 @@ function quietCapture(notes: readonly string[]): string | undefined {
   const at = notes.findIndex((line) => /^\s*0 packets captured\s*$/.test(line));
   const asked = notes.slice(Math.max(0, at - 4), Math.max(0, at)).some((line) => /\btcpdump\b.*\bport\b/.test(line));
   return asked ? notes[at] : undefined;
+}
+
+const FILE_LIMIT = /^\s*Max open files\s+(\d+)\b/;
+const FILE_COUNT = /\/proc\/\d+\/fd\b.*\bwc -l\b/;
+
+/** The limit of a process, where the number of its open files is shown to have reached it. */
+function filesAtLimit(notes: readonly string[]): string | undefined {
+  const limit = notes.find((line) => FILE_LIMIT.test(line));
+  const asked = notes.findIndex((line) => FILE_COUNT.test(line));
+  const count = asked < 0 ? undefined : notes[asked + 1];
+  if (limit === undefined || count === undefined || !/^\s*\d{1,9}\s*$/.test(count)) return undefined;
+  return Number(count) + 1 >= Number(FILE_LIMIT.exec(limit)?.[1]) ? limit : undefined;
 }
 
 /** A shell that waits again, an interrupt, the end of a code block. */

@@ -61,6 +61,11 @@ export const appNotAccepting = defineRule({
     if (crowd !== undefined) {
       return found({ ...story, state: 'active', confidence: 'likely', evidence, values: { name: crowd.name } });
     }
+    const left = acceptQueue?.abandoned ?? [];
+    if (left.length >= SEVERAL) {
+      const quotes = [...evidence, ...left.slice(0, 3)];
+      return found({ ...story, state: 'active', confidence: 'likely', evidence: quotes, values: { name } });
+    }
     const long = acceptQueue?.long[0];
     if (long !== undefined) {
       return found({ ...story, state: 'active', confidence: 'possible', evidence, values: { name: long.name } });

@@ -59,7 +59,8 @@ export const listenBacklogTooSmall = defineRule({
     const backlog = first?.listener.backlog;
     if (first === undefined || backlog === undefined) return ruledOut('notKnown');
     if (others.some(({ listener }) => listener.backlog !== backlog)) return ruledOut('notKnown');
-    if (acceptQueue.suspects.some(({ staysLong }) => staysLong)) return ruledOut('stays');
+    const stays = acceptQueue.abandoned.length > 0 || acceptQueue.suspects.some(({ staysLong }) => staysLong);
+    if (stays) return ruledOut('stays');
     const values = { name: first.name, backlog };
     if (backlog > PROGRAM_DEFAULTS && !(first.capped && backlog < USUAL_CAP)) return ruledOut('large', values);
     // A queue that was not full at both ends of the window has drained in between: bursts, not a stall.

@@ -44,7 +44,10 @@ export const martianSource = defineRule({
 
   examine({ martians, counters, log, firewall, vanished, reported }) {
     const said = log?.filter(({ kind }) => kind === 'martian-source') ?? [];
-    const impossible = said.filter(({ from }) => from !== undefined && isImpossibleSource(from));
+    // Whoever is spoken to is this host: it cannot have spoken to itself from outside.
+    const impossible = said.filter(
+      ({ from, address }) => from !== undefined && (from === address || isImpossibleSource(from)),
+    );
     const filtered = counters?.increase('TcpExtIPReversePathFilter') ?? 0;
     const evidence = [...(martians?.evidence ?? []), ...impossible.slice(0, 3).map(({ quote }) => quote)];
     const story = { evidence, chain: ['chainSource', 'chainDrop'], advice: ['logIt'] } as const;

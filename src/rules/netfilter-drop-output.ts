@@ -55,6 +55,18 @@ export const netfilterDropOutput = defineRule({
         advice: ['established', 'askOwner'],
       });
     }
+    // A request whose SYN+ACK could not be sent is there for a second only: to see one is to see it happen.
+    const pending = facts.sockets?.halfOpen.quotes ?? [];
+    const taken = out.filter(({ total }) => (total ?? 0) > 0);
+    if (moving === undefined && facts.comparison.basis !== 'window' && pending.length > 0 && taken.length > 0) {
+      return found({
+        state: 'past',
+        confidence: 'possible',
+        evidence: [...taken.slice(0, 3).map(({ quote }) => quote), ...pending.slice(0, 2)],
+        chain: ['chainAnswer', 'chainRule'],
+        advice: ['established', 'askOwner'],
+      });
+    }
     if (moving === undefined) return facts.comparison.basis === 'window' ? measuredOut('quiet') : ruledOut('quiet');
     return found({
       state: 'active',

@@ -62,10 +62,20 @@ export const netfilterRateOrCountLimit = defineRule({
     const asked = limited.filter(
       (rule) => rule.total !== 0 && port !== undefined && portsOf(rule)?.includes(port) === true,
     );
+    // Whoever shows nothing but his rules points at what they took.
+    const shown = facts.counters === undefined ? limited.filter((rule) => isPointedAt(rule)) : [];
+    if (shown.length > 0) return found({ ...story, state: 'past', confidence: 'possible', evidence: quotesOf(shown) });
     if (asked.length === 0) return ruledOut('quiet');
     return found({ ...story, state: 'latent', confidence: 'possible', evidence: quotesOf(asked) });
   },
 });
+
+/** More than guessers come to, and of a service that is named. */
+const MANY = 1000;
+
+function isPointedAt(rule: RefusingRule): boolean {
+  return (rule.total ?? 0) >= MANY && portsOf(rule) !== undefined;
+}
 
 /** What is below an accepting rule with a limit concerns the ports of that rule alone. */
 function isLimit({ verdict, direction, limit, limitedBy }: RefusingRule, { question, listeners }: Facts): boolean {

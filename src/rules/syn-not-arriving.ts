@@ -1,3 +1,4 @@
+import type { Facts } from '../facts/facts.ts';
 import { found, measuredOut, ruledOut, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
@@ -35,7 +36,8 @@ export const synNotArriving = defineRule({
   references: ['man tcpdump(8)'],
   never: { en: ['No setting of this host helps.'], zh: ['本机的任何设置都没有帮助。'] },
 
-  examine({ complaint, account, handshakes, question, sockets, counters }) {
+  examine(facts) {
+    const { complaint, account, handshakes, question, sockets, counters } = facts;
     const { said, served } = complaint;
     const evidence = [
       ...said.slice(0, 2).map(({ quote }) => quote),
@@ -53,6 +55,7 @@ export const synNotArriving = defineRule({
       return found({ ...story, confidence: 'likely' });
     if (said.length > 0 && said.every(({ kind }) => kind === 'refused' || kind === 'reset'))
       return ruledOut('answered');
+    if (isAllQuiet(facts)) return found({ ...story, confidence: 'likely' });
     const nothing = served === false && (account?.arrived === 0 || (question.client !== undefined && halfOpen === 0));
     if (!nothing) return unknown('handshakes');
     // Without the name of a client that fails, nobody may have tried.
@@ -60,3 +63,14 @@ export const synNotArriving = defineRule({
     return found({ ...story, confidence: tried ? 'likely' : 'possible' });
   },
 });
+
+/** Clients time out, and while somebody watched, a host whose listeners and rules are known refused nothing and waited for nobody. */
+function isAllQuiet({ complaint, comparison, counters, listeners, firewall, sockets }: Facts): boolean {
+  const timedOut = complaint?.said.some(({ kind }) => kind === 'timed-out') === true;
+  const watched = comparison.basis === 'window' || comparison.basis === 'increase';
+  if (!timedOut || !watched || firewall === undefined || listeners === undefined) return false;
+  const ports = complaint.said.flatMap(({ port }) => port ?? []);
+  const open = ports.length === 0 || listeners.all.some(({ listener }) => ports.includes(listener.port));
+  const waiting = listeners.all.some(({ listener }) => listener.acceptQueue > 0);
+  return open && !waiting && (sockets?.halfOpen.count ?? 0) === 0 && counters?.increase('TcpExtListenDrops') === 0;
+}

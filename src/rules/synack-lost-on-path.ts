@@ -18,9 +18,9 @@ export const synackLostOnPath = defineRule({
   needs: ['counters'],
   text: {
     en: {
-      title: 'The host answers, but handshakes end outside it',
+      title: 'Handshakes of this host end outside it',
       mechanism:
-        'SYN+ACKs leave this host and are repeated, or half-open requests are reset from the other side, while no queue here overflows: a firewall, a security group, an asymmetric path or the client itself ends them.',
+        'SYN+ACKs leave this host and are repeated, or half-open requests are reset from the other side, while no queue here overflows: a firewall, a security group, an asymmetric path or the client itself ends them. Or this host dials, and only repeats its SYNs.',
       finished: 'Handshakes finish: few SYN+ACKs are repeated and few half-open requests reset.',
       overflow: 'The accept queue overflows, which repeats SYN+ACKs too.',
       scanned: 'Half-open requests were reset since boot, but closed ports were asked for more often still: scanners.',
@@ -28,13 +28,14 @@ export const synackLostOnPath = defineRule({
       here: 'A queue of this host drops what it sends, so answers are lost here already.',
       refused: 'The final ACKs arrive, and this host refuses them for the timestamp they echo (TSEcrRejected).',
       chainAnswered: 'this host sends the SYN+ACK',
+      chainDialled: 'this host sends its SYN again and again, and nothing comes back',
       chainLost: 'it, or the final ACK, is lost or reset outside this host',
       trace: 'Capture on both ends; trace the way back, security groups, stateful firewalls and source-address checks.',
     },
     zh: {
-      title: '本机已应答，但握手在外部终止',
+      title: '本机的握手在外部终止',
       mechanism:
-        'SYN+ACK 离开本机并被重发，或半连接被对端复位，而本机没有队列溢出：是防火墙、安全组、非对称路径或客户端自身终止了握手。',
+        'SYN+ACK 离开本机并被重发，或半连接被对端复位，而本机没有队列溢出：是防火墙、安全组、非对称路径或客户端自身终止了握手。或者本机主动连接，而 SYN 只是一再重发。',
       finished: '握手能够完成：很少重发 SYN+ACK，也很少有半连接被复位。',
       overflow: '全连接队列溢出，同样会重发 SYN+ACK。',
       scanned: '开机以来有半连接被复位，但被探测的关闭端口更多：是扫描。',
@@ -42,6 +43,7 @@ export const synackLostOnPath = defineRule({
       here: '本机的队列丢弃发出的包，应答在本机就已丢失。',
       refused: '最后的 ACK 已到达，但因其回显的时间戳不符而被本机拒绝（TSEcrRejected）。',
       chainAnswered: '本机发送了 SYN+ACK',
+      chainDialled: '本机一再重发 SYN，没有任何应答',
       chainLost: '它或最后的 ACK 在外部丢失或被复位',
       trace: '在两端抓包；检查回程、安全组、有状态防火墙和源地址检查。',
     },
@@ -79,6 +81,11 @@ export const synackLostOnPath = defineRule({
     const ours = outgoing === 0 || (sockets?.halfOpen.repeated ?? 0) >= SEVERAL;
     if (repeated.speaks === 'active' && pile >= SEVERAL && ours) {
       return found({ ...story, state: 'active', confidence: 'likely', explains: account?.unfinished ?? undefined });
+    }
+    const dialled = sockets?.unanswered;
+    if (repeated.speaks === 'active' && dialled !== undefined && dialled.count >= SEVERAL) {
+      const evidence = [...dialled.quotes, ...repeated.evidence];
+      return found({ state: 'active', confidence: 'likely', evidence, chain: ['chainDialled'], advice: ['trace'] });
     }
     // Whoever scans resets the half-open requests he made, and meets many more closed ports.
     if (resets.speaks === 'past' && (counters.total('TcpOutRsts') ?? 0) > resets.count) return ruledOut('scanned');

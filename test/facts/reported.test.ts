@@ -59,3 +59,13 @@ test('an empty capture of a port is a complaint; one without its command may hav
 test('that a card computes checksums is no fault of theirs', () => {
   expect(reported('tx-checksumming: on')).toEqual([]);
 });
+
+test('as many open files as a process may have are too many, fewer are not', () => {
+  const shown = (open: number) => [
+    'Max open files            1024                 4096                 files',
+    '# ls /proc/812/fd | wc -l',
+    `${open}`,
+  ];
+  expect(reported(...shown(1024))).toEqual([['process-files', undefined]]);
+  expect(reported(...shown(400))).toEqual([]);
+});

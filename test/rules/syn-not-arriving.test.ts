@@ -46,3 +46,12 @@ test('half-open requests of the client mean that its SYNs came', () => {
 test('nobody complains: unknown', () => {
   expect(kindOf(synNotArriving, watchedFacts({}))).toBe('unknown');
 });
+
+test('clients time out at a listener that is idle, and nothing here refused a SYN: they do not come', () => {
+  const notes = 'dial tcp 192.0.2.1:8080: i/o timeout\n';
+  expect(kindOf(synNotArriving, watchedFacts({ notes, moves: { TcpPassiveOpens: 2, TcpInSegs: 40 } }))).toBe(
+    'found likely',
+  );
+  expect(kindOf(synNotArriving, watchedFacts({ notes, moves: { TcpExtListenDrops: 3 } }))).toBe('unknown');
+  expect(kindOf(synNotArriving, watchedFacts({ notes: notes.replace('8080', '9090') }))).toBe('unknown');
+});

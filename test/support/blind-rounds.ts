@@ -14,6 +14,7 @@ const rounds: readonly BlindRound[] = [
   { cases: 29, full: '5 of 6', partial: '21 of 23', wrongActive: 'none' },
   { cases: 34, full: '16 of 20', partial: '10 of 14', wrongActive: 'none' },
   { cases: 50, full: '29 of 34', partial: '12 of 16', wrongActive: 'none', written: true },
+  { cases: 37, full: '23 of 28', partial: '7 of 9', wrongActive: 'none', written: true },
 ];
 
 export function blindPage(): string {

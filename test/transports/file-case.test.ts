@@ -40,6 +40,21 @@ describe('a case', () => {
     expect(all.map(({ softnet }) => softnet?.map(({ dropped }) => dropped))).toEqual([[16], [144]]);
   });
 
+  test('a table in which the CPUs begin anew is two tables; further CPUs are not', async () => {
+    const row = (drops: string, cpu: number): string =>
+      `      0a000000 ${drops} 00000000 ${'00000000 '.repeat(9)}0000000${cpu}\n`;
+    const dropsIn = async (rows: readonly string[]) => {
+      const all = await snapshots(`${head}evidence:\n  proc:\n    softnet_stat: |\n${rows.join('')}`);
+      return all.map(({ softnet }) => softnet?.map(({ dropped }) => dropped));
+    };
+    const first = [row('00000010', 0), row('00000000', 1)];
+    expect(await dropsIn([...first, row('00000090', 0), row('00000001', 1)])).toEqual([
+      [16, 0],
+      [144, 1],
+    ]);
+    expect(await dropsIn([...first, row('00000090', 2)])).toEqual([[16, 0, 144]]);
+  });
+
   test('every key of the evidence ends in its section', async () => {
     const [snapshot] = await snapshots(`${head}kernel: 4.15.0-1064-azure
 evidence:

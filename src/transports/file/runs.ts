@@ -12,6 +12,8 @@ export function samplesOfSession(sample: Sample): Sample[] {
   const words = answers['notes'];
   const notes = words !== undefined && 'text' in words ? words.text : '';
   if (!isOnePlace(notes)) return [sample];
+  const packets = softnetRuns(sample);
+  if (packets !== undefined) return packets;
   const increases = showsIncreases(notes);
   for (const source of COUNTERS) {
     const answer = answers[source];
@@ -31,4 +33,21 @@ export function samplesOfSession(sample: Sample): Sample[] {
     ];
   }
   return [sample];
+}
+
+/** Since 5.10 the 13th column of a row is its CPU: where the CPUs begin anew, the table was read again. */
+const CPU_COLUMN = 12;
+
+function softnetRuns(sample: Sample): Sample[] | undefined {
+  const answer = sample.answers['proc-net-softnet_stat'];
+  if (answer === undefined || !('text' in answer)) return undefined;
+  const rows = answer.text.split('\n').filter((row) => row.trim() !== '');
+  const cpus = rows.map((row) => row.trim().split(/\s+/)[CPU_COLUMN]);
+  const again = cpus.indexOf(cpus[0], 1);
+  // CPUs that went offline in between leave tables of two lengths, which are no runs of the same.
+  if (cpus[0] === undefined || again < 0 || cpus.some((cpu, at) => cpu !== cpus[at % again])) return undefined;
+  const run = (from: number, to?: number): Sample['answers'] => ({
+    'proc-net-softnet_stat': { text: `${rows.slice(from, to).join('\n')}\n` },
+  });
+  return [{ answers: run(0, again) }, { ...sample, answers: { ...sample.answers, ...run(rows.length - again) } }];
 }
