@@ -75,6 +75,17 @@ describe('inputs', () => {
     expect(await bundleFromPair(join(folder, 'web7/before'), join(folder, 'web7/after'))).toEqual(bundle);
   });
 
+  test('folders of several hosts or moments are not mixed into one', async () => {
+    for (const host of ['web1', 'web2']) {
+      await put(`fleet/${host}/netstat.txt`, overflows(3));
+      await put(`fleet/${host}/ss.txt`, 'LISTEN 129 128 *:80 *:*\n');
+    }
+    const problem = await problemOf(bundleFromInputs([join(folder, 'fleet')], nothing));
+    expect(problem.code).toBe('input-several-captures');
+    expect(problem.message).toContain(`web1, web2. Name one of them: ${join(folder, 'fleet/web1')}\n`);
+    expect(ids(await bundleFromInputs([join(folder, 'fleet/web1')], nothing))).toEqual(['netstat-s', 'ss-listen']);
+  });
+
   test('of an archive only the files the manifest knows are read', async () => {
     await put('sos/sos_commands/networking/netstat_-s', overflows(3));
     await put('sos/sos_commands/kernel/sysctl_-a', 'net.core.somaxconn = 128\n');

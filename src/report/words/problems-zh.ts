@@ -34,6 +34,7 @@ const told: Readonly<Record<string, string>> = {
   'file-too-large': '文件太大。',
   'file-not-readable': '读不到这个文件。',
   'input-several-hosts': '这里面有几台主机的输出，请一次只给一台主机的。',
+  'input-several-captures': '这个目录里有几份采集结果，请只给其中一份。',
   'input-not-recognised': '认不出这里面的内容。',
   'input-empty': '里面没有内容。',
   'input-damaged': '文件已损坏，无法读取。',

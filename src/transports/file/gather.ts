@@ -13,6 +13,7 @@ import { partsOf } from './parts.ts';
 import type { Pile } from './pile.ts';
 import { addParts, remark } from './pile.ts';
 import { problemOf, readFileHead, readFileTail, readHead } from './read-bounded.ts';
+import { refuseSeveral } from './several.ts';
 import { isTar, TAR_BLOCK } from './tar-header.ts';
 import { isPacked, unpacked } from './unpack.ts';
 import { filesBelow } from './walk.ts';
@@ -41,7 +42,9 @@ async function gatherDirectory(pile: Pile, root: string): Promise<void> {
   const isArchive = archived.some(({ name }) => name.includes('/'));
   const chosen = isArchive ? archived : files;
   const gather = isArchive ? gatherArchived : gatherFile;
+  const before = pile.found.length;
   for (const { path, name } of chosen.slice(0, MAX_FILES)) await gather(pile, path, name);
+  if (!isArchive) refuseSeveral(root, pile.found.slice(before));
   if (!complete || chosen.length > MAX_FILES) {
     remark(
       pile,

@@ -22,15 +22,23 @@ const JOINED: ReadonlySet<SourceId> = new Set([
 /** Remarks travel in the bundle below this prefix, as answers of ids no parser knows. */
 const REMARK = 'input:';
 
+export interface Found {
+  /** Where it came from, as it is said in remarks. */
+  readonly name: string;
+  readonly source: SourceId;
+}
+
 /** What came in so far: texts by source, and what was refused or cut. */
 export interface Pile {
+  /** Everything that was known, also what was not used. */
+  readonly found: Found[];
   readonly texts: Map<SourceId, { text: string; truncated: boolean }>;
   readonly remarks: Map<string, Problem>;
   size: number;
 }
 
 export function emptyPile(): Pile {
-  return { texts: new Map(), remarks: new Map(), size: 0 };
+  return { found: [], texts: new Map(), remarks: new Map(), size: 0 };
 }
 
 export function addParts(pile: Pile, name: string, parts: readonly Recognised[], truncated: boolean): void {
@@ -39,6 +47,7 @@ export function addParts(pile: Pile, name: string, parts: readonly Recognised[],
 
 function addPart(pile: Pile, name: string, part: Recognised, truncated: boolean): void {
   const known = pile.texts.get(part.source);
+  pile.found.push({ name, source: part.source });
   if (known !== undefined && !JOINED.has(part.source)) {
     remark(pile, name, 'input-duplicate', `${name}: a second ${part.source}; the first one given is used.`);
     return;
