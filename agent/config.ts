@@ -5,6 +5,7 @@ import { HISTORY_HOURS } from '../src/protocol/history.ts';
 import { Problem } from '../src/protocol/problem.ts';
 import { parseRedisAddress } from '../src/protocol/redis-address.ts';
 import { isHostId } from '../src/protocol/streams.ts';
+import { firstIssue } from './first-issue.ts';
 import { isPublicKey } from './keys.ts';
 
 const ConfigFile = z.strictObject({
@@ -65,10 +66,7 @@ export function readConfig(file: string): AgentConfig {
     throw new Problem('config-invalid', `${file} could not be read: ${why}`, { cause });
   }
   const read = ConfigFile.safeParse(data);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw new Problem('config-invalid', `${file}: ${issue?.path.join('.')}: ${issue?.message}`);
-  }
+  if (!read.success) throw new Problem('config-invalid', `${file}: ${firstIssue(read.error)}`);
   if ((read.data.redis.url === undefined) === (read.data.redis.path === undefined))
     throw new Problem('config-invalid', `${file}: redis: give one of url and path`);
   if (read.data.announce !== null && read.data.history === null)

@@ -4,6 +4,7 @@ import { ChangeWindow, isOpen, windowText } from '../src/protocol/change-window.
 import type { RefusalCode, SysctlChange } from '../src/protocol/order.ts';
 import { judgeChange, normalValue } from '../src/protocol/safe-sysctls.ts';
 import { errnoOf } from './collect/absent.ts';
+import { firstIssue } from './first-issue.ts';
 
 const Allowed = z.strictObject({
   /** A dotted sysctl key; a segment may be `*`. */
@@ -43,12 +44,16 @@ const OBSERVE: Policy = {
 /** @throws when the file is there but does not say what it must. */
 export function readPolicy(file: string | null): Policy {
   if (file === null) return OBSERVE;
+  let text: string;
   try {
-    return Policy.parse(JSON.parse(readFileSync(file, 'utf8')));
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
     if (errnoOf(cause) === 'ENOENT') return OBSERVE;
     throw cause;
   }
+  const policy = Policy.safeParse(JSON.parse(text));
+  if (!policy.success) throw new Error(firstIssue(policy.error));
+  return policy.data;
 }
 
 export type Permission =

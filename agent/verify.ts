@@ -4,6 +4,7 @@ import { canonicalJson } from '../src/protocol/canonical.ts';
 import { CollectRequest, Request, Signed } from '../src/protocol/message.ts';
 import { Order } from '../src/protocol/order.ts';
 import { REQUEST_BYTES } from '../src/protocol/streams.ts';
+import { firstIssue } from './first-issue.ts';
 import { knowsKey, verifierOf } from './keys.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
 
@@ -87,11 +88,6 @@ function parsed(text: string) {
   } catch {
     return null;
   }
-}
-
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue === undefined ? 'unknown' : `${issue.path.join('.')}: ${issue.message}`;
 }
 
 function wrongHost(named: string, { hostId }: Judge): Refusal {

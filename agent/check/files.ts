@@ -63,7 +63,11 @@ function tokenRow({ expires }: EnrolmentToken, { hostId }: AgentConfig): CheckRo
 
 function policyRow(file: string | null): CheckRow {
   try {
-    const { mode } = readPolicy(file);
+    const { mode, allow } = readPolicy(file);
+    if (mode === 'remediate' && allow.length === 0)
+      return lacking(
+        'policy: remediate, but "allow" names no key: every change is refused ("listed-safe" allows all that are listed)',
+      );
     return mode === 'remediate' ? good('policy: remediate') : lacking(`policy: ${mode}; every change is refused`);
   } catch (cause) {
     return bad(`${file}: ${because(cause)}; every change is refused`);

@@ -84,6 +84,15 @@ test('a configuration with a misspelt key is refused by name, status 1', async (
   expect(status).toBe(1);
 });
 
+test('a policy that changes nothing is told as that, though it says remediate', async () => {
+  const file = join(rig.dir, 'agent', 'policy.json');
+  const usual = await readFile(file, 'utf8');
+  await writeFile(file, '{"format": "syndrop-policy/1", "mode": "remediate"}');
+  const { text } = await check();
+  await writeFile(file, usual);
+  expect(text).toContain('note policy: remediate, but "allow" names no key');
+});
+
 test('a Redis beyond this machine without TLS fails, unless its owner says so', async () => {
   const usual = await readFile(rig.enrolled.configPath, 'utf8');
   const config = JSON.parse(usual);

@@ -29,7 +29,9 @@ test('without a file, and without a word about keys, nothing is permitted', asyn
 test('a file with a misspelt word is an error, not a guess', async () => {
   const file = join(dir, 'misspelt.json');
   await writeFile(file, '{"format":"syndrop-policy/1","mode":"remediate","alow":"listed-safe"}');
-  expect(() => readPolicy(file)).toThrow(/alow/);
+  expect(() => readPolicy(file)).toThrow(/^Unrecognized key: "alow"$/);
+  await writeFile(file, '{"mode":"remediate","allow":"listed-safe"}');
+  expect(() => readPolicy(file)).toThrow(/^format: .*syndrop-policy\/1/);
 });
 
 test('bounds and values narrow, at the edge and beyond it', () => {

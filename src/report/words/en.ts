@@ -5,7 +5,7 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${coun
 
 const syns = (arrived: number): string => `${count(arrived)} ${arrived === 1 ? 'SYN' : 'SYNs'}`;
 
-const ALLOW = 'To change that: "mode": "remediate" in its /etc/syndrop/policy.json.';
+const ALLOW = 'To change that, in its /etc/syndrop/policy.json: "mode": "remediate", "allow": "listed-safe".';
 
 export const en: Words = {
   duration: (seconds) => duration(seconds, 'en'),

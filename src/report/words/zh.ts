@@ -5,7 +5,7 @@ import { saidInChinese } from './said-zh.ts';
 import { sysctlText } from './safe-sysctl-words.ts';
 import type { Words } from './words.ts';
 
-const ALLOW = '如需放开，在该主机的 /etc/syndrop/policy.json 中设 "mode": "remediate"。';
+const ALLOW = '如需放开，在该主机的 /etc/syndrop/policy.json 中设 "mode": "remediate", "allow": "listed-safe"。';
 
 export const zh: Words = {
   duration: (seconds) => duration(seconds, 'zh'),
