@@ -9,6 +9,7 @@ import {
   writeBundle,
 } from '../transports/file.ts';
 import type { Bundle } from '../protocol/bundle.ts';
+import { Problem } from '../protocol/problem.ts';
 
 /** Saved material a diagnosis can start from. */
 export type SavedInput =
@@ -29,7 +30,14 @@ export async function bundleFromSaved(
   return host === undefined ? bundle : { ...bundle, host: { ...bundle.host, id: host } };
 }
 
+/** @throws Problem `usage` rather than to write over something else than a bundle. */
 export async function saveBundle(file: string, bundle: Bundle): Promise<void> {
+  const isFilled = await stat(file).then(
+    ({ size }) => size > 0,
+    () => false,
+  );
+  if (isFilled && (await readIfBundle(file)) === undefined)
+    throw new Problem('usage', `${file} is there and holds no bundle: choose another name.`);
   await writeBundle(file, bundle);
 }
 

@@ -23,6 +23,10 @@ export async function migrate<T>(db: Kysely<T>, bytes: 'blob' | 'bytea'): Promis
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
     const reason = error instanceof Error ? error.message : 'unknown';
-    throw new Problem('store-failed', `The tables could not be brought to this version: ${reason}`, { cause: error });
+    const unreached =
+      error instanceof Error && 'syscall' in error ? '. Is DATABASE_URL right, and does the database run?' : '';
+    throw new Problem('store-failed', `The tables could not be brought to this version: ${reason}${unreached}`, {
+      cause: error,
+    });
   }
 }

@@ -20,7 +20,22 @@ const UNREACHABLE = new Set(['host-unreachable', 'host-unknown', 'collect-failed
 export function explain(error: unknown, environment: NodeJS.ProcessEnv): Failure | null {
   if (error instanceof CommanderError) return explainUsage(error);
   if (error instanceof Problem) return { status: statusOf(error), code: error.code, message: error.message };
+  if (isListening(error)) {
+    const message =
+      `${error.address ?? ''}:${error.port ?? ''} cannot be listened at (${error.code}). ` +
+      'Does another program have that port? Free it, or set another: SYNDROP_HTTP_PORT, or the port in syndrop.yaml.';
+    return { status: exitStatus.usage, code: 'bad-config', message };
+  }
   return { status: exitStatus.bug, code: 'bug', message: describeBug(error, environment) };
+}
+
+interface ListenError extends NodeJS.ErrnoException {
+  readonly address?: string;
+  readonly port?: number;
+}
+
+function isListening(error: unknown): error is ListenError {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'listen';
 }
 
 function explainUsage(error: CommanderError): Failure | null {

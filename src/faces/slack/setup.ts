@@ -1,8 +1,11 @@
-import { webApi } from '@slack/bolt';
+import { LogLevel, webApi } from '@slack/bolt';
 import manifest from '../../../deploy/slack-manifest.json' with { type: 'json' };
 import type { SlackFaceConfig } from './connection.ts';
 import { manifestLink } from './manifest-link.ts';
 import { slackReason } from './slack-error.ts';
+
+/** Somebody waits for the answer: what would be tried again for half an hour is told at once. */
+export const ONE_TRY = { retryConfig: { retries: 0 }, timeout: 10_000, logLevel: LogLevel.ERROR } as const;
 
 /** One thing looked at. */
 export interface SetupLine {
@@ -34,7 +37,7 @@ export async function checkSetup(
   channels: readonly string[],
 ): Promise<readonly SetupLine[]> {
   const options = config.apiUrl === null ? {} : { slackApiUrl: config.apiUrl };
-  const patience = { ...options, retryConfig: { retries: 0 }, timeout: 10_000 };
+  const patience = { ...options, ...ONE_TRY };
   const client = new webApi.WebClient(config.botToken, patience);
   const bot = await tried('bot token', async () => {
     const { user, team, response_metadata: metadata } = await client.auth.test();

@@ -10,6 +10,7 @@ import {
 } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Problem } from '../../protocol/problem.ts';
 import { isWeakKey } from '../../protocol/weak-keys.ts';
 import { type Unsealer, unsealer } from '../../sealing/sealing.ts';
 import type { Signer } from '../../protocol/signing.ts';
@@ -25,7 +26,17 @@ export async function loadOrCreateSigner(path: string): Promise<KeyPair> {
     const { privateKey } = generateKeyPairSync('ed25519');
     return String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
   });
-  return signerOf(createPrivateKey(pem));
+  return signerOf(ed25519In(pem, path));
+}
+
+function ed25519In(pem: string, path: string): KeyObject {
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Told below as well.
+  }
+  throw new Problem('bad-key', `${path} holds no private Ed25519 key in PEM form. syndrop operator-key makes one.`);
 }
 
 const SEED_BYTES = 32;
@@ -38,7 +49,10 @@ export async function loadOrCreateUnsealer(path: string): Promise<Unsealer> {
 
 /** Of several processes that start at once one makes the file. */
 async function loadOrCreate(path: string, make: () => string): Promise<string> {
-  const known = await readFile(path, 'utf8').catch(() => null);
+  const known = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return null;
+    throw new Problem('bad-key', `The key in ${path} cannot be read (${cause.code}).`, { cause });
+  });
   if (known !== null) return known;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}.draft`;

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,6 +41,54 @@ describe('syndrop --help', () => {
 it('names the help of the very command whose options were wrong', async () => {
   const { status, stderr } = await syndrop(['audit', 'export', '--nosuch']);
   expect([status, stderr]).toStrictEqual([2, expect.stringContaining('(syndrop audit export --help shows')]);
+});
+
+describe('mistakes of a first day', () => {
+  it('never write over a file that is something else', async () => {
+    const key = join(root, 'ops.pem');
+    await syndrop(['operator-key', 'ops', '--out', key]);
+    const made = await readFile(key, 'utf8');
+    const saved = await syndrop(['collect', '--local', '--window', '0', '--out', key]);
+    expect([saved.status, saved.stderr]).toStrictEqual([2, expect.stringContaining('holds no bundle')]);
+    expect(await readFile(key, 'utf8')).toBe(made);
+  });
+
+  it('name the file that holds no key', async () => {
+    const key = join(root, 'not.pem');
+    await writeFile(key, 'bad');
+    const told = await syndrop(['console', 'login', '--key', key, '--url', 'http://127.0.0.1:9']);
+    expect([told.status, told.stderr]).toStrictEqual([
+      2,
+      expect.stringContaining(`${key} holds no private Ed25519 key`),
+    ]);
+  });
+
+  it('name the port that is taken, and bring nothing up', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const settings = { SYNDROP_HTTP_PORT: port, SYNDROP_STATE_DIR: join(root, 'taken') };
+    const told = await syndrop(['start'], '', settings);
+    other.close();
+    expect([told.status, told.stderr]).toStrictEqual([
+      2,
+      expect.stringContaining(`127.0.0.1:${port} cannot be listened`),
+    ]);
+  });
+
+  it('name a Slack and a database that are not there, without trying for minutes', async () => {
+    const settings = {
+      SLACK_BOT_TOKEN: 'xoxb-1-2',
+      SLACK_APP_TOKEN: 'xapp-1',
+      SLACK_API_URL: 'http://127.0.0.1:9/api/',
+      DATABASE_URL: 'postgres://u:p@127.0.0.1:9/x',
+    };
+    const told = await syndrop(['bot', '--check'], '', settings);
+    expect(told.stdout).toContain('Is DATABASE_URL right, and does the database run?');
+    expect(told.stdout).toMatch(/MISSING\s+Slack: /);
+    expect([told.status, told.stderr]).toStrictEqual([2, '']);
+  });
 });
 
 describe('syndrop completion bash', () => {
