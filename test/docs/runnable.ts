@@ -4,7 +4,7 @@ import { refused, told, typed } from './sayings.ts';
 /** Not run, and why; every other command of a page is. */
 export const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm test|^npm run (?:test:lab|check|format)$/, 'is what runs this, or a part of it'],
-  [/^npm (?:start|run build)$/, 'installs and builds; what it then starts is up while the others run'],
+  [/^npm (?:start|run build|link)$/, 'installs and builds; what it then starts is up while the others run'],
   [/^npm ci/, 'fetches packages'],
   [/^npm run (?:chaos|bench|fuzz)|^node bench\//, 'takes minutes, and the machine for itself'],
   [/^npm run gallery/, 'draws for a minute'],
