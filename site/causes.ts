@@ -1,5 +1,5 @@
 import { rules } from '../src/rules/index.ts';
-import { nameOf, type Rule } from '../src/rules/rule.ts';
+import type { Rule } from '../src/rules/rule.ts';
 import { WORDING } from '../src/snapshot/parse/netstat-wording.ts';
 import type { Lang } from './contents.ts';
 
@@ -25,7 +25,7 @@ ${rules.length} causes, under the label that the incident corpus counts them by.
 
 function row(rule: Rule, lang: Lang): string {
   const folder = lang === 'zh' ? 'zh/rules' : 'rules';
-  return `- [${nameOf(rule, lang)}](/docs/${folder}/${rule.id}.md)`;
+  return `- [${rule.name[lang]}](/docs/${folder}/${rule.id}.md)`;
 }
 
 const COUNTER = /\b(?:TcpExt|IpExt|MPTcpExt|Ip6?|Tcp|Udp|Icmp)[A-Z]\w+/g;

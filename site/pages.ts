@@ -1,6 +1,5 @@
 import { access, readFile } from 'node:fs/promises';
 import { rules } from '../src/rules/index.ts';
-import { nameOf } from '../src/rules/rule.ts';
 import { causesPage, keywords } from './causes.ts';
 import { type Both, CAUSES, contents, type Lang } from './contents.ts';
 
@@ -70,7 +69,7 @@ async function causePage(id: string, lang: Lang): Promise<SitePage> {
     source,
     ...places(`rules/${id}.html`, lang, true),
     lang,
-    title: rule === undefined ? id : nameOf(rule, lang),
+    title: rule === undefined ? id : rule.name[lang],
     markdown: withoutSwitch(page ?? ''),
     keywords: keywords(id, [page ?? '', code ?? '']),
     isRecord: false,

@@ -1,7 +1,6 @@
 import { type Examined, whyNot } from '../diagnosis/why-not.ts';
 import { findRules } from '../rules/find-rules.ts';
 import { rules } from '../rules/index.ts';
-import { nameOf } from '../rules/rule.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { StoredDiagnosis, TalkUseCases } from './app.ts';
 import type { Deps } from './deps.ts';
@@ -27,7 +26,7 @@ export function talkUseCases(deps: Deps, toldOf: (record: DiagnosisRecord) => St
       if (record === null || record.diagnosis === null) return null;
       const meant = findRules(term, rules).slice(0, MOST_CAUSES);
       const bundle = await store.diagnoses.bundle(diagnosisId);
-      if (bundle === null) return meant.flatMap((rule) => kept(rule.id, nameOf(rule, lang), record.diagnosis));
+      if (bundle === null) return meant.flatMap((rule) => kept(rule.id, rule.name[lang], record.diagnosis));
       return whyNot({ host: record.question.host, ...snapshotsOf(bundle) }, { ...record.question, lang }, meant);
     },
     async retold(diagnosisId, lang) {

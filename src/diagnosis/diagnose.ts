@@ -1,6 +1,6 @@
 import { type Facts, factsFrom, type Question as FactsQuestion } from '../facts/facts.ts';
 import { rules as everyRule } from '../rules/index.ts';
-import { type Language, nameOf, type Rule } from '../rules/rule.ts';
+import type { Language, Rule } from '../rules/rule.ts';
 import type { Past } from '../protocol/history.ts';
 import { placeWords } from '../protocol/place.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -131,12 +131,12 @@ function answersWithout(examination: Examination, language: Language): Pick<Diag
   return {
     ruledOut: examination.ruledOut.map(({ rule, answer }) => ({
       causeId: rule.id,
-      title: nameOf(rule, language),
+      title: rule.name[language],
       reason: say(rule, answer.reason, answer.values ?? {}, language),
     })),
     unknown: examination.unknown.map(({ rule, answer }) => ({
       causeId: rule.id,
-      title: nameOf(rule, language),
+      title: rule.name[language],
       needs: needed[language][answer.needs],
     })),
   };

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/facts.ts';
-import { nameOf, type Language } from '../rules/rule.ts';
+import type { Language } from '../rules/rule.ts';
 import type { Finding, Hypothesis } from './diagnosis.ts';
 import type { Examination } from './examine.ts';
 import { say } from './words.ts';
@@ -30,7 +30,7 @@ export function hypotheses(
       causeId: rule.id,
       label: rule.label,
       confidence: answer.confidence,
-      title: nameOf(rule, language),
+      title: rule.name[language],
       mechanism: say(rule, 'mechanism', answer.values ?? {}, language),
       evidence: [...answer.evidence],
       next: (answer.advice ?? []).map((step) => say(rule, step, answer.values ?? {}, language)),

@@ -1,7 +1,7 @@
 import { type CounterFacts } from '../facts/counters.ts';
 import type { Quote } from '../facts/evidence.ts';
 import { type Facts, factsFrom } from '../facts/facts.ts';
-import { nameOf, type Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Observation, Question } from './diagnose.ts';
 import { needed, say } from './words.ts';
 
@@ -44,11 +44,11 @@ function examined(rule: Rule, facts: Facts, lang: 'en' | 'zh'): Examined {
     }
     case 'ruled-out': {
       const reason = say(rule, answer.reason, values, lang);
-      return { ...head, title: nameOf(rule, lang), answer: { kind: 'ruled-out', reason }, evidence: looked };
+      return { ...head, title: rule.name[lang], answer: { kind: 'ruled-out', reason }, evidence: looked };
     }
     case 'unknown': {
       const needs = needed[lang][answer.needs];
-      return { ...head, title: nameOf(rule, lang), answer: { kind: 'unknown', needs }, evidence: looked };
+      return { ...head, title: rule.name[lang], answer: { kind: 'unknown', needs }, evidence: looked };
     }
   }
 }

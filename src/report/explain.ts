@@ -1,6 +1,6 @@
 import { findRules } from '../rules/find-rules.ts';
 import { rules } from '../rules/index.ts';
-import { nameOf, type Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Block, Document } from './document.ts';
 import { glossaryEntry } from './glossary.ts';
 import { code, strong, text } from './span.ts';
@@ -29,7 +29,7 @@ export function explainDocument(term: string, lang: Lang): Document | null {
       ? []
       : [
           { kind: 'paragraph', spans: [strong(said.related)] } as const,
-          { kind: 'list', items: named.map((rule) => [text(`${nameOf(rule, lang)} · `), code(rule.id)]) } as const,
+          { kind: 'list', items: named.map((rule) => [text(`${rule.name[lang]} · `), code(rule.id)]) } as const,
         ]),
   ];
   return { summary: title, tone: 'neutral', blocks };
@@ -40,7 +40,7 @@ function causeBlocks(rule: Rule, lang: Lang): readonly Block[] {
   const never = rule.never[lang];
   const words = wordsOf(lang);
   return [
-    { kind: 'paragraph', spans: [strong(nameOf(rule, lang)), text(' · '), code(rule.id)] },
+    { kind: 'paragraph', spans: [strong(rule.name[lang]), text(' · '), code(rule.id)] },
     ...(mechanism.includes('{') || mechanism === '' ? [] : [paragraph(mechanism)]),
     ...(never.length === 0 ? [] : [{ kind: 'note', spans: [text(never.join(words.sentenceGap))] } as const]),
   ];

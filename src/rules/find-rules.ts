@@ -1,4 +1,4 @@
-import { nameOf, type Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 /** What people call things, beside the words of the causes' own names: the phrase, and the words of ids it stands for. */
 const NICKNAMES: readonly (readonly [RegExp, string])[] = [
@@ -37,7 +37,7 @@ export function findRules(term: string, rules: readonly Rule[]): readonly Rule[]
   const named = rules.filter(({ id, label }) => holdsAll([...id.split('-'), ...label.split('-')], words));
   if (named.length > 0) return named;
   const quoted = said.length >= SHORTEST_START || /[\u4e00-\u9fff]{2}/.test(said);
-  const titled = (rule: Rule): string => `${nameOf(rule, 'en')} ${nameOf(rule, 'zh')}`.toLowerCase();
+  const titled = (rule: Rule): string => `${rule.name.en} ${rule.name.zh}`.toLowerCase();
   return quoted ? rules.filter((rule) => ` ${titled(rule)}`.includes(startsWord(said) ? ` ${said}` : said)) : [];
 }
 

@@ -1,4 +1,4 @@
-import { type Language, nameOf, type Rule } from './rule.ts';
+import type { Language, Rule } from './rule.ts';
 
 /** One case that shows an answer of the rule. */
 interface PageCase {
@@ -36,7 +36,7 @@ export interface Shown {
 export function rulePage(rule: Rule, lang: Language, shown: Shown | null = null): string {
   const words = WORDS[lang];
   const lines = [
-    `# ${nameOf(rule, lang)}`,
+    `# ${rule.name[lang]}`,
     '',
     words.cause(rule),
     '',

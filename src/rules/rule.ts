@@ -57,6 +57,8 @@ type Text<Key extends string> = Readonly<Record<Key | 'title' | 'mechanism', str
 
 export interface Rule {
   readonly id: string;
+  /** What the cause is called apart from any finding: nothing in it waits to be filled in. */
+  readonly name: Readonly<Record<Language, string>>;
   readonly label: Label;
   readonly needs: readonly NeededFact[];
   /** Which kernels have it, in words; the rule itself asks for features. */
@@ -105,6 +107,7 @@ export function defineRule<const Need extends NeededFact, Key extends string>(
   // All rules have the same members in the same order, so that what reads one after the other stays quick. None is forgotten.
   return {
     id,
+    name: { en: text.en.name ?? text.en.title, zh: text.zh.name ?? text.zh.title },
     label,
     needs,
     kernel,
@@ -158,9 +161,4 @@ function hasAll<Need extends NeededFact>(
 ): facts is Facts & Required<Pick<Facts, Need>> {
   for (const need of needs) if (facts[need] === undefined) return false;
   return true;
-}
-
-/** The cause's name apart from any finding: nothing in it waits to be filled in. */
-export function nameOf({ text }: Rule, language: Language): string {
-  return text[language]['name'] ?? text[language]['title'] ?? '';
 }

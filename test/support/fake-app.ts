@@ -22,7 +22,6 @@ import type { Examined } from '../../src/diagnosis/why-not.ts';
 import { similar } from '../../src/fleet/similar.ts';
 import { findRules } from '../../src/rules/find-rules.ts';
 import { rules } from '../../src/rules/index.ts';
-import { nameOf } from '../../src/rules/rule.ts';
 import { diagnosis, plan, proposal } from './report-samples.ts';
 import { sweepAnswer, sweepReport } from './sweep-samples.ts';
 
@@ -336,7 +335,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
         const row = stored.get(id);
         if (row === undefined) return null;
         return findRules(term, rules).flatMap((rule): readonly Examined[] => {
-          const head = { causeId: rule.id, title: nameOf(rule, lang), mechanism: '' };
+          const head = { causeId: rule.id, title: rule.name[lang], mechanism: '' };
           const finding = row.diagnosis.findings.find(({ causeId }) => causeId === rule.id);
           if (finding !== undefined) {
             const { state, confidence, evidence } = finding;
