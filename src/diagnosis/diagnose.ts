@@ -1,3 +1,4 @@
+import { hasIncreases } from '../facts/delta.ts';
 import { type Facts, factsFrom, type Question as FactsQuestion } from '../facts/facts.ts';
 import { rules as everyRule } from '../rules/index.ts';
 import type { Language, Rule } from '../rules/rule.ts';
@@ -47,7 +48,6 @@ export function diagnoseFacts(
   const chains = ranked(chained(found(examination, facts)));
   const account = ledger(chains, facts);
   const findings = chains.map((chain) => finding(chain, account.dropped, language));
-  const { basis, seconds } = facts.comparison;
   const place = facts.snapshot.host?.place?.asked;
   const proof = proofOf(facts);
   const told = toldFinding(findings, examination, facts);
@@ -56,7 +56,7 @@ export function diagnoseFacts(
     schemaVersion: 1,
     host,
     ...(place === undefined ? {} : { place: placeWords(place) }),
-    window: { seconds, deltas: basis === 'window' || basis === 'increase' },
+    window: { seconds: facts.comparison.seconds, deltas: hasIncreases(facts.comparison) },
     verdict: verdict(told, left, examination, facts, account, language),
     findings,
     ...(left.length === 0 ? {} : { hypotheses: [...left] }),

@@ -1,3 +1,4 @@
+import { hasIncreases } from '../facts/delta.ts';
 import type { Facts } from '../facts/facts.ts';
 import { type Chain, explainedBy, stateOf } from './chains.ts';
 import type { Ledger } from './diagnosis.ts';
@@ -5,7 +6,7 @@ import type { Ledger } from './diagnosis.ts';
 /** The SYNs of the window: what came, what was answered, and what each cause took. Null where nothing may be counted. */
 export function ledger(chains: readonly Chain[], facts: Facts): Ledger {
   const { account, comparison } = facts;
-  const counted = comparison.basis === 'window' || comparison.basis === 'increase';
+  const counted = hasIncreases(comparison);
   const entries = chains.flatMap((chain) => {
     const count = explainedBy(chain);
     return stateOf(chain) !== 'active' || count === undefined ? [] : [{ chain, count }];

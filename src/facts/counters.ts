@@ -1,5 +1,5 @@
 import type { Counters, Snapshot } from '../snapshot/snapshot.ts';
-import { type Comparison, type Reading, read } from './delta.ts';
+import { type Comparison, hasIncreases, type Reading, read } from './delta.ts';
 import type { Quote } from './evidence.ts';
 import { type Movement, type Scale, speaks } from './movement.ts';
 
@@ -32,6 +32,7 @@ export function counterFacts(
   const { counters } = after;
   if (counters === undefined) return undefined;
   const groups = groupsOf(counters);
+  const increases = hasIncreases(comparison);
   const earlier = before?.counters === undefined ? undefined : earlierValue(before.counters, counters);
   const isLong = (): boolean => [...counters.values.keys()].length >= UNTRIMMED_GROUP;
   const reading = (name: string): Reading | undefined => {
@@ -43,15 +44,18 @@ export function counterFacts(
   const wholeOf = (whole: Scale['whole']): Reading | undefined => {
     if (!wholes.has(whole)) {
       const names = typeof whole === 'string' ? [whole] : (whole ?? []);
-      wholes.set(whole, sum(names.flatMap((part) => reading(part) ?? reading(INSTEAD[part] ?? '') ?? [])));
+      wholes.set(whole, sum(names.map((part) => reading(part) ?? reading(INSTEAD[part] ?? ''))));
     }
     return wholes.get(whole);
   };
-  const quotes = (...names: readonly string[]): readonly Quote[] =>
-    names.flatMap((name) => {
+  const quotes = (...names: readonly string[]): readonly Quote[] => {
+    const quoted: Quote[] = [];
+    for (const name of names) {
       const found = reading(name);
-      return found === undefined ? [] : [quote(counters, name, found, comparison)];
-    });
+      if (found !== undefined) quoted.push(quote(counters, name, found, comparison));
+    }
+    return quoted;
+  };
   return {
     comparison,
     quotes,
@@ -59,7 +63,7 @@ export function counterFacts(
       if (counters.values.has(name)) return true;
       return groups.isComplete(name) ? false : undefined;
     },
-    increase: (name) => reading(name)?.increase,
+    increase: (name) => (increases ? reading(name)?.increase : undefined),
     total: (name) => reading(name)?.total,
     movement(name, scale) {
       const found = reading(name);
@@ -73,19 +77,19 @@ export function counterFacts(
   };
 }
 
-function sum(parts: readonly Reading[]): Reading | undefined {
-  const [first, ...others] = parts;
-  if (first === undefined) return undefined;
-  return others.reduce(
-    (one, other) => ({
-      total: one.total + other.total,
-      after: one.after + other.after,
-      ...(one.increase === undefined || other.increase === undefined
-        ? {}
-        : { increase: one.increase + other.increase }),
-    }),
-    first,
+/** Of those that are known. */
+function sum(parts: readonly (Reading | undefined)[]): Reading | undefined {
+  return parts.reduce(
+    (one, other) => (one === undefined || other === undefined ? (one ?? other) : added(one, other)),
+    undefined,
   );
+}
+
+function added(one: Reading, other: Reading): Reading {
+  const total = one.total + other.total;
+  const after = one.after + other.after;
+  if (one.increase === undefined || other.increase === undefined) return { total, after };
+  return { total, after, increase: one.increase + other.increase };
 }
 
 /** netstat -s leaves out what is zero, and what the kernel does not have: in an untrimmed group neither of them counted. */

@@ -121,6 +121,11 @@ export function difference(before: bigint, after: bigint): number | undefined {
   return undefined;
 }
 
+/** Whether increases are known: of totals alone there are none. */
+export function hasIncreases({ basis }: Comparison): boolean {
+  return basis === 'window' || basis === 'increase';
+}
+
 /** One value of the newest sample, with what the comparison allows to say about its increase. */
 export function read(comparison: Comparison, before: bigint | undefined, after: bigint): Reading {
   const total = Number(after);

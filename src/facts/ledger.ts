@@ -1,5 +1,6 @@
 import type { Sockets } from '../snapshot/snapshot.ts';
 import type { CounterFacts } from './counters.ts';
+import { hasIncreases } from './delta.ts';
 import type { SocketFacts } from './half-open.ts';
 import type { KernelEra } from './kernel-era.ts';
 import type { ListenerFacts } from './listeners.ts';
@@ -39,8 +40,7 @@ export function account(
   looks: readonly (Sockets | undefined)[],
 ): Account | undefined {
   if (counters === undefined) return undefined;
-  const { basis, seconds } = counters.comparison;
-  if (basis !== 'window' && basis !== 'increase') return undefined;
+  if (!hasIncreases(counters.comparison)) return undefined;
   const increase: Increase = (name) => counters.increase(name) ?? null;
   const refused = refusedByListeners(increase, era);
   const refusedAcks = finalAcksRefused(increase, era, listeners);
@@ -49,7 +49,7 @@ export function account(
   const unfinished = pending === null ? null : pending + answeredAgain(increase);
   const answered = completed === null || unfinished === null ? null : completed + unfinished + endedEarly(increase);
   return {
-    seconds,
+    seconds: counters.comparison.seconds,
     completed,
     answered,
     unfinished,

@@ -99,12 +99,15 @@ const TELLING: readonly Movement['speaks'][] = ['absent', 'quiet', 'unknown', 'b
 
 /** Counters that tell of one cause, read as one: the most telling of them speak, and their numbers add up. */
 export function combined(name: string, movements: readonly Movement[]): Movement {
-  const most = movements.reduce((best, { speaks: says }) => Math.max(best, TELLING.indexOf(says)), 0);
-  const telling = movements.filter(({ speaks: says }) => says === TELLING[most]);
-  return {
-    name,
-    speaks: TELLING[most] ?? 'unknown',
-    count: telling.reduce((sum, { count }) => sum + count, 0),
-    evidence: telling.flatMap(({ evidence }) => evidence),
-  };
+  let most = 0;
+  for (const movement of movements) most = Math.max(most, TELLING.indexOf(movement.speaks));
+  const says = TELLING[most] ?? 'unknown';
+  let count = 0;
+  const evidence: Quote[] = [];
+  for (const movement of movements) {
+    if (movement.speaks !== says) continue;
+    count += movement.count;
+    evidence.push(...movement.evidence);
+  }
+  return { name, speaks: says, count, evidence };
 }

@@ -1,4 +1,4 @@
-import type { Comparison } from '../facts/delta.ts';
+import { type Comparison, hasIncreases } from '../facts/delta.ts';
 import type { Movement } from '../facts/movement.ts';
 import type { CommonKey } from './common-text.ts';
 import type { Found, NeededFact, RuledOut, Unknown, Values } from './rule.ts';
@@ -54,6 +54,5 @@ export function stateOf(movement: Movement): 'active' | 'past' {
 
 /** The packets a movement accounts for in the window; undefined where there is none. */
 export function explained(movement: Movement, facts: { readonly comparison: Comparison }): number | undefined {
-  const { basis } = facts.comparison;
-  return movement.speaks === 'active' && (basis === 'window' || basis === 'increase') ? movement.count : undefined;
+  return movement.speaks === 'active' && hasIncreases(facts.comparison) ? movement.count : undefined;
 }
