@@ -8,8 +8,15 @@ export function mergeCounters(parts: readonly CounterPart[]): Counters | undefin
     source: main.source,
     parts,
     values: others.length === 0 ? main.values : new Layers(parts.map(({ values }) => values)),
-    completeGroups: [...new Set(parts.flatMap(({ completeGroups }) => completeGroups))],
+    completeGroups: completeIn(parts),
   };
+}
+
+/** The groups that some source prints completely, each once. */
+function completeIn(parts: readonly CounterPart[]): readonly string[] {
+  const groups: string[] = [];
+  for (const part of parts) for (const group of part.completeGroups) if (!groups.includes(group)) groups.push(group);
+  return groups;
 }
 
 /** Looked through rather than copied: of several hundred counters some dozens are asked for. */

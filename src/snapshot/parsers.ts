@@ -174,6 +174,8 @@ export function readerOf(sample: Sample): Reader {
       return answer !== undefined && 'error' in answer ? answer.error.code : undefined;
     },
     read<Id extends SourceId>(source: Id): Readings[Id] | undefined {
+      // Of the sources there are, most samples have a few.
+      if (sample.answers[source] === undefined) return undefined;
       if (!asked.has(source)) {
         asked.add(source);
         const reading = parse(source);

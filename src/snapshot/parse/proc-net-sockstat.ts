@@ -14,8 +14,7 @@ const TCP_FIELDS: Readonly<Record<string, Field>> = {
 
 /** /proc/net/sockstat: the TCP line (net/ipv4/proc.c: sockstat_seq_show). Pairs without `TCP:` are read as its pairs. */
 export function parseProcNetSockstat(text: string): Sockstat {
-  const values: Partial<Record<Field, number>> = {};
-  let row: string | undefined;
+  const read: { -readonly [K in keyof Sockstat]: Sockstat[K] } = {};
   eachLine(text, (line, number) => {
     const pairs = words(line);
     const tcp = pairs[0] === 'TCP:';
@@ -25,10 +24,10 @@ export function parseProcNetSockstat(text: string): Sockstat {
       const value = pairs[i + 1];
       if (field === undefined) continue;
       if (!isDigits(value)) throw new ParseError('proc-net-sockstat', number, `${pairs[i]} is not a number`);
-      values[field] = Number(value);
-      row ??= line.trim();
+      read[field] = Number(value);
+      read.line ??= line.trim();
     }
   });
-  if (row === undefined) throw new ParseError('proc-net-sockstat', 1, 'no TCP line found');
-  return { ...values, line: row };
+  if (read.line === undefined) throw new ParseError('proc-net-sockstat', 1, 'no TCP line found');
+  return read;
 }
