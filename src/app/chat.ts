@@ -54,6 +54,8 @@ export type View =
       /** `<@U1>`-free: our own actor id; the face knows how to mention it. */
       readonly actor: string;
       readonly state: 'running' | 'done' | 'failed';
+      /** Known once it is stored. */
+      readonly diagnosisId?: string;
       /** Known when done. */
       readonly verdict?: Diagnosis['verdict'];
       /** Both of the finding the verdict names, for the title. */

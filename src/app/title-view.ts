@@ -6,12 +6,12 @@ import type { DiagnosisRecord, ProposalRecord } from './store.ts';
 
 /** What the thread's parent says: the question, its verdict, and what became of the change. */
 export function titleView(
-  { question, actor, diagnosis, probe, state }: DiagnosisRecord,
+  { diagnosisId, question, actor, diagnosis, probe, state }: DiagnosisRecord,
   proposal: ProposalRecord | null,
   deps: Pick<Deps, 'terms' | 'policyOf'>,
 ): View {
   const ended = probe === null ? {} : { outcome: probe.outcome };
-  const asked = { kind: 'asked', question, actor, ...ended } as const;
+  const asked = { kind: 'asked', diagnosisId, question, actor, ...ended } as const;
   if (diagnosis === null) return { ...asked, state: state === 'asked' ? 'running' : 'failed' };
   const named = namedFinding(diagnosis);
   return {

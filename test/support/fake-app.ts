@@ -169,6 +169,7 @@ export function createFakeApp(options: FakeAppOptions): FakeApp {
     entry.message = await chat.post(conversation, { kind: 'proposal', proposal: view });
     await chat.retitle(conversation, {
       kind: 'asked',
+      diagnosisId: id,
       question,
       actor: actor.id,
       state: 'done',

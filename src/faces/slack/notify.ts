@@ -1,7 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Conversation, View } from '../../app/chat.ts';
 import { askedDocument } from '../../report/asked.ts';
-import { BoundedMap } from './bounded-map.ts';
 import type { Desk } from './desk.ts';
 import { slackUser } from './mrkdwn.ts';
 import { placeOf } from './place.ts';
@@ -11,29 +10,26 @@ import { documentMessage } from './views.ts';
 
 /** Tells whoever wants it, once, in a direct message, that the answer to their question is there. */
 export function createNotifier(desk: Desk): (conversation: Conversation, view: View) => void {
-  const told = new BoundedMap<string, true>(2_000);
-
   async function tell(conversation: Conversation, view: Extract<View, { kind: 'asked' }>): Promise<void> {
     const user = slackUser(view.actor);
     const actor = { id: view.actor, name: view.actor };
-    if (user === null || !(await desk.app.settings.of(actor.id)).notify) return;
+    if (user === null || view.diagnosisId === undefined || !(await desk.app.settings.of(actor.id)).notify) return;
+    // The title is written again by whichever bot takes the work over, and at each change of the proposal.
+    if (!(await desk.app.firstHeard(`notified-${view.diagnosisId}`))) return;
     const { lang } = await deskOf(desk, actor);
     const { channel, title } = placeOf(conversation);
     const { permalink } = await desk.client.chat.getPermalink({ channel, message_ts: title });
     const link = permalink === undefined ? [] : [linkButton(permalink, uiWordsOf(lang).settings.open)];
     const message = documentMessage(askedDocument(view, lang), lang, link);
-    await desk.chat.tell({ channel: user, thread: null }, message);
+    // A message that may have been heard is looked for before it is posted again, and a person's id has no history.
+    const { channel: direct } = await desk.client.conversations.open({ users: user });
+    await desk.chat.tell({ channel: direct?.id ?? user, thread: null }, message);
   }
 
   return (conversation, view) => {
-    if (view.kind !== 'asked') return;
-    const { channel, title } = placeOf(conversation);
-    const key = `${channel} ${title}`;
-    if (view.state === 'running') return told.delete(key);
+    if (view.kind !== 'asked' || view.state === 'running') return;
     // Later edits of the title are about the change, which people are asked for elsewhere.
-    const later = view.proposal !== undefined && view.proposal.state !== 'proposed';
-    if (later || told.get(key) === true) return;
-    told.set(key, true);
+    if (view.proposal !== undefined && view.proposal.state !== 'proposed') return;
     tell(conversation, view).catch((error: unknown) =>
       desk.logger.warn('slack: somebody could not be told of an answer', { error: String(error) }),
     );

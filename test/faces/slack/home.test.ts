@@ -52,6 +52,22 @@ it('keeps what a person chose, for that person alone', async () => {
   expect(open.complaints).toEqual([]);
 });
 
+it('tells of an answer once, whichever bots write the title', async () => {
+  const open = await openSlack({ approvers: [] });
+  const second = await open.connect();
+  await open.app.settings.change(ONCALL, { notify: true });
+  const answered = (host: string) =>
+    ({ kind: 'asked', diagnosisId: host, question: { host }, actor: ONCALL, state: 'failed' }) as const;
+  const conversation = await open.face.open(incidents, answered('host-42'));
+  for (const face of [open.face, second, second]) await face.retitle(conversation, answered('host-42'));
+  await second.retitle(conversation, answered('host-43'));
+  const oncall = open.slack.as('U0ONCALL1');
+  await oncall.waitFor((seen) => messagesWith(seen, 'open-thread').find(({ text }) => text.includes('host-43')));
+  const told = messagesWith(await oncall.see(), 'open-thread').map(({ text }) => text);
+  expect(told.filter((text) => text.includes('host-42'))).toHaveLength(1);
+  expect(open.complaints).toEqual([]);
+});
+
 it('tells whoever wants it, once, that an answer is there', async () => {
   const open = await openSlack({ approvers: [ONCALL] });
   const oncall = open.slack.as('U0ONCALL1');

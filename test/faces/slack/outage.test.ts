@@ -40,6 +40,20 @@ it('a thread that a person asks for is opened once, though Slack never said that
   expect(parents.map(({ ts }) => ts)).toEqual([conversation.thread]);
 });
 
+it('a direct message is sent once, though Slack never said that it heard, and a person has no history', async () => {
+  const open = await openSlack({ approvers: [] });
+  const { emulator, slack, complaints } = open;
+  const client = new webApi.WebClient(emulator.botToken, { slackApiUrl: emulator.apiUrl });
+  const quiet = (): void => undefined;
+  const chat = createSlackChat(client, 'en', { debug: quiet, info: quiet, warn: quiet, error: quiet });
+  const { channel } = await client.conversations.open({ users: 'U0ONCALL1' });
+  await slack.faults({ unanswered: 1 });
+  await chat.tell({ channel: channel?.id ?? '', thread: null }, { text: 'the answer is there', blocks: [] });
+  expect(messagesWith(await slack.as('U0ONCALL1').see(), 'the answer is there')).toHaveLength(1);
+  await expect(client.conversations.history({ channel: 'U0ONCALL1' })).rejects.toThrow('channel_not_found');
+  expect(complaints).toEqual([]);
+});
+
 it('a parent is found by its key in the channel, and where Slack does not let us look nothing is', async () => {
   const open = await openSlack({ approvers: [] });
   const { face, complaints } = open;
