@@ -11,6 +11,7 @@ import { freshSecret } from './state/ids.ts';
 import { openJournal } from './state/journal.ts';
 import { ResponseUrls } from './state/response-urls.ts';
 import { app } from './state/seed.ts';
+import { Tokens } from './state/tokens.ts';
 import { Triggers } from './state/triggers.ts';
 import { Uploads } from './state/uploads.ts';
 import { Views } from './state/views.ts';
@@ -35,6 +36,10 @@ export interface SlackEmulator {
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;
+  /** More tokens, which count beside those there are. */
+  renewTokens(): { readonly botToken: string; readonly appToken: string };
+  /** From now on only the newest count. */
+  revokeOldTokens(): void;
   /** Shown by pages opened from now on. */
   guide(steps: Guide): void;
   close(): Promise<void>;
@@ -52,7 +57,7 @@ export async function startSlackEmulator(options: SlackEmulatorOptions = {}): Pr
     },
     workspace,
     app: readManifest(options.manifest ?? defaultManifest),
-    tokens: { bot: `xoxb-emulated-${freshSecret(12)}`, app: `xapp-1-${app.id}-${freshSecret(12)}` },
+    tokens: new Tokens(),
     sockets: new Sockets(app.id, (count) => workspace.announce({ kind: 'sockets', count }), faults),
     triggers: new Triggers(),
     responseUrls: new ResponseUrls(),
@@ -69,9 +74,14 @@ export async function startSlackEmulator(options: SlackEmulatorOptions = {}): Pr
   return {
     url: `${origin}/`,
     apiUrl: `${origin}/api/`,
-    botToken: world.tokens.bot,
-    appToken: world.tokens.app,
+    botToken: world.tokens.current.bot,
+    appToken: world.tokens.current.app,
     signingSecret: freshSecret(),
+    renewTokens() {
+      const { bot, app: socket } = world.tokens.renew();
+      return { botToken: bot, appToken: socket };
+    },
+    revokeOldTokens: () => world.tokens.revokeOld(),
     guide(steps) {
       world.guide = steps;
     },

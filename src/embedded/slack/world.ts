@@ -4,6 +4,7 @@ import type { Guide } from './guide.ts';
 import type { AppSettings } from './manifest.ts';
 import type { Sockets } from './socket/sockets.ts';
 import type { ResponseUrls } from './state/response-urls.ts';
+import type { Tokens } from './state/tokens.ts';
 import type { Triggers } from './state/triggers.ts';
 import type { Uploads } from './state/uploads.ts';
 import type { Views } from './state/views.ts';
@@ -15,7 +16,7 @@ export interface World {
   readonly origin: string;
   readonly workspace: Workspace;
   readonly app: AppSettings;
-  readonly tokens: { readonly bot: string; readonly app: string };
+  readonly tokens: Tokens;
   readonly sockets: Sockets;
   readonly triggers: Triggers;
   readonly responseUrls: ResponseUrls;

@@ -16,8 +16,8 @@ export interface OpenSlack {
   readonly slack: ReturnType<typeof slackClient>;
   /** Everything the face logged as a warning or an error. */
   readonly complaints: readonly string[];
-  /** Another bot of the same app beside the first. */
-  connect(): Promise<SlackFace>;
+  /** Another bot of the same app beside the first, with the same tokens unless others are given. */
+  connect(tokens?: { readonly botToken: string; readonly appToken: string }): Promise<SlackFace>;
 }
 
 export const ONCALL = 'slack:U0ONCALL1';
@@ -31,12 +31,12 @@ export async function openSlack(options: FakeAppOptions, lang: 'en' | 'zh' = 'en
   const complain = (message: string, about?: unknown): void => {
     complaints.push(`${message} ${about === undefined ? '' : JSON.stringify(about)}`);
   };
-  const { botToken, appToken, apiUrl } = emulator;
-  const config = { botToken, appToken, signingSecret: null, apiUrl, httpPort: 0, lang };
+  const { apiUrl } = emulator;
   const quiet = (): void => undefined;
   const logger = { debug: quiet, info: quiet, warn: complain, error: complain };
   onTestFinished(() => emulator.close());
-  async function connect(): Promise<SlackFace> {
+  async function connect({ botToken, appToken } = emulator): Promise<SlackFace> {
+    const config = { botToken, appToken, signingSecret: null, apiUrl, httpPort: 0, lang };
     const face = await createSlackFace({ app, config, logger, ...(draw === undefined ? {} : { draw }) });
     onTestFinished(() => face.stop());
     await face.start();

@@ -32,8 +32,9 @@ export async function serveMethod(world: World, name: string, fields: Fields, be
   if (method === undefined) return served(refuse('unknown_method'));
   const token = bearer ?? (typeof fields['token'] === 'string' ? fields['token'] : '');
   if (token === '') return served(refuse('not_authed'));
-  const kind = token === world.tokens.bot ? 'bot' : token === world.tokens.app ? 'app' : null;
+  const kind = world.tokens.kindOf(token);
   if (kind === null) return served(refuse('invalid_auth'));
+  if (kind === 'revoked') return served(refuse('token_revoked'));
   if (method.token !== 'any' && method.token !== kind) return served(refuse('not_allowed_token_type'));
   const retryAfter = wait(world, name, method, fields);
   if (retryAfter > 0) return { answer: refuse('ratelimited'), retryAfter };

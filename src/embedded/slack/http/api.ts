@@ -63,8 +63,8 @@ export async function serveReply(
 /** A private file, for an app with the token and the right to read files. */
 export function servePrivateFile(world: World, request: IncomingMessage, response: ServerResponse, id: string): void {
   const stored = world.workspace.files.get(id);
-  const allowed =
-    request.headers.authorization === `Bearer ${world.tokens.bot}` && world.app.scopes.includes('files:read');
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const allowed = world.tokens.kindOf(token) === 'bot' && world.app.scopes.includes('files:read');
   if (!allowed) {
     // Slack sends its sign-in page instead of an error, which programs then take for the file.
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
