@@ -69,6 +69,16 @@ const Console = z
     address: z.union([z.ipv4(), z.ipv6()], { error: 'an address of this machine' }).default('127.0.0.1'),
     port: z.int().min(1).max(65_535).default(3081),
     minutes: z.int().min(5).max(720).default(60).describe('How long one is logged in.'),
+    trustedProxies: z
+      .array(
+        z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+          error: 'an address, or a network such as 10.1.0.0/16',
+        }),
+      )
+      .default([])
+      .describe(
+        'Proxies whose X-Forwarded-For is believed, so that attempts to log in are counted for each client behind them.',
+      ),
   })
   .refine(({ url, address }) => isSafeWebAddress(url ?? `http://${address.includes(':') ? `[${address}]` : address}`), {
     error: 'an https:// url: cookies must not cross a network in the clear',

@@ -27,7 +27,7 @@ export async function startConsole(
   const { console: wanted, language: lang, operators } = config;
   const at = consoleOrigin(config);
   if (wanted === null || at === null) return;
-  const { minutes } = wanted;
+  const { minutes, trustedProxies } = wanted;
   const origin = () => at;
   const clock = () => new Date();
   const log = (message: string): void => logger.error(message);
@@ -45,7 +45,7 @@ export async function startConsole(
     clock,
     log,
   });
-  const server = createConsoleServer({ app, sessions, origin, minutes, pageOf, lang, clock, log });
+  const server = createConsoleServer({ app, sessions, origin, minutes, trustedProxies, pageOf, lang, clock, log });
   await listen('console', server, wanted, closing);
   logger.info(`the console is at ${at}`);
 }

@@ -24,6 +24,8 @@ export interface Desk {
   /** As browsers see it, such as `https://syndrop.example.com`. */
   readonly origin: () => string;
   readonly minutes: number;
+  /** Addresses and networks of proxies whose word about their clients is believed. */
+  readonly trustedProxies: readonly string[];
   /** Where the report of a sweep is served; null where none is. */
   readonly pageOf: (sweepId: string) => string | null;
   /** Of the configuration: until somebody chose another, and of what is stored. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Verb } from '../../app/app.ts';
 import { LOGIN_PATH } from '../../protocol/operator.ts';
 import type { Lang } from '../../report/words/words.ts';
+import { createClientAddress } from '../../web/client-address.ts';
 import { type Answer, decoded, ROBOTS, servePages } from '../../web/server.ts';
 import { readBody, readForm } from './body.ts';
 import { changePage, changesPage } from './changes-page.ts';
@@ -23,9 +24,10 @@ const MOST_A_MINUTE = 60;
 /** The console: whoever logged in with an operator's key reads everything, and decides with a code besides. */
 export function createConsoleServer(desk: Desk): Server {
   const lets = createLimit(MOST_A_MINUTE, desk.clock);
+  const addressOf = createClientAddress(desk.trustedProxies);
   return servePages({
     headers: CONSOLE_HEADERS,
-    answer: (request) => answer(desk, request, lets),
+    answer: (request) => answer(desk, request, { lets, addressOf }),
     failed: () => refusal(500, 'broken', desk.lang),
     log: desk.log,
   });
@@ -38,7 +40,12 @@ interface Asked {
   readonly query: URLSearchParams;
 }
 
-async function answer(desk: Desk, request: IncomingMessage, lets: (key: string) => boolean): Promise<Answer> {
+interface Counting {
+  readonly lets: (key: string) => boolean;
+  readonly addressOf: (request: IncomingMessage) => string;
+}
+
+async function answer(desk: Desk, request: IncomingMessage, { lets, addressOf }: Counting): Promise<Answer> {
   const { lang } = desk;
   const asked = askedOf(request.url ?? '/');
   if (asked === null) return refusal(404, 'nothing', lang);
@@ -48,7 +55,7 @@ async function answer(desk: Desk, request: IncomingMessage, lets: (key: string) 
   if (!posts && request.method !== 'GET' && request.method !== 'HEAD')
     return { ...refusal(405, 'nothing', lang), headers: { allow: 'GET, HEAD, POST' } };
   const logsIn = first === 'enter' || (posts && `/${first}` === LOGIN_PATH);
-  if (logsIn && !lets(`address ${request.socket.remoteAddress}`)) return refusal(429, 'often', lang);
+  if (logsIn && !lets(`address ${addressOf(request)}`)) return refusal(429, 'often', lang);
   if (posts && `/${first}` === LOGIN_PATH) return await knock(desk, request);
   if (posts && first === 'enter') return await enter(desk, request);
   if (first === 'enter') {

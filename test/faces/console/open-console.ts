@@ -72,6 +72,7 @@ export async function openConsole(
     sessions,
     origin: () => origin,
     minutes: 60,
+    trustedProxies: [],
     pageOf: (id) => `https://reports.example.com/report/${id}/`,
     lang,
     clock,

@@ -10,12 +10,13 @@ const asked = { kind: 'asked', question, actor: ONCALL, state: 'running' } as co
 const said = (message: string) => ({ kind: 'problem', code: 'x', message, next: null }) as const;
 
 it('bots change their tokens one after the other: nothing is lost or said twice, and the old token is of no use', async () => {
-  const { emulator, face, slack, app, complaints, connect } = await openSlack({ approvers: [ONCALL] });
+  const open = await openSlack({ approvers: [ONCALL] });
+  const { emulator, face, slack, app, complaints } = open;
   const conversation = await face.open(incidents, asked);
   const key = randomUUID();
   await face.post(conversation, said('posted with the old token'), key);
 
-  const renewed = await connect(emulator.renewTokens());
+  const renewed = await open.connect(emulator.renewTokens());
   await face.post(conversation, said('both count'), randomUUID());
   await face.stop();
   emulator.revokeOldTokens();
@@ -40,10 +41,11 @@ it('bots change their tokens one after the other: nothing is lost or said twice,
 });
 
 it('a bot that starts with a revoked token says so, and what to do', async () => {
-  const { emulator, connect } = await openSlack({ approvers: [] });
+  const open = await openSlack({ approvers: [] });
+  const { emulator } = open;
   emulator.renewTokens();
   emulator.revokeOldTokens();
-  await expect(connect()).rejects.toMatchObject({
+  await expect(open.connect()).rejects.toMatchObject({
     code: 'slack-refused',
     message: expect.stringContaining('install the app again and set the new one'),
   });
