@@ -27,6 +27,7 @@ export const pages: readonly Page[] = execFileSync(
 )
   .split('\n')
   .filter((path) => path !== '' && !path.startsWith('test/'))
+  .sort()
   .map(readPage);
 
 function readPage(path: string): Page {
