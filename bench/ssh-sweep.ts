@@ -94,17 +94,7 @@ function show(rounds: ReadonlyMap<string, Round>, size: number): void {
 
 /** The command line as people start it, the start of Node included. */
 async function syndropFresh(fleet: LoopbackFleet): Promise<Round> {
-  const argv = [
-    process.execPath,
-    ...process.execArgv,
-    'dist/syndrop.js',
-    'sweep',
-    '--ssh',
-    `h[1-${fleet.hosts.length}]`,
-    '--window',
-    '0',
-    '--csv',
-  ];
+  const argv = ['dist/syndrop.js', 'sweep', '--ssh', `h[1-${fleet.hosts.length}]`, '--window', '0', '--csv'];
   const env = { HOME: fleet.home, SYNDROP_STATE_DIR: join(fleet.home, 'state'), SSH_AUTH_SOCK: '' };
   return await round(
     fleet,

@@ -67,6 +67,8 @@ export async function startSshd(
   await writeFile(
     join(folder, 'config'),
     [
+      // Of each key the first line counts.
+      ...config,
       `Port ${port}`,
       `ListenAddress ${address}`,
       `HostKey ${hostKeyFile}`,
@@ -80,7 +82,6 @@ export async function startSshd(
       'PasswordAuthentication no',
       'KbdInteractiveAuthentication no',
       'LogLevel VERBOSE',
-      ...config,
       '',
     ].join('\n'),
   );

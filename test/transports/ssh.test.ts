@@ -67,6 +67,16 @@ describe('a host reached over ssh', () => {
     expect(Object.keys(bundle.samples[0]?.answers ?? {}).sort()).toEqual([...liveSourceIds].sort());
   });
 
+  test('a host does not have to prove keys that nobody here would learn', async () => {
+    const telling = await startSshd(home, ['LogLevel DEBUG1']);
+    await home.append('known_hosts', knownLine(telling));
+    await collectFrom(home, `127.0.0.1:${telling.port}`);
+    const log = await telling.log();
+    await telling.stop();
+    expect(log).toContain('Accepted publickey');
+    expect(log).not.toContain('hostkeys-prove');
+  });
+
   test('a key that nobody listed is refused with its fingerprint and the command that lists it', async () => {
     const other = await createHome();
     await expect(collectFrom(other, `127.0.0.1:${sshd.port}`)).rejects.toMatchObject({

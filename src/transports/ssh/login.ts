@@ -58,6 +58,7 @@ function connected(hop: Hop, stream: Duplex, attempt: Attempt): Promise<Client> 
       client.removeAllListeners('error').on('error', () => undefined);
       resolve(client);
     });
+    client.on('handshake', () => leaveOtherKeys(client));
     client.connect({
       sock: stream,
       username: hop.user,
@@ -77,6 +78,14 @@ function connected(hop: Hop, stream: Duplex, attempt: Attempt): Promise<Client> 
       },
     });
   });
+}
+
+/**
+ * The library would have an OpenSSH server prove each key that it has besides, for somebody who learns them. Nobody does here: it
+ * costs both sides signatures and a round. This is where it looks for what server it is, and for nothing else that is used here.
+ */
+function leaveOtherKeys(client: Client): void {
+  Object.assign(client, { _remoteVer: undefined });
 }
 
 /** `false` ends the attempts; the types of the library do not say so. */

@@ -32,7 +32,6 @@ export async function runScript(
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     const sizes = { stdout: 0, stderr: 0 };
-    let ended: { readonly status: number | undefined } | undefined;
     let unwatch = (): void => {};
     const settle = (act: () => void): void => {
       clearTimeout(timer);
@@ -57,13 +56,12 @@ export async function runScript(
       sizes.stderr += chunk.length;
       if (sizes.stderr <= MAX_COMPLAINT_BYTES) stderr.push(chunk);
     });
-    channel.on('exit', (code: number | null) => {
-      ended = { status: code ?? undefined };
-    });
-    channel.on('close', () => {
-      if (ended === undefined) return lost('it ended before the command did');
-      const { status } = ended;
-      settle(() => resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), status }));
+    // Null after a signal. The event `exit` may be over before anybody can listen.
+    channel.on('close', (status: number | null | undefined) => {
+      if (status === undefined) return lost('it ended before the command did');
+      settle(() =>
+        resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), status: status ?? undefined }),
+      );
     });
     channel.on('error', () => undefined);
     channel.end(script);

@@ -28,15 +28,15 @@ export class StandingShell {
   readonly #connection: Connection;
   readonly #channel: ClientChannel;
   readonly #scripts = new Map<string, string>();
-  #status: number | undefined;
-  #hasEnded = false;
+  /** Once it is closed: the status, null after a signal, undefined when the connection ended before the shell did. */
+  #closed: { readonly status: number | null | undefined } | undefined;
 
   constructor(connection: Connection, channel: ClientChannel) {
     this.#connection = connection;
     this.#channel = channel;
-    channel.on('exit', (code: number | null) => {
-      this.#hasEnded = true;
-      this.#status = code ?? undefined;
+    // Of a shell that ends at once, the event `exit` is over before anybody can listen.
+    channel.on('close', (status: number | null | undefined) => {
+      this.#closed = { status };
     });
     channel.on('error', () => undefined);
     // Nobody listens between two collections, and nothing is said then.
@@ -66,7 +66,7 @@ export class StandingShell {
       const fail = (code: string, message: string): void => settle(() => reject(new Problem(code, message)));
       const lost = (why: string): void => fail('host-unreachable', `The SSH connection was lost: ${why}.`);
       const done = (): void =>
-        settle(() => resolve({ stdout: out.bytes(), stderr: err.bytes(), status: this.#status }));
+        settle(() => resolve({ stdout: out.bytes(), stderr: err.bytes(), status: this.#closed?.status ?? undefined }));
       const abort = (): void => settle(() => reject(cancelled()));
       const onOut = (chunk: Buffer): void => {
         clearTimeout(first);
@@ -79,7 +79,8 @@ export class StandingShell {
         err.take(chunk);
         if (out.isWhole() && err.isWhole()) done();
       };
-      const onClose = (): void => (this.#hasEnded ? done() : lost('it ended before the command did'));
+      const onClose = (): void =>
+        this.#closed?.status === undefined ? lost('it ended before the command did') : done();
       const late = (): void => settle(() => reject(tooLate(out.bytes(), timeoutMs)));
       const timer = setTimeout(late, timeoutMs);
       const first = setTimeout(() => lost(`not a word within ${firstWithinMs / 1000} s`), firstWithinMs);
@@ -90,8 +91,9 @@ export class StandingShell {
       channel.on('data', onOut);
       channel.stderr.on('data', onErr);
       channel.on('close', onClose);
-      if (channel.destroyed || !channel.writable) return onClose();
-      channel.write(this.#words(script, boundary));
+      if (this.#closed !== undefined) return onClose();
+      // What has ended but is not closed yet still has something to say.
+      if (channel.writable) channel.write(this.#words(script, boundary));
     });
   }
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePair } from './material.ts';
@@ -89,6 +89,13 @@ describe('mistakes of a first day', () => {
     expect(told.stdout).toMatch(/MISSING\s+Slack: /);
     expect([told.status, told.stderr]).toStrictEqual([2, '']);
   });
+});
+
+it('starts by itself through a link, as packages install it, and hands on its arguments as they are', async () => {
+  const link = join(root, 'syndrop');
+  await symlink(resolve('dist/syndrop.js'), link);
+  const refused = run(link, ['corpus', '*  $HOME'], { cwd: root });
+  await expect(refused).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('*  $HOME is not a dir') });
 });
 
 describe('syndrop completion bash', () => {
