@@ -13,8 +13,13 @@ export interface SocketFacts {
   readonly halfOpen: HalfOpenFacts;
   /** Connections that clients have closed while no program had taken them: of a list that names the owners of others. */
   readonly abandoned: readonly { readonly port: number; readonly quote: Quote }[];
-  /** Connections of this host whose SYN was sent again, to a peer with whom none is open: the most to one peer. */
-  readonly unanswered: { readonly count: number; readonly quotes: readonly Quote[] };
+  /** Connections of this host that are not answered yet: the most to one peer with whom none is open. */
+  readonly unanswered: {
+    readonly count: number;
+    /** Those whose SYN was sent again; zero also where no timers were shown. */
+    readonly repeated: number;
+    readonly quotes: readonly Quote[];
+  };
 }
 
 interface HalfOpenFacts {
@@ -68,12 +73,13 @@ function abandoned(rows: readonly SocketRow[], source: string): SocketFacts['aba
 function unanswered(rows: readonly SocketRow[], source: string): SocketFacts['unanswered'] {
   const dialled = new Map<string, SocketRow[]>();
   for (const row of rows) {
-    if (row.state !== 'SYN-SENT' || !REPEATED.test(row.row)) continue;
+    if (row.state !== 'SYN-SENT') continue;
     dialled.set(row.peer, [...(dialled.get(row.peer) ?? []), row]);
   }
   if (dialled.size > 0) for (const { state, peer } of rows) if (state === 'ESTAB') dialled.delete(peer);
   const most = [...dialled.values()].toSorted((one, other) => other.length - one.length)[0] ?? [];
-  return { count: most.length, quotes: most.slice(0, MOST_QUOTES).map(({ row }) => ({ source, line: row })) };
+  const repeated = most.filter(({ row }) => REPEATED.test(row)).length;
+  return { count: most.length, repeated, quotes: most.slice(0, MOST_QUOTES).map(({ row }) => ({ source, line: row })) };
 }
 
 function halfOpen(count: number, rows: readonly SocketRow[], source: string): HalfOpenFacts {

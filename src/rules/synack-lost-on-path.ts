@@ -1,3 +1,6 @@
+import type { CounterFacts } from '../facts/counters.ts';
+import type { Quote } from '../facts/evidence.ts';
+import type { SocketFacts } from '../facts/half-open.ts';
 import type { HandshakeFacts } from '../facts/handshakes.ts';
 import { LISTENER, type Scale } from '../facts/movement.ts';
 import { found, measuredOut, ruledOut, silent, unknown } from './answers.ts';
@@ -82,9 +85,9 @@ export const synackLostOnPath = defineRule({
     if (repeated.speaks === 'active' && pile >= SEVERAL && ours) {
       return found({ ...story, state: 'active', confidence: 'likely', explains: account?.unfinished ?? undefined });
     }
-    const dialled = sockets?.unanswered;
-    if (repeated.speaks === 'active' && dialled !== undefined && dialled.count >= SEVERAL) {
-      const evidence = [...dialled.quotes, ...repeated.evidence];
+    const dialled = repeated.speaks === 'active' ? dialledInVain(counters, sockets) : undefined;
+    if (dialled !== undefined) {
+      const evidence = [...dialled, ...repeated.evidence];
       return found({ state: 'active', confidence: 'likely', evidence, chain: ['chainDialled'], advice: ['trace'] });
     }
     // Whoever scans resets the half-open requests he made, and meets many more closed ports.
@@ -102,6 +105,18 @@ export const synackLostOnPath = defineRule({
     return nothing.measured ? measuredOut('finished') : nothing;
   },
 });
+
+/** Connections of this host to one peer of which each repeats its SYN, as its timers say, or the counters where nobody came in. */
+function dialledInVain(counters: CounterFacts, sockets: SocketFacts | undefined): readonly Quote[] | undefined {
+  const again = counters.increase('TcpExtTCPSynRetrans') ?? 0;
+  // What a rule of this host refuses to send counts as repeated, and as failed.
+  if ((counters.increase('TcpExtTCPRetransFail') ?? 0) * 2 >= again) return undefined;
+  const { count, repeated, quotes } = sockets?.unanswered ?? { count: 0, repeated: 0, quotes: [] };
+  const opened = counters.increase('TcpActiveOpens') ?? 0;
+  const alone = opened > 0 && counters.increase('TcpPassiveOpens') === 0;
+  const counted = alone && again >= opened;
+  return repeated >= SEVERAL || (counted && count >= SEVERAL) ? quotes : undefined;
+}
 
 /** Attempts enough to tell a fault of the path from single losses. */
 const ENOUGH = 5;

@@ -3,9 +3,13 @@ import { answerOf, procCounters, type Texts } from './support.ts';
 
 const ID = 'synack-lost-on-path';
 
-function answer(sockets: readonly string[]) {
+function answer(sockets: readonly string[], opened = 20) {
   const counters = (dialled: number, repeated: number): Texts =>
-    procCounters({ TcpActiveOpens: dialled, TcpPassiveOpens: 20, TcpExtTCPSynRetrans: repeated });
+    procCounters({
+      TcpActiveOpens: dialled,
+      TcpPassiveOpens: repeated === 0 ? 0 : opened,
+      TcpExtTCPSynRetrans: repeated,
+    });
   const table = { 'ss-sockets': `${sockets.join('\n')}\n` };
   return answerOf(ID, { ...counters(10, 0), ...table }, { ...counters(40, 60), ...table });
 }
@@ -39,4 +43,10 @@ test('requests whose SYN+ACK was repeated are answers of this host, also where i
   expect(answer([row(1), row(2), row(3)].map((one) => one.replace('sec,3', 'sec,0')))).not.toMatchObject({
     kind: 'found',
   });
+});
+
+test('without timers the counters tell that each was repeated, where nobody came in', () => {
+  const rows = [40112, 40118, 40122].map((port) => `SYN-SENT 0 1 10.0.5.3:${port} 203.0.113.80:443`);
+  expect(answer(rows, 0)).toMatchObject({ kind: 'found', chain: ['chainDialled'] });
+  expect(answer(rows, 20)).not.toMatchObject({ kind: 'found' });
 });
