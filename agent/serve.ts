@@ -185,6 +185,7 @@ async function loop(desk: LoopDesk): Promise<void> {
   let after: string | null = null;
   let unanswered = false;
   let told: Mode | null = null;
+  let greetAt = Infinity;
 
   /** Until the answer is on its way. */
   async function answer(entry: Entry): Promise<void> {
@@ -211,7 +212,9 @@ async function loop(desk: LoopDesk): Promise<void> {
     try {
       if (after === null) {
         await inbox.ensure();
-        told = await greet(desk);
+        // To seal ten thousand greetings at once would keep the first question after a restart of Redis waiting.
+        if (told === null) told = await greet(desk);
+        else greetAt = performance.now() + Math.random() * BLOCK_MS;
         report('ready');
         desk.tidy();
         // Entries the last run, or a lost connection, left unfinished come first.
@@ -219,7 +222,10 @@ async function loop(desk: LoopDesk): Promise<void> {
       }
       await tellUnsaid(desk);
       // The bot offers changes by what the host last said it permits.
-      if (underWay.size === 0 && desk.mode() !== told) told = await greet(desk);
+      if (underWay.size === 0 && (desk.mode() !== told || performance.now() >= greetAt)) {
+        told = await greet(desk);
+        greetAt = Infinity;
+      }
       if (unanswered) {
         // Its answer met a connection that was lost, while the next command may get through on a new one.
         unanswered = false;
@@ -230,7 +236,8 @@ async function loop(desk: LoopDesk): Promise<void> {
         await soonOrFree(underWay);
         continue;
       }
-      const entries = await inbox.read(after, underWay.size > 0 ? 0 : desk.blockMs());
+      const wait = Math.max(1, Math.min(desk.blockMs(), Math.ceil(greetAt - performance.now())));
+      const entries = await inbox.read(after, underWay.size > 0 ? 0 : wait);
       if (after !== 'new') after = entries.at(-1)?.id ?? 'new';
       for (const entry of entries) {
         if (unfinished.has(entry.id)) continue;
