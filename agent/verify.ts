@@ -54,10 +54,10 @@ export function openOrder(signed: Signed, judge: Judge): OpenedOrder | Refusal {
 
 export function timeProblem(notBefore: string | null, expires: string, { now }: Judge): Refusal | null {
   const present = now();
-  const clock = `this host's clock says ${new Date(present).toISOString()}`;
+  const clock = (): string => `this host's clock says ${new Date(present).toISOString()}`;
   if (notBefore !== null && Date.parse(notBefore) > present + SKEW_MS)
-    return refusal('not-yet-valid', `It is valid from ${notBefore}; ${clock}.`);
-  if (Date.parse(expires) < present) return refusal('expired', `It was valid until ${expires}; ${clock}.`);
+    return refusal('not-yet-valid', `It is valid from ${notBefore}; ${clock()}.`);
+  if (Date.parse(expires) < present) return refusal('expired', `It was valid until ${expires}; ${clock()}.`);
   if (Date.parse(expires) > present + LONGEST_VALIDITY_MS + SKEW_MS)
     return refusal('malformed', `It is valid until ${expires}, which is longer than a day.`);
   return null;

@@ -79,7 +79,8 @@ export function pack(
       numbers = text.match(NUMBER) ?? [];
     }
     if (before === undefined) first.set(id, numbers);
-    return { ...rest, values: numbers.map((number, at) => (before?.[at] === number ? '' : number)).join(' ') };
+    const moved = before === undefined ? numbers : numbers.map((number, at) => (before[at] === number ? '' : number));
+    return { ...rest, values: moved.join(' ') };
   }
 
   const samples = bundle.samples.map((sample) => ({

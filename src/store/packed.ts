@@ -16,7 +16,7 @@ const SMALL_CHARACTERS = 32 * 1024;
 export async function pack(value: unknown): Promise<Uint8Array> {
   const text = JSON.stringify(value);
   if (text.length > SMALL_CHARACTERS) return await squeeze(text, { level: 1 });
-  return deflateSync(text, { level: 1, windowBits: 13, memLevel: 6 });
+  return deflateSync(text, { level: 1, windowBits: 13, memLevel: 6, chunkSize: 4096 });
 }
 
 /** libsql hands out an ArrayBuffer, pg a Buffer. */

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Filed, SweepStore } from './sweep-store.ts';
 
 /** More in one transaction would hold up other writers. */
 const MOST_AT_ONCE = 200;
-/** A commit waits for the disk, and the whole program with it; so it waits for company first. */
-const COMPANY_MS = 30;
+/** A commit waits for the disk, and the whole program with it; so it waits for company first, as long as nobody notices. */
+const COMPANY_MS = 100;
 
 interface Waiting {
   readonly filed: Filed;
@@ -16,11 +15,22 @@ interface Waiting {
 export function createFiler(store: Pick<SweepStore, 'file'>, sweepId: string): (filed: Filed) => Promise<void> {
   const waiting: Waiting[] = [];
   let writing = false;
+  let full = (): void => {};
+
+  function company(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, COMPANY_MS);
+      full = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
 
   async function write(): Promise<void> {
     writing = true;
     while (waiting.length > 0) {
-      if (waiting.length < MOST_AT_ONCE) await sleep(COMPANY_MS);
+      if (waiting.length < MOST_AT_ONCE) await company();
       const batch = waiting.splice(0, MOST_AT_ONCE);
       try {
         await store.file(
@@ -38,6 +48,7 @@ export function createFiler(store: Pick<SweepStore, 'file'>, sweepId: string): (
   return (filed) =>
     new Promise<void>((resolve, reject) => {
       waiting.push({ filed, resolve, reject });
+      if (waiting.length === MOST_AT_ONCE) full();
       if (!writing) void write();
     });
 }

@@ -17,7 +17,7 @@ export interface ShareDeps extends Omit<Asking, 'windowSeconds' | 'timeoutMs' | 
 }
 
 /** Claimed at once: few enough that another process finds work too, and that a second sweep gets its turn. */
-const CLAIMED: Readonly<Record<Via, number>> = { agent: 500, ssh: 64 };
+const CLAIMED: Readonly<Record<Via, number>> = { agent: 1_000, ssh: 64 };
 
 export interface Share {
   /** How many late answers were filed. Settles when none can come any more. */
@@ -79,7 +79,7 @@ export async function runShare(
       ended.throwIfAborted();
       const most = CLAIMED[via] - flying.size;
       // Not for each single answer, since a claim is a transaction; nor only when all have answered, since some hang.
-      if (!dry && most >= CLAIMED[via] / 8) {
+      if (!dry && most >= CLAIMED[via] / 4) {
         const hosts = await store.claim(sweepId, via, { by, at: clock().toISOString(), until: until(), most });
         dry = hosts.length === 0;
         for (const host of hosts) {

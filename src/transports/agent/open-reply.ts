@@ -17,6 +17,7 @@ const inflate = promisify(inflateRaw);
 /** Inflated in this thread: handing it to another takes longer. */
 const SMALL_BYTES = 16 * 1024;
 const SMALL_OUTPUT = 256 * 1024;
+const SMALL_CHUNK = 4 * 1024;
 
 /** A reply whose size, signature and shape are right; null otherwise, because anyone may have written it. */
 export async function openReply(packed: Uint8Array, publicKeys: readonly string[]): Promise<Reply | null> {
@@ -42,7 +43,7 @@ export async function openSessionReply(bytes: Buffer): Promise<SessionReply | nu
 async function inflated(bytes: Buffer): Promise<Buffer> {
   if (bytes.length <= SMALL_BYTES) {
     try {
-      return inflateRawSync(bytes, { maxOutputLength: SMALL_OUTPUT });
+      return inflateRawSync(bytes, { maxOutputLength: SMALL_OUTPUT, chunkSize: SMALL_CHUNK });
     } catch {
       // Either broken, or small in an unusual way.
     }
