@@ -57,6 +57,7 @@ interface Waiting {
   /** The bot's half of a secret, where it was asked with signature and seal. */
   half: string | null;
   readonly settle: (body: Reply['body']) => void;
+  readonly cancel: () => void;
   /** Asks once more with signature and seal; only the first call does. */
   readonly askSigned: () => Promise<void>;
 }
@@ -75,7 +76,7 @@ export function createAsker(options: AskerOptions): Asker {
   /** By host, the time of its stream. */
   const lastAsked = new Map<string, number>();
   const sessions = createHostSessions(() => performance.now());
-  const closing = new AbortController();
+  let closed = false;
   const replies = readReplies(redis, botId, take);
 
   async function ask(host: string, question: Question, seconds: number, signal: AbortSignal): Promise<Reply['body']> {
@@ -90,7 +91,7 @@ export function createAsker(options: AskerOptions): Asker {
       noticeKey: noticeKeys[0]?.publicKey,
     };
     const request = requestOf(host, question, seconds, address);
-    const asked: Omit<Waiting, 'settle'> = {
+    const asked: Omit<Waiting, 'settle' | 'cancel'> = {
       request,
       keys,
       session,
@@ -105,7 +106,7 @@ export function createAsker(options: AskerOptions): Asker {
       const whole = sealing === null ? request : withHalf(request, asked.half);
       await send(host, await signedMessage(whole, signer, keys?.sealing ?? null));
     }
-    const answer = waitFor(asked, seconds, AbortSignal.any([signal, closing.signal]));
+    const answer = waitFor(asked, seconds, signal);
     // The wait begins before the sending, so that the answer cannot come first; its failure is awaited below.
     answer.promise.catch(() => {});
     try {
@@ -129,7 +130,7 @@ export function createAsker(options: AskerOptions): Asker {
     lastAsked.set(host, Number.parseInt(sent, 10));
   }
 
-  function waitFor(asked: Omit<Waiting, 'settle'>, seconds: number, signal: AbortSignal) {
+  function waitFor(asked: Omit<Waiting, 'settle' | 'cancel'>, seconds: number, signal: AbortSignal) {
     const { requestId, hostId } = asked.request;
     const { promise, resolve, reject } = withResolvers<Reply['body']>();
     const timer = setTimeout(() => {
@@ -138,8 +139,8 @@ export function createAsker(options: AskerOptions): Asker {
     }, seconds * 1000);
     const cancel = () => reject(new Problem('cancelled', `The question to ${hostId} was cancelled.`));
     signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) cancel();
-    waiting.set(requestId, Object.assign(asked, { settle: resolve }));
+    if (signal.aborted || closed) cancel();
+    waiting.set(requestId, Object.assign(asked, { settle: resolve, cancel }));
     function end(): void {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
@@ -184,7 +185,8 @@ export function createAsker(options: AskerOptions): Asker {
   return {
     ask,
     close() {
-      closing.abort();
+      closed = true;
+      for (const { cancel } of waiting.values()) cancel();
       replies.close();
     },
   };
