@@ -52,6 +52,14 @@ export function findSafeSysctl(key: string): SafeSysctl | undefined {
   return safeSysctls.find((safe) => keyMatches(safe.key, key));
 }
 
+const TREES = ['net.ipv4', 'net.core', 'net.netfilter', 'fs'] as const;
+
+/** The key that people mean by its last part alone, as `somaxconn`; only of those something is known about. */
+export function findSysctlKey(name: string): string | undefined {
+  const keys = TREES.map((tree) => `${tree}.${name}`);
+  return keys.find((key) => findSafeSysctl(key) !== undefined || deniedSysctls.some((denied) => denied.key.test(key)));
+}
+
 /** Values compare without regard to tabs: the kernel prints `32768<TAB>60999`, people write a blank. */
 export function normalValue(value: string): string {
   return value.trim().replace(/\s+/g, ' ');

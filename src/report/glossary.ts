@@ -1,3 +1,4 @@
+import { counterIn } from '../rules/counter-in.ts';
 import type { Lang } from './words/words.ts';
 
 interface Entry {
@@ -44,6 +45,17 @@ const ENTRIES: readonly Entry[] = [
     zh: {
       title: '半连接队列（SYN queue）',
       text: '收到 SYN、还在等最后一个 ACK 的连接，即处于 SYN-RECV 的套接字。队列满时，若启用了 SYN cookie 就改发 cookie，否则丢弃 SYN（TCPReqQFullDrop）。SYN 洪泛会占满它，SYN+ACK 在回程丢失也会。',
+    },
+  },
+  {
+    names: ['listendrops', 'listen drops'],
+    en: {
+      title: 'ListenDrops: SYNs to LISTEN sockets dropped',
+      text: 'Every SYN or final ACK that a listening socket refused, for whatever reason: a full accept queue (also in ListenOverflows), a full SYN queue without cookies (TCPReqQFullDrop), tcp_tw_recycle (PAWSPassive), no route back, no memory. Up to 4.6 each SYN cookie sent counts too, with nothing lost.',
+    },
+    zh: {
+      title: 'ListenDrops：SYNs to LISTEN sockets dropped',
+      text: '监听套接字拒绝的每个 SYN 或最后的 ACK，不论原因：全连接队列满（同时计入 ListenOverflows）、半连接队列满且未启用 cookie（TCPReqQFullDrop）、tcp_tw_recycle（PAWSPassive）、没有回程路由、内存不足。4.6 及更早的内核每发一个 SYN cookie 也加一，此时并没有丢包。',
     },
   },
   {
@@ -148,7 +160,12 @@ const ENTRIES: readonly Entry[] = [
 ];
 
 /** What a term means, in two or three sentences; null for a word that is no term here. */
+/** The entry of a term, or the first one that speaks of a counter. */
 export function glossaryEntry(term: string, lang: Lang): Explained | null {
   const said = term.toLowerCase().trim();
-  return ENTRIES.find(({ names }) => names.includes(said))?.[lang] ?? null;
+  const counter = counterIn(term);
+  const entry =
+    ENTRIES.find(({ names }) => names.includes(said)) ??
+    ENTRIES.find(({ en }) => counter !== null && new RegExp(`\\b${counter}\\b`).test(en.text));
+  return entry?.[lang] ?? null;
 }

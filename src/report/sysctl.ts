@@ -70,7 +70,8 @@ export function sysctlDocument(explained: SysctlExplained, lang: Lang): Document
     },
   ];
   if (folklore !== null) blocks.push({ kind: 'paragraph', spans: [text(words.folklore[folklore])] });
-  if (safe !== null) {
+  // They tell of the value syndrop would set, not of one it refuses.
+  if (safe !== null && answer !== 'refused') {
     const rows = [
       { label: words.cures, spans: [code(safe.cures.join(', '))] },
       { label: change.scope, spans: [text(change.scopes[safe.scope])] },

@@ -1,3 +1,4 @@
+import { counterIn } from './counter-in.ts';
 import type { Rule } from './rule.ts';
 
 /** What people call things, beside the words of the causes' own names: the phrase, and the words of ids it stands for. */
@@ -38,7 +39,16 @@ export function findRules(term: string, rules: readonly Rule[]): readonly Rule[]
   if (named.length > 0) return named;
   const quoted = said.length >= SHORTEST_START || /[\u4e00-\u9fff]{2}/.test(said);
   const titled = (rule: Rule): string => `${rule.name.en} ${rule.name.zh}`.toLowerCase();
-  return quoted ? rules.filter((rule) => ` ${titled(rule)}`.includes(startsWord(said) ? ` ${said}` : said)) : [];
+  const called = quoted
+    ? rules.filter((rule) => ` ${titled(rule)}`.includes(startsWord(said) ? ` ${said}` : said))
+    : [];
+  const counter = called.length > 0 ? null : counterIn(term);
+  return counter === null ? called : speakingOf(counter, rules);
+}
+
+function speakingOf(counter: string, rules: readonly Rule[]): readonly Rule[] {
+  const word = new RegExp(`\\b${counter}\\b`);
+  return rules.filter(({ text, never }) => [...Object.values(text.en), ...never.en].some((said) => word.test(said)));
 }
 
 function startsWord(said: string): boolean {

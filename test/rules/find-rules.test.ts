@@ -22,6 +22,9 @@ test.each<[string, string]>([
   ['nic', 'nic-ring-overflow'],
   ['tw-recycle-nat', 'tw-recycle-nat'],
   ['ephemeral ports', 'ephemeral-port-exhaustion'],
+  ['PAWSPassive', 'tw-recycle-nat'],
+  ['TcpExtListenDrops', 'atomic-alloc-failure'],
+  ['41 SYNs to LISTEN sockets dropped', 'atomic-alloc-failure'],
 ])('%s means %s among others', (term, id) => {
   expect(ids(term)).toContain(id);
 });

@@ -194,6 +194,26 @@ describe('syndrop compare', () => {
   });
 });
 
+describe('syndrop explain', () => {
+  it.each<[said: string, status: number, told: string]>([
+    ['net.ipv4.tcp_tw_recycle=1', 1, 'Never written by syndrop. Because it breaks every client behind NAT'],
+    ['tcp_tw_recycle = 1', 1, 'net.ipv4.tcp_tw_recycle = 1'],
+    ['somaxconn', 0, 'net.core.somaxconn'],
+    ['PAWS', 0, 'protection against wrapped sequence numbers'],
+    ['TCPReqQFullDrop', 0, 'SYN queue'],
+    ['41 SYNs to LISTEN sockets dropped', 0, 'ListenDrops'],
+    ['tw-recycle-nat', 0, 'several machines'],
+  ])('%s', async (said, status, told) => {
+    const answer = await syndrop(['explain', ...said.split(' ')]);
+    expect(answer).toMatchObject({ status, stderr: '', stdout: expect.stringContaining(told) });
+  });
+
+  it('says what may be asked where nobody knows the word', async () => {
+    const { status, stderr } = await syndrop(['explain', 'frobnicate']);
+    expect([status, stderr]).toStrictEqual([2, expect.stringContaining('Nobody here knows frobnicate. Try a sysctl')]);
+  });
+});
+
 describe('syndrop audit export', () => {
   it('prints a table that no spreadsheet takes for formulas, and only the rows asked for', async () => {
     const state = join(root, 'audit-state');

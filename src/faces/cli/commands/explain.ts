@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { explainSysctl } from '../../../plan/explain-sysctl.ts';
 import { Problem } from '../../../protocol/problem.ts';
+import { findSysctlKey } from '../../../protocol/safe-sysctls.ts';
+import { explainDocument } from '../../../report/explain.ts';
+import { renderMarkdown } from '../../../report/markdown.ts';
 import { sysctlDocument } from '../../../report/sysctl.ts';
 import type { Lang } from '../../../report/words/words.ts';
 import { langOption } from '../answer.ts';
@@ -10,26 +13,63 @@ import { showDocument, showJson } from '../show.ts';
 const EXAMPLES = `
 Examples:
   syndrop explain net.ipv4.tcp_tw_recycle=1
-  syndrop explain net.core.somaxconn
+  syndrop explain somaxconn
+  syndrop explain PAWS
+  syndrop explain ListenDrops
 
-Exit status: 0 it may be proposed, 1 it never is, 2 wrong usage.`;
+Exit status: 0 explained; of a sysctl: it may be proposed, 1 a sysctl that never is, 2 wrong usage.`;
 
-/** `syndrop explain`: what is wrong with a sysctl from the internet, before somebody sets it. */
+/** `syndrop explain`: what is wrong with a sysctl from the internet, before somebody sets it; a term, a counter, a cause. */
 export function addExplain(program: Command, deps: CliDeps): void {
   program
     .command('explain')
-    .description('whether a sysctl is ever proposed, for what, and what is wrong with the advice to set it')
-    .argument('<sysctl>', 'KEY or KEY=VALUE')
+    .description(
+      'a sysctl: whether it is ever proposed, and what is wrong with the advice to set it; or a counter, a cause, a term of the trade',
+    )
+    .argument('<what...>', 'KEY, KEY=VALUE or words')
     .option('--json', 'print one JSON document')
     .addOption(langOption())
     .addHelpText('after', EXAMPLES)
-    .action((sysctl: string, { json, lang = 'en' }: { readonly json?: boolean; readonly lang?: Lang }) => {
-      const [, key, value] = /^([a-z0-9_]+(?:\.[\w@:/*-]+)+)(?:\s*=\s*(.{1,200}))?$/.exec(sysctl.trim()) ?? [];
-      if (key === undefined) throw new Problem('usage', `${sysctl} is no sysctl. Try: net.core.somaxconn=4096`);
-      const explained = explainSysctl(key, value ?? null);
-      if (json === true) showJson({ schemaVersion: 1, ...explained }, deps.terminal);
-      else showDocument(sysctlDocument(explained, lang), deps.terminal);
-      const never = explained.answer === 'refused' || explained.answer === 'not-listed';
-      deps.finish(never ? 1 : 0);
-    });
+    .action(
+      (what: readonly string[], { json = false, lang = 'en' }: { readonly json?: boolean; readonly lang?: Lang }) => {
+        const said = what.join(' ').trim();
+        const sysctl = sysctlIn(said);
+        if (sysctl === null) explainTerm(said, lang, json, deps);
+        else explainSetting(sysctl, lang, json, deps);
+      },
+    );
+}
+
+interface Sysctl {
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** A whole key is taken as it is, the last part of one where it is known here. */
+function sysctlIn(said: string): Sysctl | null {
+  const [, name, value = null] = /^([a-z0-9_]+(?:\.[\w@:/*-]+)*)(?:\s*=\s*(.{1,200}))?$/.exec(said) ?? [];
+  if (name === undefined) return null;
+  const key = name.includes('.') ? name : findSysctlKey(name);
+  return key === undefined ? null : { key, value };
+}
+
+function explainSetting({ key, value }: Sysctl, lang: Lang, json: boolean, deps: CliDeps): void {
+  const explained = explainSysctl(key, value);
+  if (json) showJson({ schemaVersion: 1, ...explained }, deps.terminal);
+  else showDocument(sysctlDocument(explained, lang), deps.terminal);
+  const never = explained.answer === 'refused' || explained.answer === 'not-listed';
+  deps.finish(never ? 1 : 0);
+}
+
+function explainTerm(term: string, lang: Lang, json: boolean, deps: CliDeps): void {
+  const document = explainDocument(term, lang);
+  if (document === null)
+    throw new Problem(
+      'usage',
+      `Nobody here knows ${term}. Try a sysctl, a counter, a cause or a term: net.core.somaxconn=4096, ListenDrops, conntrack, PAWS.`,
+    );
+  if (json)
+    showJson({ schemaVersion: 1, term, title: document.summary, markdown: renderMarkdown(document) }, deps.terminal);
+  else showDocument(document, deps.terminal);
+  deps.finish(0);
 }
