@@ -60,6 +60,8 @@ const ATTEMPTS: Readonly<Record<Job['kind'], { readonly attempts: number; readon
 };
 /** A Redis that does not answer must not hold up a click; the store remembers what is owed. */
 const ADD_MS = 2_000;
+/** When a delayed job is due, as BullMQ orders them: milliseconds, and twelve bits for those of the same one. */
+const SCORE_A_MS = 4_096;
 const LOCK_MS = 15_000;
 /** Jobs hear at once that this bot stops; what they leave is owed, and another bot does it. */
 const CLOSE_MS = 10_000;
@@ -79,7 +81,23 @@ export function createQueues({ redis, prefix = prefixFor(redis), clock, log, loc
   for (const queue of Object.values(queues)) queue.on('error', (error) => log('debug', `queue: ${error.message}`));
 
   async function addAll(jobs: readonly Job[]): Promise<void> {
-    for (const job of jobs) await queues[queueOf(job)].add(job.kind, job, jobOptions(job, clock()));
+    for (const job of jobs) {
+      const [queue, jobSettings] = [queues[queueOf(job)], jobOptions(job, clock())];
+      await queue.add(job.kind, job, jobSettings);
+      await hasten(queue, jobSettings);
+    }
+  }
+
+  /** One that is there already, and failed while the clock was ahead, was put off by as much. */
+  async function hasten(queue: Queue, { jobId: id, delay }: ReturnType<typeof jobOptions>): Promise<void> {
+    const score = await redis.zscore(queue.toKey('delayed'), id);
+    const dueMs = Number(score) / SCORE_A_MS;
+    if (dueMs <= clock().getTime() + delay + LONGEST_PAUSE_MS) return;
+    try {
+      await (await queue.getJob(id))?.changeDelay(delay);
+    } catch {
+      // It has begun meanwhile.
+    }
   }
 
   return {
@@ -146,7 +164,7 @@ function queueOf(job: Job): QueueName {
  * Nothing of a finished job is kept, so that its id is free: the same job may be owed again. What happened is in the
  * store and its audit.
  */
-function jobOptions(job: Job, now: Date): JobsOptions {
+function jobOptions(job: Job, now: Date) {
   const { attempts, delay } = ATTEMPTS[job.kind];
   const wait = 'notBefore' in job ? Math.max(0, Date.parse(job.notBefore) - now.getTime() + 1) : 0;
   return {
@@ -157,7 +175,7 @@ function jobOptions(job: Job, now: Date): JobsOptions {
     removeOnComplete: true,
     removeOnFail: true,
     stackTraceLimit: 1,
-  };
+  } satisfies JobsOptions;
 }
 
 /** What failed because Slack or the database was away must not sleep on for minutes when it is back. */
