@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './faults/fault.ts';
-import { FAULTS } from './faults/index.ts';
+import { LANES } from './faults/index.ts';
 import type { Past } from './invariants/invariant.ts';
 import { INVARIANTS } from './invariants/index.ts';
 import { OPEN, owed } from './invariants/owed.ts';
@@ -37,7 +37,7 @@ const BROKEN_MS = 45_000;
 const OVER = ['rejected', 'expired', 'refused', 'kept', 'reverted'] as const;
 
 /**
- * Faults in an order that a seed fixes, while people ask, sweep and change hosts; then everything is mended, and what is owed
+ * Faults in orders that a seed fixes, two at a time, while people ask, sweep and change hosts; then everything is mended, and what is owed
  * must come, once.
  */
 export async function chaos({ seconds, seed, database, faults = [''], mutation = null }: Setting): Promise<Told> {
@@ -51,10 +51,13 @@ export async function chaos({ seconds, seed, database, faults = [''], mutation =
       askers(world.fleet, { hosts: HOSTS, edges: EDGES }, deeds, randomOf(seed), closing.signal),
       deciders(world.fleet, deeds, { closing: closing.signal, stop: stop.signal }),
     ]);
-    const some = FAULTS.filter(({ name }) => faults.some((part) => name.includes(part)));
-    const known = some.filter((fault) => (fault.database ?? database) === database);
-    await play(known, world, deeds, randomOf(seed + 1), performance.now() + seconds * 1000);
-    await mend(world);
+    const until = performance.now() + seconds * 1000;
+    const isPlayed = (fault: Fault): boolean =>
+      (fault.database ?? database) === database && faults.some((part) => fault.name.includes(part));
+    await Promise.all(
+      LANES.map((lane, at) => play(lane.filter(isPlayed), world, deeds, randomOf(seed + 1 + at), until)),
+    );
+    await world.fleet.slack.faults({});
     closing.abort();
     const mended = performance.now();
     const left = await untilNothingIsOwed(world, mended + (mutation === null ? MENDED_MS : BROKEN_MS));
@@ -85,11 +88,6 @@ async function play(faults: readonly Fault[], world: World, deeds: Deeds, random
     }
     await sleep(500 + random() * 2_500);
   }
-}
-
-async function mend(world: World): Promise<void> {
-  await world.fleet.slack.faults({});
-  for (const member of [...world.web, ...EDGES.map((host) => world.edge(host))]) member.goOn();
 }
 
 async function untilNothingIsOwed(world: World, until: number): Promise<readonly string[]> {

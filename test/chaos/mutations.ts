@@ -68,6 +68,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'lets-anybody-approve',
     broken: 'whoever presses the button may approve',
     found: 'unapproved',
+    faults: [],
+    seconds: 60,
     edits: [
       {
         file: 'src/approval/decide.ts',
@@ -94,7 +96,7 @@ export const MUTATIONS: readonly Mutation[] = [
     broken: 'the agent remembers neither requests nor orders nor changes when an order comes again',
     found: 'twice',
     faults: ['orders repeated'],
-    seconds: 60,
+    seconds: 90,
     edits: [
       {
         file: 'agent/requests.ts',

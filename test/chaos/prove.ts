@@ -31,7 +31,7 @@ function play({ name, found, seconds = 25 }: Mutation): string | null {
 /** Without the ids, which are others every time. */
 function shorter(text: string): string {
   const plain = text.replace(
-    /(diagnosis|proposal|sweep)?[- ]?[0-9a-f]{8}-[0-9a-f-]{27}/g,
+    /(?:(diagnosis|proposal|sweep)[- ])?[0-9a-f]{8}-[0-9a-f-]{27}/g,
     (_, kind?: string) => kind ?? 'one',
   );
   return plain.length > 80 ? `${plain.slice(0, 77)}…` : plain;

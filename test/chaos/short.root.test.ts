@@ -6,7 +6,7 @@ vi.setConfig({ testTimeout: 300_000 });
 
 it('a short chaos: a partition, a failover and a full disk leave every invariant whole', async () => {
   const faults = ['bot cut off', 'Redis fails over', 'disk of the bot full'];
-  const { deeds, ends, found } = await chaos({ seconds: 15, seed: 30, database: 'sqlite', faults });
+  const { deeds, ends, found } = await chaos({ seconds: 10, seed: 57, database: 'sqlite', faults });
   expect(found).toEqual([]);
   expect([...deeds.counts.keys()].toSorted()).toEqual(faults.toSorted());
   // There was something that could have been lost.

@@ -26,8 +26,8 @@ import { slackSaysItTwice } from './slack-says-it-twice.ts';
 import { slackUnanswering } from './slack-unanswering.ts';
 import type { Fault } from './fault.ts';
 
-/** What goes wrong, one after the other and at random. */
-export const FAULTS: readonly Fault[] = [
+/** What goes wrong with what syndrop stands on. */
+const BELOW: readonly Fault[] = [
   redisKilled,
   redisHalted,
   redisSlow,
@@ -36,6 +36,15 @@ export const FAULTS: readonly Fault[] = [
   redisFailsOver,
   postgresKilled,
   postgresRestarted,
+  slackAway,
+  slackRefuses,
+  slackUnanswering,
+  slackSaysItTwice,
+  slackReconnects,
+];
+
+/** What goes wrong with bots and agents themselves, and what somebody does to them. */
+const OWN: readonly Fault[] = [
   botKilled,
   botCutOff,
   botDiskFull,
@@ -49,9 +58,7 @@ export const FAULTS: readonly Fault[] = [
   agentClockJumps,
   ordersRepeated,
   orderForged,
-  slackAway,
-  slackRefuses,
-  slackUnanswering,
-  slackSaysItTwice,
-  slackReconnects,
 ];
+
+/** One of each is played at a time. */
+export const LANES = [BELOW, OWN] as const;

@@ -8,11 +8,8 @@ import { lasting } from './fault.ts';
 const run = promisify(execFile);
 
 /** For a while this process can open nothing more than it has open: EMFILE. `shake` makes it want to. */
-export async function outOfDescriptors(
-  { process: { pid } }: Member,
-  random: Random,
-  shake: () => Promise<unknown>,
-): Promise<void> {
+export async function outOfDescriptors(member: Member, random: Random, shake: () => Promise<unknown>): Promise<void> {
+  const { pid } = member.process;
   const limit = (soft: number | string) => run('prlimit', ['--pid', `${pid}`, `--nofile=${soft}:`]);
   const before = await run('prlimit', ['--pid', `${pid}`, '--nofile', '--noheadings', '--raw', '--output', 'SOFT']);
   const open = new Set((await readdir(`/proc/${pid}/fd`)).map(Number));
@@ -22,5 +19,5 @@ export async function outOfDescriptors(
   await limit(lowest);
   await shake();
   await lasting(random, 5_000);
-  await limit(before.stdout.trim());
+  if (!member.ended) await limit(before.stdout.trim());
 }

@@ -31,6 +31,8 @@ export interface Network {
   close(): Promise<void>;
 }
 
+type Starter = (argument: string, namespace?: string) => Promise<Member>;
+
 export async function openNetwork(hosts: readonly string[], fleet: Fleet): Promise<Network> {
   const closing = new Closing();
   const prefix = `syndrop-chaos-${randomBytes(3).toString('hex')}`;
@@ -58,7 +60,14 @@ export async function openNetwork(hosts: readonly string[], fleet: Fleet): Promi
     await inside(own, 'ip', 'link', 'set', 'lo', 'up');
   }
 
-  async function starter(entry: string): Promise<(argument: string, namespace?: string) => Promise<Member>> {
+  async function watch(host: string, witness: Starter): Promise<void> {
+    await inside(namespaceOf(host), 'sysctl', '-qw', `${KEY}=${FIRST}`);
+    seen.get(host)?.push(FIRST);
+    const there = await witness(KEY, namespaceOf(host));
+    there.process.on('message', ({ value }: { readonly value: string }) => void seen.get(host)?.push(value));
+  }
+
+  async function starter(entry: string): Promise<Starter> {
     const { program, remove } = await buildProgram(entry);
     closing.add(entry, remove);
     return async (argument, namespace) => {
@@ -74,19 +83,19 @@ export async function openNetwork(hosts: readonly string[], fleet: Fleet): Promi
     await inside(hub, 'ip', 'address', 'add', `${HUB}/24`, 'dev', 'br0');
     await inside(hub, 'ip', 'link', 'set', 'br0', 'up');
     await Promise.all(wired.map(addWired));
-    const [relay, witness] = [await starter('test/chaos/world/relay.ts'), await starter('test/chaos/world/witness.ts')];
+    const [relay, witness] = await Promise.all([
+      starter('test/chaos/world/relay.ts'),
+      starter('test/chaos/world/witness.ts'),
+    ]);
     const relayed = (ends: RelayEnds, namespace?: string) => relay(JSON.stringify(ends), namespace);
-    await relayed({ from: PORT, to: fleet.redis.socketPath }, hub);
     // Slack goes another way than Redis: it is there when the wire is cut.
     const slack = `${fleet.dir}/slack.sock`;
-    await relayed({ from: slack, to: fleet.slackPort });
-    await relayed({ from: fleet.slackPort, to: slack }, namespaceOf(BOT));
-    for (const host of hosts) {
-      await inside(namespaceOf(host), 'sysctl', '-qw', `${KEY}=${FIRST}`);
-      seen.get(host)?.push(FIRST);
-      const there = await witness(KEY, namespaceOf(host));
-      there.process.on('message', ({ value }: { readonly value: string }) => void seen.get(host)?.push(value));
-    }
+    await Promise.all([
+      relayed({ from: PORT, to: fleet.redis.socketPath }, hub),
+      relayed({ from: slack, to: fleet.slackPort }),
+      relayed({ from: fleet.slackPort, to: slack }, namespaceOf(BOT)),
+      ...hosts.map((host) => watch(host, witness)),
+    ]);
   }
 
   const network: Network = {

@@ -85,18 +85,21 @@ export async function openWorld(database: 'sqlite' | 'postgres', mutation: Mutat
     function watched(member: Member, restart: () => Promise<void>): Member {
       member.process.once('exit', (_, signal) => {
         if (signal === 'SIGKILL') return;
-        died.push(/^.*Error: .*$/m.exec(member.said())?.[0] ?? member.said().slice(-600));
+        died.push(lastWords(member.said()));
         void restart();
       });
       return member;
     }
 
     const [namespace, redisUrl] = [network.namespaceOf(BOT), REDIS_URL.replace('//', `//bot:${fleet.redis.password}@`)];
-    let bot = await startBot();
-    const edges = new Map<string, Member>();
-    for (const host of EDGES) edges.set(host, await startEdge(host));
     const half = Math.ceil(WEB.length / 2);
-    const web = [await fleet.startAgents(WEB.slice(0, half)), await fleet.startAgents(WEB.slice(half))];
+    const [firstBot, ...web] = await Promise.all([
+      startBot(),
+      fleet.startAgents(WEB.slice(0, half)),
+      fleet.startAgents(WEB.slice(half)),
+    ]);
+    let bot = firstBot;
+    const edges = new Map(await Promise.all(EDGES.map(async (host) => [host, await startEdge(host)] as const)));
     await fleet.startAgents(LIARS, 'forged');
 
     async function startBot(): Promise<Member> {
@@ -141,6 +144,10 @@ export async function openWorld(database: 'sqlite' | 'postgres', mutation: Mutat
       },
     };
   }
+}
+
+function lastWords(said: string): string {
+  return said.match(/^.*Error: .*$/gm)?.at(-1) ?? said.slice(-600);
 }
 
 async function untilUp(start: () => Promise<Member>): Promise<Member> {
