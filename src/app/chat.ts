@@ -83,6 +83,8 @@ export type View =
       readonly selector: string;
       readonly actor: string;
       readonly counts: SweepTally;
+      /** What it is told in, where it is not the language of the configuration. */
+      readonly lang?: 'en' | 'zh';
     }
   /** Of a schedule it says one line when nothing has changed since the last one. */
   | {

@@ -5,7 +5,8 @@ import { fleetDocument, runningDocument } from '../../report/overview.ts';
 import { chartsHtml } from '../../web/charts.ts';
 import type { Seat } from './desk.ts';
 import type { View } from './frame.ts';
-import { changeCard, sweepIn } from './parts.ts';
+import { sweepIn } from '../../report/sweep-language.ts';
+import { changeCard } from './parts.ts';
 import { consoleWordsOf } from './words.ts';
 
 /** What waits, what runs, and how the fleet was when it was last swept. */

@@ -1,7 +1,6 @@
 import type { StoredDiagnosis } from '../../app/app.ts';
 import type { ProposalEvent, ProposalView } from '../../approval/proposal.ts';
 import { namedFinding } from '../../diagnosis/named-finding.ts';
-import type { SweepReport } from '../../fleet/sweep-report.ts';
 import { causeTitle } from '../../report/cause-title.ts';
 import { causeLine, verdictTone } from '../../report/diagnosis.ts';
 import type { Block, Document } from '../../report/document.ts';
@@ -41,27 +40,6 @@ export function causeOf({ lang, stored }: Pick<Seat, 'lang' | 'stored'>, told: S
   if (named === undefined || title === null || lang === (question?.lang ?? stored))
     return causeLine(diagnosis, wordsOf(lang));
   return `${title} — ${wordsOf(lang).confidence[named.confidence]}`;
-}
-
-/** A sweep whose causes have their general names where it was told in another language. */
-export function sweepIn({ lang, stored }: Pick<Seat, 'lang' | 'stored'>, report: SweepReport): SweepReport {
-  if (lang === stored) return report;
-  const named = <T extends { readonly causeId: string | null; readonly title: string | null }>(one: T): T =>
-    one.causeId === null ? one : { ...one, title: causeTitle(one.causeId, lang) ?? one.title };
-  const { since } = report;
-  return {
-    ...report,
-    clusters: report.clusters.map((cluster) => ({ ...named(cluster), also: cluster.also.map(named) })),
-    since:
-      since === null
-        ? null
-        : {
-            ...since,
-            fresh: since.fresh.map(named),
-            fixed: since.fixed.map(named),
-            flapping: since.flapping.map(named),
-          },
-  };
 }
 
 /** Earlier diagnoses of one host, the newest first. */

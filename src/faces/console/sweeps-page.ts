@@ -1,11 +1,12 @@
 import { sweepPictures } from '../../charts/pictures.ts';
 import { ratesOf } from '../../fleet/sweep-result.ts';
 import { escapeHtml } from '../../report/html.ts';
+import { sweepIn } from '../../report/sweep-language.ts';
 import { sweepDocument } from '../../report/sweep.ts';
 import { chartsHtml } from '../../web/charts.ts';
 import type { Seat } from './desk.ts';
 import type { View } from './frame.ts';
-import { crumbs, foldedHtml, headHtml, sweepIn, timeHtml } from './parts.ts';
+import { crumbs, foldedHtml, headHtml, timeHtml } from './parts.ts';
 import { consoleWordsOf } from './words.ts';
 
 const MOST = 30;

@@ -181,7 +181,11 @@ function flushHeading(building: Building): void {
 }
 
 function labelSpan(label: string): Span {
-  return { kind: 'strong', text: /[\u4e00-\u9fff]$/.test(label) ? `${label}：` : `${label}: ` };
+  return { kind: 'strong', text: labelled(label) };
+}
+
+function labelled(label: string): string {
+  return /[\u4e00-\u9fff]$/.test(label) ? `${label}：` : `${label}: `;
 }
 
 /** Several lines of prose as one section. */
@@ -261,7 +265,7 @@ function addTable(building: Building, columns: readonly string[], rows: readonly
 /** `lab-1 · Last seen: today 07:08 · Kernel: 6.1`. */
 function rowSpans(columns: readonly string[], [first = '', ...others]: readonly Cell[]): readonly Span[] {
   const rest = others.flatMap((cell, index): readonly Span[] => [
-    { kind: 'text', text: ` · ${columns[index + 1] ?? ''}: ` },
+    { kind: 'text', text: ` · ${labelled(columns[index + 1] ?? '')}` },
     typeof cell === 'string' ? { kind: 'text', text: cell } : cell,
   ]);
   return [{ kind: 'strong', text: cellText(first) }, ...rest];

@@ -5,6 +5,8 @@ import { hostsDocument } from '../../report/hosts.ts';
 import { fleetDocument, runningDocument } from '../../report/overview.ts';
 import { pendingDocument, pendingItem } from '../../report/pending.ts';
 import { schedulesDocument } from '../../report/schedules.ts';
+import { sweepIn } from '../../report/sweep-language.ts';
+import { wordsOf } from '../../report/words/words-of.ts';
 import { toBlocks } from './blocks.ts';
 import type { KnownBlock } from './blocks.ts';
 import { proposalButtons } from './buttons.ts';
@@ -51,7 +53,8 @@ async function homeBlocks(desk: Desk, actor: Actor): Promise<KnownBlock[]> {
   const running = runningDocument(overview.running, overview.waiting, lang);
   if (running.blocks.length > 0) add(running);
   blocks.push({ type: 'divider' });
-  add(fleetDocument({ ...overview, hosts: hosts.length }, lang));
+  const sweep = overview.sweep === null ? null : sweepIn({ lang, stored: desk.configured }, overview.sweep);
+  add(fleetDocument({ ...overview, sweep, hosts: hosts.length }, lang));
   if (schedules.length > 0) add(schedulesDocument(schedules, lang));
   blocks.push({ type: 'divider' });
   blocks.push(...settingsBlocks(settings, zone, lang));
@@ -63,6 +66,6 @@ async function homeBlocks(desk: Desk, actor: Actor): Promise<KnownBlock[]> {
 }
 
 function title(desk: Desk, waiting: number): Document {
-  const text = `${uiWordsOf(desk.lang).homeTitle}: ${waiting}`;
+  const text = `${uiWordsOf(desk.lang).homeTitle}${wordsOf(desk.lang).colon}${waiting}`;
   return { summary: text, tone: 'warning', blocks: [{ kind: 'heading', text, tone: 'warning' }] };
 }

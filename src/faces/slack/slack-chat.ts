@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Chat, Conversation, View } from '../../app/chat.ts';
+import { sweepIn } from '../../report/sweep-language.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { FaceLogger } from './logger.ts';
@@ -29,9 +30,15 @@ interface Shown {
   readonly pictures: readonly UploadedPicture[];
 }
 
-/** What a question is asked in, where it is not the language of the configuration. */
+/** What something is asked in, where it is not the language of the configuration. */
 function askedIn(view: View): Lang | undefined {
+  if (view.kind === 'sweep') return view.lang;
   return view.kind === 'asked' ? view.question.lang : undefined;
+}
+
+/** Sweeps are stored in the language of the configuration. */
+function toldIn(lang: Lang, stored: Lang, view: View): View {
+  return view.kind === 'sweep-report' ? { ...view, report: sweepIn({ lang, stored }, view.report) } : view;
 }
 
 /** Without `draw` there are no pictures. */
@@ -59,7 +66,8 @@ export function createSlackChat(
     }
   }, GAP_MS);
 
-  function show(channel: string, ts: string, view: View, spoken: Lang): Promise<void> {
+  function show(channel: string, ts: string, stored: View, spoken: Lang): Promise<void> {
+    const view = toldIn(spoken, lang, stored);
     const key = `${channel} ${ts}`;
     spokenAt.set(key, spoken);
     const progress = progressOf(view);
@@ -98,7 +106,8 @@ export function createSlackChat(
           .join('');
   }
 
-  async function say(spot: Spot, view: View, spoken: Lang, key?: string): Promise<Posted> {
+  async function say(spot: Spot, stored: View, spoken: Lang, key?: string): Promise<Posted> {
+    const view = toldIn(spoken, lang, stored);
     const posted = await poster.post(spot, viewMessage(view, spoken), key);
     spokenAt.set(`${posted.channel} ${posted.ts}`, spoken);
     const progress = progressOf(view);

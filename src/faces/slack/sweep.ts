@@ -2,7 +2,9 @@ import { sweepCsv } from '../../app/sweep/csv.ts';
 import { folded } from '../../fleet/fold.ts';
 import { hostsDocument } from '../../report/hosts.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
+import { sweepIn } from '../../report/sweep-language.ts';
 import { sweepDocument } from '../../report/sweep.ts';
+import { spokenWith } from './spoken.ts';
 import type { Desk } from './desk.ts';
 import type { ModalMemory } from './modals.ts';
 import type { Typed } from './typed.ts';
@@ -33,8 +35,11 @@ export async function sweepInChannel(
       return;
     }
     const counts = { hosts: meant.hosts.length, answered: 0, silent: 0, active: 0 };
-    const view = { kind: 'sweep', sweepId: null, selector: meant.selector, actor: typed.actor.id, counts } as const;
     const { channel, thread } = typed;
+    const lang = typed.lang ?? (await spokenWith(desk, typed.actor, channel)).shared;
+    const spoken = lang === desk.configured ? {} : { lang };
+    const asked = { selector: meant.selector, actor: typed.actor.id, counts, ...spoken };
+    const view = { kind: 'sweep', sweepId: null, ...asked } as const;
     const conversation =
       thread === undefined ? await desk.chat.open(channel, view) : await desk.chat.openIn(channel, thread, view);
     await sweeps.start(selector, typed.actor, conversation);
@@ -54,7 +59,8 @@ export async function postSweepFiles(desk: Desk, sweepId: string, { channel, thr
   const report = await desk.app.sweeps.report(sweepId);
   if (report === null || channel === undefined || thread === undefined) return false;
   const results = await desk.app.sweeps.results(sweepId);
-  const document = sweepDocument(report, { detail: 'full', lang: desk.lang });
+  const { lang, configured } = desk;
+  const document = sweepDocument(sweepIn({ lang, stored: configured }, report), { detail: 'full', lang });
   const title = document.summary.slice(0, 200);
   const day = report.at.slice(0, 10);
   try {

@@ -28,6 +28,20 @@ describe('/syndrop sweep', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('is told in the language it is asked in, causes and all', async () => {
+    const { slack, app, complaints } = await openSlack({ approvers: [] });
+    const oncall = slack.as('U0ONCALL1');
+    await oncall.command('/syndrop sweep --lang zh');
+    const progress = await oncall.waitFor((seen) => messagesWith(seen, '正在巡检 all')[0]);
+    await app.endSweep('sweep-1', sweepReport());
+    const report = await oncall.waitFor((seen) => messageWithButton(seen, 'sweep-file'));
+    expect(report.ts).toBe(progress.ts);
+    expect(report.text).toContain('台主机中有');
+    expect(JSON.stringify(report.blocks)).toContain('半连接队列（SYN queue）已满');
+    expect(JSON.stringify(report.blocks)).not.toContain('queue full');
+    expect(complaints).toEqual([]);
+  });
+
   it('can be cancelled by a button', async () => {
     const { slack } = await openSlack({ approvers: [] });
     const oncall = slack.as('U0ONCALL1');

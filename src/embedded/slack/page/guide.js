@@ -39,11 +39,15 @@ export function drawGuide(element, { type, become }) {
     h('p', { role: 'status' }, step.say),
     (step.type ?? []).map((text) => button(text, () => type(text))),
     user && button(own.become(user.name), () => become(user.id)),
-    h('button', { class: 'other-language push', type: 'button', lang: other, onclick: speak }, own.other),
     h(
-      'button',
-      { class: 'icon-button', type: 'button', 'aria-label': own.hide, onclick: () => hide(element, steps) },
-      icon('close'),
+      'span',
+      { class: 'controls' },
+      h('button', { class: 'other-language', type: 'button', lang: other, onclick: speak }, own.other),
+      h(
+        'button',
+        { class: 'icon-button', type: 'button', 'aria-label': own.hide, onclick: () => hide(element, steps) },
+        icon('close'),
+      ),
     ),
   );
 }

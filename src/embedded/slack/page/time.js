@@ -1,5 +1,7 @@
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+/** Yesterday, today, tomorrow. */
+const near = new Intl.RelativeTimeFormat(navigator.language, { numeric: 'auto' });
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 
 export function dateOf(ts) {
@@ -38,11 +40,10 @@ export function keepTimesFresh() {
 }
 
 function nearDay(date) {
-  const names = { '-1': 'yesterday', 0: 'today', 1: 'tomorrow' };
-  for (const [days, name] of Object.entries(names)) {
+  for (const days of [-1, 0, 1]) {
     const other = new Date();
-    other.setDate(other.getDate() + Number(days));
-    if (other.toDateString() === date.toDateString()) return name;
+    other.setDate(other.getDate() + days);
+    if (other.toDateString() === date.toDateString()) return near.format(days, 'day');
   }
   return null;
 }
