@@ -3,7 +3,7 @@ import { defineRule } from './rule.ts';
 
 /** Names of the network code in a message or its trace. */
 const NETWORK_CODE =
-  /unregister_netdevice|\bat net\/|\b(?:tcp|inet|inet6|sock|skb|nf|nft|ipt|ip|ip6|udp|netif|napi|net_rx|neigh|fib|veth|br|vxlan|virtnet|ixgbe|mlx5e?|ena|bnxt)_\w+/;
+  /unregister_netdevice|\bksoftirqd\b|\bat net\/|\b(?:tcp|inet|inet6|sock|skb|nf|nft|ipt|ip|ip6|udp|netif|napi|net_rx|neigh|fib|veth|br|vxlan|virtnet|ixgbe|mlx5e?|ena|bnxt)_\w+/;
 
 export const kernelFault = defineRule({
   id: 'kernel-fault',

@@ -8,6 +8,7 @@ import { continues } from './recognise/continuation.ts';
 import { isRowBelow, namesCounters } from './recognise/counter-columns.ts';
 import { foreignTool } from './recognise/foreign.ts';
 import { hostsIn, withoutHost } from './recognise/hosts.ts';
+import { withPaths } from './recognise/shell.ts';
 import type { LineSource } from './recognise/line-source.ts';
 import { sourceOfLine } from './recognise/line-source.ts';
 export { isCapture } from './capture/frames.ts';
@@ -41,7 +42,7 @@ export function recognise(name: string, given: string): readonly Recognised[] {
   }
   const value = valueFile(name);
   if (value !== undefined) return [{ source: value.source, text: prefixed(given, value.prefix) }];
-  const text = ofOneHost(name, asPrinted(given));
+  const text = withPaths(ofOneHost(name, asPrinted(given)));
   if (text.trimStart().startsWith('{') && !isJsonLog(text)) return [{ source: 'nstat', text: nstatJson(name, text) }];
   const uniform = sourceOfLong(name, text);
   const parts = uniform === undefined ? split(name, text) : [{ source: uniform, text }];

@@ -152,3 +152,11 @@ test.each([
 test('words about a failure are taken, not refused', () => {
   expect(Object.keys(sources('mail.txt', 'Since the upgrade, SYNs get no answer on port 443.\n'))).toEqual(['notes']);
 });
+
+test('a counter of sysfs that was shown by cat is one of its device', () => {
+  const text = '# cat /sys/class/net/eth2/statistics/rx_missed_errors\n7142467\n';
+  expect(recognise('paste', text)).toContainEqual({
+    source: 'sys-class-net',
+    text: '/sys/class/net/eth2/statistics/rx_missed_errors:7142467\n',
+  });
+});

@@ -19,6 +19,8 @@ const rounds: readonly BlindRound[] = [
   { cases: 50, full: '29 of 34', partial: '12 of 16', wrongActive: 'none', from: 'written' },
   { cases: 37, full: '23 of 28', partial: '7 of 9', wrongActive: 'none', from: 'written' },
   { cases: 9, full: '8 of 9', partial: '', wrongActive: 'none', from: 'made' },
+  { cases: 12, full: '7 of 8', partial: '3 of 4', wrongActive: 'none', from: 'public' },
+  { cases: 35, full: '', partial: '34 of 35', wrongActive: 'none', from: 'written' },
 ];
 
 export function blindPage(): string {
@@ -33,7 +35,7 @@ export function blindPage(): string {
     '| --- | --- | --- | --- |',
     ...rounds.map(
       ({ cases, full, partial, wrongActive, from }) =>
-        `| ${cases} ${from} | ${full} | ${partial || '—'} | ${wrongActive} |`,
+        `| ${cases} ${from} | ${full || '—'} | ${partial || '—'} | ${wrongActive} |`,
     ),
   ].join('\n');
 }

@@ -12,3 +12,11 @@ export function commandOf(line: string): string {
     if (inner === command) return command;
   }
 }
+
+/** A counter of sysfs shown by its own command, with the value in the line below. */
+const SHOWN = /^(.{0,120}\bcat (\/sys\/class\/net\/[^\s/]{1,15}\/statistics\/[a-z_]{1,40}) *)\r?\n(\d{1,20}) *$/gm;
+
+/** The text with such values as `grep -H ''` prints them. */
+export function withPaths(text: string): string {
+  return text.includes('cat /sys/class/net/') ? text.replace(SHOWN, '$1\n$2:$3') : text;
+}
