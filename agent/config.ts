@@ -5,6 +5,7 @@ import { HISTORY_HOURS } from '../src/protocol/history.ts';
 import { Problem } from '../src/protocol/problem.ts';
 import { parseRedisAddress } from '../src/protocol/redis-address.ts';
 import { isHostId } from '../src/protocol/streams.ts';
+import { errnoOf } from './collect/absent.ts';
 import { firstIssue } from './first-issue.ts';
 import { isPublicKey } from './keys.ts';
 
@@ -62,6 +63,12 @@ export function readConfig(file: string): AgentConfig {
   try {
     data = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT')
+      throw new Problem(
+        'config-invalid',
+        `${file} is not there. To enrol this host, where the bot runs: syndrop enroll HOST`,
+        { cause },
+      );
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Problem('config-invalid', `${file} could not be read: ${why}`, { cause });
   }

@@ -84,6 +84,16 @@ test('a configuration with a misspelt key is refused by name, status 1', async (
   expect(status).toBe(1);
 });
 
+test('a host that was never enrolled is told what to do', async () => {
+  const failing = promisify(execFile)(process.execPath, [
+    'dist/syndrop-agent.cjs',
+    '--config',
+    '/none.json',
+    '--check',
+  ]);
+  await expect(failing).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('syndrop enroll HOST') });
+});
+
 test('a policy that changes nothing is told as that, though it says remediate', async () => {
   const file = join(rig.dir, 'agent', 'policy.json');
   const usual = await readFile(file, 'utf8');
