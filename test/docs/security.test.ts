@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { RefusalCode } from '../../src/protocol/order.ts';
 
 const page = readFileSync('docs/security.md', 'utf8');
 const chinese = readFileSync('docs/zh/security.md', 'utf8');
@@ -38,4 +39,9 @@ it('names a test that is there for everything an attacker cannot do', () => {
 it('says the same in Chinese: as many attackers, and the same tests in the same order', () => {
   expect(named(chinese)).toStrictEqual(named(page));
   expect(chinese.match(/^#+ /gm)).toStrictEqual(page.match(/^#+ /gm));
+});
+
+it.each(['docs/safe-change.md', 'docs/zh/safe-change.md'])('%s knows every code a host refuses with', (path) => {
+  const told = readFileSync(path, 'utf8');
+  expect(RefusalCode.options.filter((code) => !told.includes(`\`${code}\``))).toStrictEqual([]);
 });
