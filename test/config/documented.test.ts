@@ -22,6 +22,8 @@ it('has the same examples in Chinese, but for what they say about themselves', a
   const examples = async (path: string) =>
     [...(await readFile(path, 'utf8')).matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) => parse(text));
   expect(await examples('docs/zh/configuration.md')).toStrictEqual(await examples('docs/configuration.md'));
+  const unset = async (path: string) => (await readFile(path, 'utf8')).match(/^\w+: null +# \{.*\}/gm);
+  expect(await unset('docs/zh/configuration.md')).toStrictEqual(await unset('docs/configuration.md'));
 });
 
 it('names the real defaults of the environment', () => {
