@@ -1,5 +1,5 @@
 import { deniedSysctls, type SafeSysctl } from '../protocol/safe-sysctls-table.ts';
-import { findSafeSysctl } from '../protocol/safe-sysctls.ts';
+import { findSafeSysctl, findSysctlKey } from '../protocol/safe-sysctls.ts';
 
 /** What syndrop makes of a sysctl that somebody wants to set. */
 export interface SysctlExplained {
@@ -32,6 +32,14 @@ const FOLKLORE: readonly (readonly [key: string, wanted: (value: number) => bool
   ['net.ipv4.tcp_max_syn_backlog', () => true, 'syn-backlog'],
   ['net.core.somaxconn', () => true, 'somaxconn'],
 ];
+
+/** `KEY` or `KEY=VALUE` as people write it: a whole key is taken as it is, the last part of one where it is known here. */
+export function sysctlIn(said: string): { readonly key: string; readonly value: string | null } | null {
+  const [, name, value = null] = /^([a-z0-9_]+(?:\.[\w@:/*-]+)*)(?:\s*=\s*(.{1,200}))?$/.exec(said.trim()) ?? [];
+  if (name === undefined) return null;
+  const key = name.includes('.') ? name : findSysctlKey(name);
+  return key === undefined ? null : { key, value };
+}
 
 export function explainSysctl(key: string, value: string | null): SysctlExplained {
   const safe = findSafeSysctl(key) ?? null;

@@ -1,9 +1,11 @@
+import { explainSysctl, sysctlIn } from '../plan/explain-sysctl.ts';
 import { findRules } from '../rules/find-rules.ts';
 import { rules } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Block, Document } from './document.ts';
 import { glossaryEntry } from './glossary.ts';
 import { code, strong, text } from './span.ts';
+import { sysctlDocument } from './sysctl.ts';
 import { talkWords } from './words/talk-words.ts';
 import { wordsOf } from './words/words-of.ts';
 import type { Lang } from './words/words.ts';
@@ -12,8 +14,10 @@ import type { Lang } from './words/words.ts';
 const MOST_TOLD = 2;
 const MOST_NAMED = 8;
 
-/** A term of the trade, or the causes that go by it; null where nobody here knows the word. */
+/** A sysctl, a term of the trade, or the causes that go by it; null where nobody here knows the word. */
 export function explainDocument(term: string, lang: Lang): Document | null {
+  const sysctl = sysctlIn(term);
+  if (sysctl !== null) return sysctlDocument(explainSysctl(sysctl.key, sysctl.value), lang);
   const entry = glossaryEntry(term, lang);
   const causes = findRules(term, rules);
   if (entry === null && causes.length === 0) return null;

@@ -2,12 +2,13 @@ import type { Actor } from '../../app/app.ts';
 import type { DiagnoseQuestion } from '../../app/chat.ts';
 import { pastTime } from '../../app/past-time.ts';
 import type { Document } from '../../report/document.ts';
+import { explainDocument } from '../../report/explain.ts';
 import { helpDocument } from '../../report/help.ts';
 import { historyDocument } from '../../report/history.ts';
 import { pendingDocument } from '../../report/pending.ts';
 import { schedulesDocument } from '../../report/schedules.ts';
 import { askAgain, askInChannel, withProof } from './ask.ts';
-import type { Command, Mistake } from './commands/command.ts';
+import { type Command, type Mistake, mistake } from './commands/command.ts';
 import type { Desk } from './desk.ts';
 import { helpFor } from './help.ts';
 import { uiWordsOf } from './words/words-of.ts';
@@ -66,6 +67,12 @@ export async function runCommand(desk: Desk, command: Command, typed: Typed): Pr
     case 'help':
       await show(helpDocument(helpFor(await app.hosts()), lang));
       return;
+    case 'explain': {
+      const document = explainDocument(command.term, lang);
+      if (document === null) await line(mistakeText(mistake('unknown-term', command.term), desk));
+      else await show(document);
+      return;
+    }
     case 'compare':
     case 'probe':
       await ask(command.question);

@@ -63,6 +63,10 @@ describe('in the thread of a diagnosis', () => {
     expect(told).toMatchObject({ thread_ts: ts });
     await oncall.say('@syndrop explain conntrack-table-full', incidents);
     await oncall.waitFor((seen) => messagesWith(seen, 'goes by that name')[0]);
+    await oncall.command('/syndrop explain tcp_tw_recycle=1');
+    await oncall.waitFor((seen) => messagesWith(seen, 'Never written by syndrop')[0]);
+    await oncall.command('/syndrop explain frobnicate');
+    await oncall.waitFor((seen) => messagesWith(seen, 'I know no term, counter or sysctl')[0]);
   });
 
   it('"at", "compare with" and "history" know which host is meant; a slip gets a suggestion only the person sees', async () => {

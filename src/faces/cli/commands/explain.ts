@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { explainSysctl } from '../../../plan/explain-sysctl.ts';
+import { explainSysctl, sysctlIn } from '../../../plan/explain-sysctl.ts';
 import { Problem } from '../../../protocol/problem.ts';
-import { findSysctlKey } from '../../../protocol/safe-sysctls.ts';
 import { explainDocument } from '../../../report/explain.ts';
 import { renderMarkdown } from '../../../report/markdown.ts';
 import { sysctlDocument } from '../../../report/sysctl.ts';
@@ -40,20 +39,12 @@ export function addExplain(program: Command, deps: CliDeps): void {
     );
 }
 
-interface Sysctl {
-  readonly key: string;
-  readonly value: string | null;
-}
-
-/** A whole key is taken as it is, the last part of one where it is known here. */
-function sysctlIn(said: string): Sysctl | null {
-  const [, name, value = null] = /^([a-z0-9_]+(?:\.[\w@:/*-]+)*)(?:\s*=\s*(.{1,200}))?$/.exec(said) ?? [];
-  if (name === undefined) return null;
-  const key = name.includes('.') ? name : findSysctlKey(name);
-  return key === undefined ? null : { key, value };
-}
-
-function explainSetting({ key, value }: Sysctl, lang: Lang, json: boolean, deps: CliDeps): void {
+function explainSetting(
+  { key, value }: NonNullable<ReturnType<typeof sysctlIn>>,
+  lang: Lang,
+  json: boolean,
+  deps: CliDeps,
+): void {
   const explained = explainSysctl(key, value);
   if (json) showJson({ schemaVersion: 1, ...explained }, deps.terminal);
   else showDocument(sysctlDocument(explained, lang), deps.terminal);

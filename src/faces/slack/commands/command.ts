@@ -9,6 +9,7 @@ export type Command =
   | { readonly kind: 'history'; readonly host: string }
   | { readonly kind: 'pending' }
   | { readonly kind: 'help' }
+  | { readonly kind: 'explain'; readonly term: string }
   | { readonly kind: 'compare'; readonly question: DiagnoseQuestion }
   | { readonly kind: 'probe'; readonly question: DiagnoseQuestion }
   | { readonly kind: 'sweep'; readonly selector: string; readonly dryRun: boolean }
@@ -44,6 +45,7 @@ export type MistakeCode =
   | 'time-never-was'
   | 'time-unknown-zone'
   | 'word-missing'
+  | 'unknown-term'
   | 'two-hosts'
   | 'not-understood';
 

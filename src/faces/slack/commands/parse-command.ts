@@ -33,6 +33,9 @@ export function parseCommand(typed: string): Command | Mistake {
     case '实证':
       if (rest[0] !== undefined) return diagnose(rest[0], [...rest.slice(1), first]);
       return { kind: 'again', proof: true };
+    case 'explain':
+    case '解释':
+      return rest.length === 0 ? mistake('word-missing', first) : { kind: 'explain', term: rest.join(' ') };
     case 'lang':
     case 'language':
     case '语言':

@@ -109,6 +109,7 @@ export const en: UiWords = {
     'time-unknown-zone': (given) =>
       `I do not know your time zone. Say “${given}” with an offset: 2026-11-29T03:12+08:00.`,
     'word-missing': (given) => `Something is missing after “${given}”.`,
+    'unknown-term': (given) => `I know no term, counter or sysctl “${given}”.`,
     'two-hosts': (given) => `One host at a time, please: what is “${given}”?`,
     'not-understood': (given) => `I do not understand “${given}”.`,
   },

@@ -19,6 +19,7 @@ export const help: Readonly<Record<Lang, HelpText>> = {
         type: '/syndrop schedule "weekdays 09:00 Asia/Shanghai" prod → #ops',
         does: 'sweep again and again; also schedule list, pause, resume, remove',
       },
+      { type: '/syndrop explain PAWS', does: 'what a term, a counter or a sysctl is about' },
       { type: '/syndrop hosts', does: 'the hosts I know; with a selector, those it means' },
       { type: '/syndrop pending', does: 'changes that wait for a decision' },
       {
@@ -46,6 +47,7 @@ export const help: Readonly<Record<Lang, HelpText>> = {
         type: '/syndrop schedule "工作日 09:00 Asia/Shanghai" prod → #ops',
         does: '定时巡检；另有 schedule list、pause、resume、remove',
       },
+      { type: '/syndrop explain PAWS', does: '解释一个术语、计数器或 sysctl' },
       { type: '/syndrop hosts', does: '已登记的主机；可以加选择条件' },
       { type: '/syndrop pending', does: '等待决定的变更' },
       { type: '/syndrop lang zh', does: '与我用中文交流；加 channel 对整个频道生效，加 --lang zh 只对这一次生效' },

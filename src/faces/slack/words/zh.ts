@@ -96,6 +96,7 @@ export const zh: UiWords = {
     'time-never-was': (given) => `你的时钟从未显示过“${given}”：那时拨快了。`,
     'time-unknown-zone': (given) => `不知道你的时区。请给“${given}”加上时差：2026-11-29T03:12+08:00。`,
     'word-missing': (given) => `“${given}”后面缺少内容。`,
+    'unknown-term': (given) => `没有找到名为“${given}”的术语、计数器或 sysctl。`,
     'two-hosts': (given) => `一次只能诊断一台主机：“${given}”是什么？`,
     'not-understood': (given) => `看不懂“${given}”。`,
   },

@@ -74,6 +74,12 @@ describe('parseCommand', () => {
     expect(parseCommand('Hosts')).toEqual({ kind: 'hosts', selector: null });
     expect(parseCommand('hosts tag:edge')).toEqual({ kind: 'hosts', selector: 'tag:edge' });
     expect(parseCommand('pending')).toEqual({ kind: 'pending' });
+    expect(parseCommand('explain ListenDrops')).toEqual({ kind: 'explain', term: 'ListenDrops' });
+    expect(parseCommand('解释 net.ipv4.tcp_tw_recycle=1')).toEqual({
+      kind: 'explain',
+      term: 'net.ipv4.tcp_tw_recycle=1',
+    });
+    expect(parseCommand('explain')).toMatchObject({ code: 'word-missing' });
     expect(parseCommand('history Host-42')).toEqual({ kind: 'history', host: 'host-42' });
     expect(parseCommand('compare a b')).toEqual({ kind: 'compare', question: { host: 'a', against: ['b'] } });
     expect(parseCommand('compare a http://b:80/ c port 443 from 10.0.0.7')).toEqual({
