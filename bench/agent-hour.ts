@@ -35,7 +35,9 @@ await sleep(MINUTE_MS);
 const before = await resting.requests();
 await Promise.all(lives);
 const after = await resting.requests();
-const calls = [...after].map(([name, count]) => [name, (count - (before.get(name) ?? 0)) / MINUTES] as const);
+const calls = [...after]
+  .map(([name, count]) => [name, (count - (before.get(name) ?? 0)) / MINUTES] as const)
+  .filter(([, count]) => count > 0);
 const aMinute = calls.reduce((sum, [, count]) => sum + count, 0);
 printRow({
   what: 'agent at rest, requests to Redis',
@@ -81,25 +83,15 @@ async function scrape(): Promise<void> {
 }
 
 function show(what: string, seen: readonly Memory[]): void {
-  const [first, last] = [seen[0], seen.at(-1)];
-  const most = {
+  const most: Memory = {
     rssMb: Math.max(...seen.map(({ rssMb }) => rssMb)),
     anonymousMb: Math.max(...seen.map(({ anonymousMb }) => anonymousMb)),
   };
-  for (const [when, memory] of [
-    ['after a minute', first],
-    [`after ${MINUTES} minutes`, last],
-    ['at most, every 10 s', most],
-  ] as const) {
-    if (memory === undefined) continue;
-    const { rssMb, anonymousMb } = memory;
-    const goal = what.startsWith('agent')
-      ? { goal: `${RSS_MB}, ${ANONYMOUS_MB} MB`, held: rssMb <= RSS_MB && anonymousMb <= ANONYMOUS_MB }
-      : {};
-    printRow({
-      what: `${what}, ${when}`,
-      figure: `RSS ${rssMb.toFixed(1)} MB, anonymous ${anonymousMb.toFixed(1)} MB`,
-      ...goal,
-    });
-  }
+  const words = ({ rssMb, anonymousMb }: Memory) =>
+    `RSS ${rssMb.toFixed(1)} MB, anonymous ${anonymousMb.toFixed(1)} MB`;
+  for (const [when, memory] of Object.entries({ 'after a minute': seen[0], 'at the end': seen.at(-1) }))
+    if (memory !== undefined) printRow({ what: `${what}, ${when}`, figure: words(memory) });
+  const held = most.rssMb <= RSS_MB && most.anonymousMb <= ANONYMOUS_MB;
+  const goal = what.startsWith('agent') ? { goal: `${RSS_MB}, ${ANONYMOUS_MB} MB`, held } : {};
+  printRow({ what: `${what}, at most`, figure: words(most), ...goal });
 }

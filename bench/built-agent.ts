@@ -9,15 +9,15 @@ import { loadOrCreateSigner } from '../src/transports/agent/keys.ts';
 
 const UNIT = 'deploy/systemd/syndrop-agent.service';
 const HOST = 'bench';
-/** To see what was asked, and the bot's end waiting for answers. */
-const OWN = new Set(['info', 'xread']);
+/** Asked to see what was asked. */
+const OWN = 'info';
 
-/** What one built agent needs: a Redis of its own, where it is enrolled, and a bot's end. */
+/** What one built agent needs: a Redis of its own, where it is enrolled, and a bot's end once something is collected. */
 export interface EnrolledAgent {
   /** What to start: the words of the unit's ExecStart and its environment, with this Node and this agent. */
   readonly argv: readonly string[];
   collect(sources: Parameters<AgentTransport['collect']>[1]['sources']): Promise<void>;
-  /** Those of the agent so far, by their names in Redis. */
+  /** So far, by their names in Redis; those of the agent alone while nothing was collected. */
   requests(): Promise<ReadonlyMap<string, number>>;
   close(): Promise<void>;
 }
@@ -36,21 +36,22 @@ export async function enrolledAgent(): Promise<EnrolledAgent> {
     sysctlDir: null,
   });
   const hostKeys = () => Promise.resolve({ signing: [publicKey], sealing: sealingKey });
-  const transport = createAgentTransport({ redis, botId: 'bench', signer, hostKeys });
+  let transport: AgentTransport | null = null;
   return {
     argv: await asItsUnit(configPath),
     async collect(sources) {
+      transport ??= createAgentTransport({ redis, botId: 'bench', signer, hostKeys });
       await transport.collect(HOST, { sources, windowSeconds: 0 }, AbortSignal.timeout(30_000));
     },
     async requests() {
       const stats = await redis.info('commandstats');
       const calls = [...stats.matchAll(/^cmdstat_(\S+):calls=(\d+)/gm)];
       return new Map(
-        calls.map(([, name = '', count]) => [name, Number(count)] as const).filter(([name]) => !OWN.has(name)),
+        calls.map(([, name = '', count]) => [name, Number(count)] as const).filter(([name]) => name !== OWN),
       );
     },
     async close() {
-      await transport.close();
+      await transport?.close();
       redis.disconnect();
       await server.stop();
       await rm(dir, { recursive: true, force: true });
