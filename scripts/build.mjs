@@ -44,7 +44,7 @@ const fewCommands = {
 };
 
 /** Hundreds of small modules, which Node would look for one by one at every start: they go into the program. */
-const INSIDE = new Set(['d3-scale', 'd3-shape', 'kysely', 'zod']);
+const INSIDE = new Set(['csv-stringify', 'd3-scale', 'd3-shape', 'kysely', 'yaml', 'zod']);
 const { dependencies } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 const outside = Object.keys(dependencies).filter((name) => !INSIDE.has(name));
 
@@ -64,6 +64,8 @@ const built = await Promise.all([
     // Keeps `import()` lazy: a replay does not load Slack, SSH and the databases.
     splitting: true,
     external: outside.flatMap((name) => [name, `${name}/*`]),
+    // The same code as modules, which those for Node are not.
+    alias: { yaml: `${root}node_modules/yaml/browser/index.js` },
     sourcemap: true,
     banner: { js: STARTED },
   }),
