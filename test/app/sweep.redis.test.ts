@@ -107,6 +107,22 @@ describe('a sweep', () => {
     expect(bench.chat.titles[0]).toMatchObject({ kind: 'sweep', selector: 'prod', counts: { hosts: 40 } });
   });
 
+  it('leaves nothing behind that waits for the bot to stop', async () => {
+    const warnings: string[] = [];
+    const note = ({ name, message }: Error): number => warnings.push(`${name}: ${message}`);
+    process.on('warning', note);
+    try {
+      const bench = await open(fleetOf(hosts(12, () => 'well')).over);
+      await bench.app.start();
+      // Node warns of the eleventh that listens to the same signal.
+      for (let at = 1; at <= 12; at += 1) await sweep(bench.app, `web${at}`);
+      await bench.until('all are told', () => reports(bench).length >= 12);
+      expect(warnings.filter((warning) => warning.includes('abort listeners'))).toEqual([]);
+    } finally {
+      process.off('warning', note);
+    }
+  });
+
   it('takes a second answer where the first try met a transport fault', async () => {
     const bench = await open(fleetOf({ web1: 'flaky', web2: 'well' }).over);
     await bench.app.start();

@@ -119,7 +119,9 @@ export function createQueues({ redis, prefix = prefixFor(redis), clock, log, loc
       patient = separate(redis, { maxRetriesPerRequest: null });
       patient.on('error', () => {});
       for (const name of QUEUE_NAMES) {
-        const work = (job: BullJob): Promise<void> => runStored(job, run, giveUp, closing.signal, log);
+        // A signal for each job: dozens run at once, and each of them may listen.
+        const work = (job: BullJob): Promise<void> =>
+          runStored(job, run, giveUp, AbortSignal.any([closing.signal]), log);
         const worker = new Worker(name, work, {
           connection: patient,
           prefix,

@@ -51,7 +51,7 @@ export async function sweepJob(deps: Deps, sweepId: string, share: number, signa
     const by = `${deps.sweep.by}-${share}`;
     const means = { ...shareDeps(deps), onLate };
     const { late } = await runShare(means, sweep, by, () => {}, AbortSignal.any([signal, over.signal]));
-    const count = await Promise.race([late, aborted(signal)]);
+    const count = await unlessAborted(late, signal);
     // The next bot asks those again that are still silent.
     if (count === null) throw new Problem('cancelled', 'This bot stops.');
     if (count > 0) await tellLate(deps, sweepId);
@@ -97,6 +97,12 @@ async function endWhenCancelled({ store, log }: Deps, sweepId: string, over: Abo
   }
 }
 
-function aborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+/** Null where `signal` aborts first. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(null);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
