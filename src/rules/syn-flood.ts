@@ -12,7 +12,7 @@ const MOSTLY = 0.8;
 const PILE = 256;
 /** Of random addresses one in eight is impossible and ends as a martian; a few martians are on every network. */
 const SEVERAL_MARTIANS = 10;
-/** Fewer cookies since boot are left over from bursts. */
+/** Fewer cookies are of bursts. */
 const MANY_COOKIES = 1000;
 /** SYNs no stack of an operating system sends, each from another port, at a rate no client has: a few shown are enough. */
 const BARE = { least: 5, perSecond: 1000 };
@@ -57,6 +57,8 @@ export const synFlood = defineRule({
     const total = counters?.total('TcpExtSyncookiesSent') ?? 0;
     const back = counters?.total('TcpExtSyncookiesRecv');
     const cookies = counters?.movement('TcpExtSyncookiesSent', HANDSHAKE);
+    const returned = counters?.increase('TcpExtSyncookiesRecv');
+    const unreturned = cookies?.speaks === 'active' && returned !== undefined && returned < cookies.count * HARDLY_ANY;
     if (cookies?.speaks === 'past' && total >= MANY_COOKIES && back !== undefined && back < total * HARDLY_ANY) {
       const evidence = counters?.quotes('TcpExtSyncookiesSent', 'TcpExtSyncookiesRecv') ?? [];
       return found({ ...story, state: 'past', confidence: 'likely', evidence });
@@ -64,6 +66,10 @@ export const synFlood = defineRule({
     if (bareSyns !== undefined && bareSyns.attempts >= BARE.least && bareSyns.perSecond >= BARE.perSecond) {
       const evidence = [...bareSyns.quotes, ...(sockets?.halfOpen.quotes.slice(0, 2) ?? [])];
       return found({ ...story, state: 'past', confidence: 'likely', evidence });
+    }
+    if (sockets === undefined && unreturned && cookies.count >= MANY_COOKIES) {
+      const evidence = counters?.quotes('TcpExtSyncookiesSent', 'TcpExtSyncookiesRecv') ?? [];
+      return found({ ...story, state: 'active', confidence: 'likely', evidence });
     }
     if (sockets === undefined) return unknown('sockets');
     if (sockets.sumsOnly) {
@@ -79,10 +85,7 @@ export const synFlood = defineRule({
     const spread = sources >= rows * MOSTLY && networks >= Math.min(rows, 256) * 0.5 && rows >= 2 * ENOUGH;
     // A request of a real client is half-open for a round trip only: on a server that works, fewer than are connected.
     const crowd = count > (sockets.byState['ESTAB'] ?? 0);
-    const sent = counters?.movement('TcpExtSyncookiesSent', HANDSHAKE);
-    const returned = counters?.increase('TcpExtSyncookiesRecv');
-    const unreturned = sent?.speaks === 'active' && returned !== undefined && returned < sent.count * HARDLY_ANY;
-    if (!spoofed && !(spread && crowd && (unreturned || sent?.speaks !== 'active'))) return measuredOut('known');
+    if (!spoofed && !(spread && crowd && (unreturned || cookies?.speaks !== 'active'))) return measuredOut('known');
     const invented = spread && martians?.speaks === 'active' && martians.count >= SEVERAL_MARTIANS;
     const values = { sources, networks, impossible };
     const off = sysctls?.number('net.ipv4.tcp_syncookies') === 0;
@@ -91,7 +94,7 @@ export const synFlood = defineRule({
       confidence: spoofed || unreturned || invented ? 'likely' : 'possible',
       evidence: [
         ...quotes,
-        ...(sent?.evidence ?? []),
+        ...(cookies?.evidence ?? []),
         ...(counters?.quotes('TcpExtSyncookiesRecv') ?? []),
         ...(invented ? martians.evidence : []),
       ],

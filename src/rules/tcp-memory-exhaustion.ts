@@ -2,6 +2,9 @@ import { ALONE } from '../facts/movement.ts';
 import { found, measuredOut, silent, unknown } from './answers.ts';
 import { defineRule } from './rule.ts';
 
+/** The kernel adds up how long pressure lasted when it ends: a second of it is no passing burst. */
+const LASTED_MS = 1000;
+
 export const tcpMemoryExhaustion = defineRule({
   id: 'tcp-memory-exhaustion',
   label: 'tcp-memory-pressure',
@@ -42,10 +45,12 @@ export const tcpMemoryExhaustion = defineRule({
       ...said.slice(0, 3).map(({ quote }) => quote),
       ...(memory?.quotes ?? []),
       ...(pressures?.evidence ?? []),
+      ...(counters?.quotes('TcpExtTCPMemoryPressuresChrono') ?? []),
     ];
     const story = { evidence, chain: ['chainPool', 'chainStall'], advice: ['queues'] } as const;
     const fresh = said.some((event) => event.fresh);
-    if (over || fresh || pressures?.speaks === 'active') {
+    const lasted = counters?.increase('TcpExtTCPMemoryPressuresChrono') ?? 0;
+    if (over || fresh || lasted >= LASTED_MS || pressures?.speaks === 'active') {
       return found({ ...story, state: 'active', confidence: over ? 'proven' : 'likely' });
     }
     if (said.length > 0) return found({ ...story, state: 'past', confidence: 'likely' });
