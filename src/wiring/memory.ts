@@ -8,9 +8,9 @@ import { type AgentTransport, createAgentTransport, type HostKeys } from '../tra
 import { type KeyPair, loadOrCreateSigner, loadOrCreateUnsealer } from '../transports/agent/keys.ts';
 import type { Unsealer } from '../sealing/sealing.ts';
 import { parseRedisAddress } from '../protocol/redis-address.ts';
-import { redisHint } from '../protocol/redis-failure.ts';
 import type { Closing } from './closing.ts';
 import { placesOf } from './places.ts';
+import { redisHint } from './redis-hint.ts';
 import { openClosedStore } from './state.ts';
 import { type RedisClient, redisClient } from '../transports/agent/client.ts';
 

@@ -22,7 +22,7 @@ export function explain(error: unknown, environment: NodeJS.ProcessEnv): Failure
   if (error instanceof Problem) return { status: statusOf(error), code: error.code, message: error.message };
   if (isListening(error)) {
     const message =
-      `${error.address ?? ''}:${error.port ?? ''} cannot be listened at (${error.code}). ` +
+      `Nothing can be served at ${error.address ?? ''}:${error.port ?? ''} (${error.code}). ` +
       'Does another program have that port? Free it, or set another: SYNDROP_HTTP_PORT, or the port in syndrop.yaml.';
     return { status: exitStatus.usage, code: 'bad-config', message };
   }

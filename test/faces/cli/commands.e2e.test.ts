@@ -73,7 +73,7 @@ describe('mistakes of a first day', () => {
     other.close();
     expect([told.status, told.stderr]).toStrictEqual([
       2,
-      expect.stringContaining(`127.0.0.1:${port} cannot be listened`),
+      expect.stringContaining(`served at 127.0.0.1:${port} (EADDRINUSE)`),
     ]);
   });
 
