@@ -64,19 +64,24 @@ export function socketFacts(snapshot: Snapshot): SocketFacts | undefined {
 const OWNED = 'users:((';
 
 function abandoned(rows: readonly SocketRow[], source: string): SocketFacts['abandoned'] {
-  if (!rows.some(({ row }) => row.includes(OWNED))) return [];
-  return rows
-    .filter(({ state, row }) => state === 'CLOSE-WAIT' && !row.includes(OWNED))
-    .map(({ local, row }) => ({ port: Number(local.slice(local.lastIndexOf(':') + 1)), quote: { source, line: row } }));
+  const left = rows.filter(({ state, row }) => state === 'CLOSE-WAIT' && !row.includes(OWNED));
+  if (left.length === 0 || !rows.some(({ row }) => row.includes(OWNED))) return [];
+  return left.map(({ local, row }) => ({
+    port: Number(local.slice(local.lastIndexOf(':') + 1)),
+    quote: { source, line: row },
+  }));
 }
 
 function unanswered(rows: readonly SocketRow[], source: string): SocketFacts['unanswered'] {
   const dialled = new Map<string, SocketRow[]>();
   for (const row of rows) {
     if (row.state !== 'SYN-SENT') continue;
-    dialled.set(row.peer, [...(dialled.get(row.peer) ?? []), row]);
+    const same = dialled.get(row.peer);
+    if (same === undefined) dialled.set(row.peer, [row]);
+    else same.push(row);
   }
-  if (dialled.size > 0) for (const { state, peer } of rows) if (state === 'ESTAB') dialled.delete(peer);
+  if (dialled.size === 0) return { count: 0, repeated: 0, quotes: [] };
+  for (const { state, peer } of rows) if (state === 'ESTAB') dialled.delete(peer);
   const most = [...dialled.values()].toSorted((one, other) => other.length - one.length)[0] ?? [];
   const repeated = most.filter(({ row }) => REPEATED.test(row)).length;
   return { count: most.length, repeated, quotes: most.slice(0, MOST_QUOTES).map(({ row }) => ({ source, line: row })) };

@@ -71,7 +71,7 @@ const wordings: readonly (readonly [ReportedKind, RegExp])[] = [
     /name resolution|could not resolve|NXDOMAIN|no such host|SERVFAIL|EAI_AGAIN|ENOTFOUND|UnknownHostException|\blookup \S+ on \S+:53\b|Name or service not known/i,
   ],
   // curl -w, as everybody words it: %{time_namelookup} in seconds.
-  ['name-resolved-late', /\b(?:time_)?(?:name_?lookup|dns)\b[^\d\n]{0,12}[1-9]\d?\.\d/i],
+  ['name-resolved-late', /\b(?:time_)?(?:name_?lookup|dns)\b[^\d\n]{0,12}[1-9]\d?\.\d+(?![.\d])/i],
   ['certificate', /certificate (?:has expired|verify failed)|unknown (?:ca|authority)/i],
   ['stalled', /TLS handshake time(?:d )?out/i],
   [
@@ -113,17 +113,16 @@ export function reportedErrors(after: Snapshot): readonly ReportedError[] | unde
     const kind = line === stalled ? 'stalled' : (curlKind(line) ?? kindOf(withErrno(line), notes[index + 1]));
     if (kind === 'bad-checksum' && answered.has(/\bseq (\d+)\b/.exec(line)?.[1] ?? '')) return [];
     const refusal = refusals.get(line);
-    if (SHORT_TIMEOUT.test(line)) return [{ kind: 'short-timeout', quote: { source: 'notes', line: line.trim() } }];
-    if (line === files) return [{ kind: 'process-files', quote: { source: 'notes', line: line.trim() } }];
-    if (line === quiet) return [{ kind: 'nothing-captured', quote: { source: 'notes', line: line.trim() } }];
-    if (kind === undefined && refusal !== undefined) {
-      return [{ kind: 'refused', quote: { source: 'notes', line: line.trim() }, ...refusal }];
-    }
+    const quote = { source: 'notes', line: line.trim() };
+    if (SHORT_TIMEOUT.test(line)) return [{ kind: 'short-timeout', quote }];
+    if (line === files) return [{ kind: 'process-files', quote }];
+    if (line === quiet) return [{ kind: 'nothing-captured', quote }];
+    if (kind === undefined && refusal !== undefined) return [{ kind: 'refused', quote, ...refusal }];
     if (kind === undefined) return [];
     const named = target(line);
     // wget of busybox says whom it calls on the line before.
     const called = named.port === undefined ? calledIn(notes[index - 1]) : named;
-    return [{ kind, quote: { source: 'notes', line: line.trim() }, ...called }];
+    return [{ kind, quote, ...called }];
   });
 }
 

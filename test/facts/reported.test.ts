@@ -48,6 +48,8 @@ test('who waits for less than a second says so; a timeout in seconds and a longe
 test('a name that came after seconds was late, one that came at once was not', () => {
   expect(reported('time_namelookup:  5.512')).toEqual([['name-resolved-late', undefined]]);
   expect(reported('dns 0.004 connect 3.012')).toEqual([]);
+  expect(reported('DNS: 8.8.8.8')).toEqual([]);
+  expect(reported('dns 10.96.0.10')).toEqual([]);
 });
 
 test('an empty capture of a port is a complaint; one without its command may have watched anything', () => {

@@ -34,7 +34,7 @@ export function parseNstat(text: string): ParsedCounters {
   } else {
     let header: readonly string[] | undefined;
     eachLine(text, (line) => {
-      const row = words(ungrouped(line));
+      const row = words(line.includes(',') ? ungrouped(line) : line);
       const [name, value] = row;
       if (name === undefined || name.startsWith('#')) return;
       if (row.length <= 3 && isDigits(value) && /^[A-Z]/.test(name)) put(name, value, line);
