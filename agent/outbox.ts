@@ -87,7 +87,7 @@ export function openOutbox(
 }
 
 /** A window of 8 KB: to set up the usual one takes longer than to compress the usual answer. */
-const SMALL = { windowBits: 13, memLevel: 6, chunkSize: 4096 };
+const SMALL = { level: 4, windowBits: 13, memLevel: 6, chunkSize: 4096 };
 const SMALL_CHARACTERS = 16 * 1024;
 
 const tooLarge = {
