@@ -93,7 +93,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'forgets-what-was-done',
-    broken: 'the agent remembers neither requests nor orders nor changes when an order comes again',
+    broken:
+      'the agent remembers neither requests nor orders, refused ones neither, nor changes when an order comes again',
     found: 'twice',
     faults: ['orders repeated'],
     seconds: 90,
@@ -102,6 +103,11 @@ export const MUTATIONS: readonly Mutation[] = [
         file: 'agent/requests.ts',
         from: 'if (seen.has(request.nonce) || desk.nonces.isAnswered(request.nonce))',
         to: 'if (seen.has(request.nonce) && seen.size < 0)',
+      },
+      {
+        file: 'agent/orders.ts',
+        from: "order.expires) === 'same') return refused;",
+        to: "order.expires) === 'new') return refused;",
       },
       {
         file: 'agent/orders.ts',

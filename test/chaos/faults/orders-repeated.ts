@@ -2,7 +2,7 @@ import { inboxOf } from '../../../src/protocol/streams.ts';
 import { EDGES } from '../world/world.ts';
 import type { Fault } from './fault.ts';
 
-const LATELY = 8;
+const LATELY = 24;
 
 /** Whoever holds Redis puts into the inboxes of hosts once more what came last. */
 export const ordersRepeated: Fault = {
