@@ -63,6 +63,7 @@ const ADD_MS = 2_000;
 /** When a delayed job is due, as BullMQ orders them: milliseconds, and twelve bits for those of the same one. */
 const SCORE_A_MS = 4_096;
 const LOCK_MS = 15_000;
+const RESTART_MS = 500;
 /** Jobs hear at once that this bot stops; what they leave is owed, and another bot does it. */
 const CLOSE_MS = 10_000;
 const EVENTS_KEPT = 1_000;
@@ -75,7 +76,7 @@ export function createQueues({ redis, prefix = prefixFor(redis), clock, log, loc
     sweep: new Queue('sweep', options),
   };
   const closing = new AbortController();
-  const workers: Worker[] = [];
+  const workers = new Map<QueueName, Worker>();
   /** Workers wait without end for Redis to come back, as BullMQ wants it; the shared connection may be set otherwise. */
   let patient: RedisClient | null = null;
   for (const queue of Object.values(queues)) queue.on('error', (error) => log('debug', `queue: ${error.message}`));
@@ -97,6 +98,35 @@ export function createQueues({ redis, prefix = prefixFor(redis), clock, log, loc
       await (await queue.getJob(id))?.changeDelay(delay);
     } catch {
       // It has begun meanwhile.
+    }
+  }
+
+  /** A worker whose Redis goes away before it is ready never works: it is replaced by another until one is. */
+  async function keepStarting(
+    name: QueueName,
+    work: (job: BullJob) => Promise<void>,
+    connection: RedisClient,
+  ): Promise<void> {
+    while (!closing.signal.aborted) {
+      const worker = new Worker(name, work, {
+        connection,
+        prefix,
+        concurrency: AT_ONCE,
+        lockDuration: lockMs,
+        stalledInterval: lockMs,
+        maxStalledCount: 10,
+        drainDelay: 20,
+        settings: { backoffStrategy: pauseAfter },
+      });
+      worker.on('error', (error) => log('debug', `worker: ${error.message}`));
+      workers.set(name, worker);
+      try {
+        await worker.waitUntilReady();
+        return;
+      } catch {
+        worker.close(true).catch(() => {});
+        await sleep(RESTART_MS, undefined, { ref: false });
+      }
     }
   }
 
@@ -122,18 +152,7 @@ export function createQueues({ redis, prefix = prefixFor(redis), clock, log, loc
         // A signal for each job: dozens run at once, and each of them may listen.
         const work = (job: BullJob): Promise<void> =>
           runStored(job, run, giveUp, AbortSignal.any([closing.signal]), log);
-        const worker = new Worker(name, work, {
-          connection: patient,
-          prefix,
-          concurrency: AT_ONCE,
-          lockDuration: lockMs,
-          stalledInterval: lockMs,
-          maxStalledCount: 10,
-          drainDelay: 20,
-          settings: { backoffStrategy: pauseAfter },
-        });
-        worker.on('error', (error) => log('debug', `worker: ${error.message}`));
-        workers.push(worker);
+        void keepStarting(name, work, patient);
       }
     },
     async depths() {
@@ -143,7 +162,7 @@ export function createQueues({ redis, prefix = prefixFor(redis), clock, log, loc
     },
     async stop() {
       closing.abort();
-      const closed = Promise.all(workers.map((worker) => worker.close()));
+      const closed = Promise.all([...workers.values()].map((worker) => worker.close()));
       // A worker that closes while its connection comes back waits for an end that ioredis does not tell.
       await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
       await Promise.all(Object.values(queues).map((queue) => queue.close()));
