@@ -17,7 +17,7 @@ export interface ShareDeps extends Omit<Asking, 'windowSeconds' | 'timeoutMs' | 
 }
 
 /** Claimed at once: few enough that another process finds work too, and that a second sweep gets its turn. */
-const CLAIMED: Readonly<Record<Via, number>> = { agent: 1_000, ssh: 64 };
+const CLAIMED: Readonly<Record<Via, number>> = { agent: 500, ssh: 64 };
 
 export interface Share {
   /** How many late answers were filed. Settles when none can come any more. */
