@@ -7,6 +7,7 @@ import { type Change, readChange, remainingMs } from './lease.ts';
 import { commandOf } from './own-command.ts';
 import { READY } from './watchdog.ts';
 import { watchLeftMs } from './watch.ts';
+import { hasPipes } from './collect/start.ts';
 
 const START_MS = 10_000;
 const REPLACE_MS = 500;
@@ -83,6 +84,8 @@ async function startProcess(program: string, stateDir: string, changeId: string)
     stdio: ['ignore', 'pipe', 'ignore'],
     env: environment(),
   });
+  child.on('error', () => {});
+  if (!hasPipes(child)) throw new Error('no file descriptor is left for a watchdog');
   const signal = AbortSignal.timeout(START_MS);
   try {
     const [said] = await Promise.race([

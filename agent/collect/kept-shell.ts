@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
-import { commandEnvironment, type Heard, type Start, startAlone } from './start.ts';
+import { commandEnvironment, hasPipes, type Heard, type Start, startAlone } from './start.ts';
 import { findTool } from './tool.ts';
 
 /** Starts one command at a time from a shell that is kept; what comes meanwhile is started by itself. */
@@ -38,6 +38,10 @@ export function createKeptShell(): KeptShell {
     isBusy = true;
     clearTimeout(timer);
     if (shell?.exitCode !== null || shell.signalCode !== null) shell = open(program);
+    if (shell === undefined) {
+      isBusy = false;
+      return startAlone(file, args, heard);
+    }
     return ask(shell, [file, ...args], {
       ...heard,
       ended(status, killedBy) {
@@ -51,8 +55,12 @@ export function createKeptShell(): KeptShell {
 }
 
 /** A group of its own, so that what it runs ends together with it. */
-function open(program: string): Shell {
+function open(program: string): Shell | undefined {
   const shell = spawn(program, [], { stdio: ['pipe', 'pipe', 'pipe'], env: commandEnvironment(), detached: true });
+  if (!hasPipes(shell)) {
+    shell.on('error', () => undefined);
+    return undefined;
+  }
   // Its end is heard of by itself.
   shell.stdin.on('error', () => undefined);
   return shell;

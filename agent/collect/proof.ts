@@ -8,6 +8,7 @@ import { captureScript, traceScript } from '../../src/protocol/proof-script.ts';
 import { absent } from './absent.ts';
 import { dial } from './dial.ts';
 import { bounded } from './bounded.ts';
+import { hasPipes } from './start.ts';
 
 const STDERR_BYTES = 4_096;
 const CAPTURE_BYTES = 4 * 1024 * 1024;
@@ -109,6 +110,8 @@ function shell(script: string, words: readonly string[], { maxBytes, timeoutMs, 
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] },
     });
+    child.on('error', () => resolve({ stdout: Buffer.alloc(0), stderr: '', status: proofStatus.toolMissing }));
+    if (!hasPipes(child)) return;
     const stop = (): void => void child.kill('SIGTERM');
     const timer = setTimeout(stop, timeoutMs);
     signal.addEventListener('abort', stop, { once: true });
@@ -118,7 +121,6 @@ function shell(script: string, words: readonly string[], { maxBytes, timeoutMs, 
       size += chunk.length;
     });
     child.stderr.on('data', (chunk: Buffer) => void complaint.push(chunk));
-    child.on('error', () => resolve({ stdout: Buffer.alloc(0), stderr: '', status: proofStatus.toolMissing }));
     child.on('close', (status) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);

@@ -17,12 +17,19 @@ export function commandEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], LC_ALL: 'C' };
 }
 
+/** Without a descriptor to spare a child comes without them: it tells that it failed, once somebody listens, and no end. */
+export function hasPipes(child: { readonly stdout?: unknown }): boolean {
+  return child.stdout !== undefined;
+}
+
 /** As a child of this process. */
 export const startAlone: Start = (file, args, heard) => {
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: commandEnvironment() });
-  child.stdout.on('data', heard.out);
-  child.stderr.on('data', heard.err);
   child.on('error', heard.failed);
   child.on('close', heard.ended);
+  if (hasPipes(child)) {
+    child.stdout.on('data', heard.out);
+    child.stderr.on('data', heard.err);
+  } else child.on('error', () => heard.ended(null, null));
   return () => void child.kill('SIGKILL');
 };
