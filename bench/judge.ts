@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { collect } from '../agent/collect/collect.ts';
-import { snapshotsOf } from '../src/app/reason.ts';
+import { snapshotsOf } from '../src/app/diagnosing/reason.ts';
 import { diagnoseFacts } from '../src/diagnosis/diagnose.ts';
 import { factsFrom } from '../src/facts/facts.ts';
 import { planFor } from '../src/plan/plan-for.ts';

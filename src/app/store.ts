@@ -10,7 +10,7 @@ import type { KnownHost } from './app.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { ScheduleStore } from './schedules/schedule-store.ts';
 import type { SweepStore } from './sweep/sweep-store.ts';
-import type { Conversation, DiagnoseQuestion, MessageRef } from './chat.ts';
+import type { Conversation, DiagnoseQuestion, MessageRef } from './chat/chat.ts';
 
 export type { AuditEntry } from './audit-entry.ts';
 export { ProbeReport };

@@ -1,5 +1,5 @@
-import { diagnoseBundle, gatherOnce } from '../app/diagnose-once.ts';
-import { type DiagnosisDocument, diagnosisDocument, snapshotsOf } from '../app/reason.ts';
+import { diagnoseBundle, gatherOnce } from '../app/diagnosing/diagnose-once.ts';
+import { type DiagnosisDocument, diagnosisDocument, snapshotsOf } from '../app/diagnosing/reason.ts';
 import type { Bundle } from '../protocol/bundle.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Tally } from './client.ts';

@@ -1,5 +1,5 @@
-import { aroundChat } from '../app/around-chat.ts';
-import type { Chat } from '../app/chat.ts';
+import { aroundChat } from '../app/chat/around-chat.ts';
+import type { Chat } from '../app/chat/chat.ts';
 import type { Store } from '../app/store.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Metrics } from './registry.ts';

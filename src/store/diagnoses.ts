@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import * as z from 'zod';
 import { type AuditEntry, type DiagnosisRecord, type DiagnosisStore, ProbeReport } from '../app/store.ts';
-import { Question } from '../app/sensible.ts';
+import { Question } from '../app/diagnosing/sensible.ts';
 import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { Plan } from '../plan/plan.ts';
 import { appendAudit } from './audit.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Secret } from 'otpauth';
-import { readSecondFactors, type SecondFactors, totpOf } from '../app/second-factor.ts';
+import { readSecondFactors, type SecondFactors, totpOf } from '../app/people/second-factor.ts';
 import type { Config } from '../config/config.ts';
 import type { DeviceService } from '../faces/cli/deps.ts';
 import { secondFactorFile } from './approvers.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AppOptions } from '../app/create-app.ts';
-import { type ApprovalRules, policyFor } from '../app/host-policy.ts';
-import { createMembers } from '../app/members.ts';
-import { secondFactors } from '../app/second-factor.ts';
+import { type ApprovalRules, policyFor } from '../app/hosts/host-policy.ts';
+import { createMembers } from '../app/people/members.ts';
+import { secondFactors } from '../app/people/second-factor.ts';
 import type { Store } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
 import { onCallByFile } from '../oncall/file.ts';

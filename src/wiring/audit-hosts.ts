@@ -1,4 +1,4 @@
-import { auditHost, type HostAudit } from '../app/host-audit.ts';
+import { auditHost, type HostAudit } from '../app/hosts/host-audit.ts';
 import { whoIsMeant } from '../app/sweep/meant.ts';
 import type { Config } from '../config/config.ts';
 import { fleetHosts, withMemory } from './fleet.ts';

@@ -1,11 +1,11 @@
-import type { Chat } from '../app/chat.ts';
+import type { Chat } from '../app/chat/chat.ts';
 import { type AppOptions, type BotApp, createApp } from '../app/create-app.ts';
-import { improvement } from '../app/improvement.ts';
-import { reason } from '../app/reason.ts';
+import { improvement } from '../app/changes/improvement.ts';
+import { reason } from '../app/diagnosing/reason.ts';
 import { judgeIn } from '../app/sweep/judge.ts';
 import type { Config } from '../config/config.ts';
 import { createSlackFace, type SlackFace } from '../faces/slack/face.ts';
-import type { FaceLogger } from '../faces/slack/logger.ts';
+import type { FaceLogger } from '../faces/slack/workspace/logger.ts';
 import { createInventory } from '../inventory/inventory.ts';
 import { Problem } from '../protocol/problem.ts';
 import { guardAgainstFloods } from '../transports/agent/flood-guard.ts';

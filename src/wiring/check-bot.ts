@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { CheckLine } from '../faces/cli/deps.ts';
-import { checkSlackAccess } from '../faces/slack/check.ts';
+import { checkSlackAccess } from '../faces/slack/workspace/check.ts';
 import { isPlainBeyondLoopback } from '../protocol/plain-redis.ts';
 import { Problem } from '../protocol/problem.ts';
 import { configuredSlack } from './bot.ts';

@@ -1,9 +1,9 @@
-import { createSessions } from '../app/console-sessions.ts';
+import { createSessions } from '../app/people/console-sessions.ts';
 import type { BotApp } from '../app/create-app.ts';
 import type { Store } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
 import { createConsoleServer } from '../faces/console/serve.ts';
-import type { FaceLogger } from '../faces/slack/logger.ts';
+import type { FaceLogger } from '../faces/slack/workspace/logger.ts';
 import { isSignedBy, keyIdIn } from '../transports/agent/keys.ts';
 import type { Closing } from './closing.ts';
 import { listen } from './listen.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Access, createEnrolments } from '../app/enrolments.ts';
+import { type Access, createEnrolments } from '../app/hosts/enrolments.ts';
 import type { Log } from '../app/deps.ts';
 import type { Store } from '../app/store.ts';
 import type { Config } from '../config/config.ts';

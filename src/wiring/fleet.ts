@@ -1,7 +1,7 @@
 import type { KnownHost } from '../app/app.ts';
-import type { Reach } from '../app/diagnose-once.ts';
-import { waitingToEnrol } from '../app/enrolments.ts';
-import { knownHosts } from '../app/known-hosts.ts';
+import type { Reach } from '../app/diagnosing/diagnose-once.ts';
+import { waitingToEnrol } from '../app/hosts/enrolments.ts';
+import { knownHosts } from '../app/hosts/known-hosts.ts';
 import type { Config } from '../config/config.ts';
 import { privateRedisUrl } from '../embedded/redis.ts';
 import { Problem } from '../protocol/problem.ts';

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { Freeze, readFreeze, setFreeze } from '../app/freeze.ts';
+import { Freeze, readFreeze, setFreeze } from '../app/changes/freeze.ts';
 import type { Config } from '../config/config.ts';
 import { Problem } from '../protocol/problem.ts';
 import { withStore } from './state.ts';

@@ -1,5 +1,5 @@
 import { access, rename } from 'node:fs/promises';
-import { revokedKey, type RotationDeps, rotateHostKey, tellBotKeys } from '../app/key-rotation.ts';
+import { revokedKey, type RotationDeps, rotateHostKey, tellBotKeys } from '../app/hosts/key-rotation.ts';
 import type { Config } from '../config/config.ts';
 import type { KeyRow, KeyService } from '../faces/cli/deps.ts';
 import { Problem } from '../protocol/problem.ts';

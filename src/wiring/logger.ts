@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { FaceLogger } from '../faces/slack/logger.ts';
+import type { FaceLogger } from '../faces/slack/workspace/logger.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof LEVELS)[number];

@@ -1,8 +1,8 @@
-import type { Chat } from '../app/chat.ts';
+import type { Chat } from '../app/chat/chat.ts';
 import type { BotApp } from '../app/create-app.ts';
 import type { Store } from '../app/store.ts';
 import type { Config } from '../config/config.ts';
-import type { FaceLogger } from '../faces/slack/logger.ts';
+import type { FaceLogger } from '../faces/slack/workspace/logger.ts';
 import type { RedisClient } from '../transports/agent/client.ts';
 import type { Closing } from './closing.ts';
 

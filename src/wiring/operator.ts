@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createQueues } from '../app/jobs/queues.ts';
 import { readLadder } from '../app/ladders/read-ladder.ts';
-import { proposalView } from '../app/proposal-view.ts';
+import { proposalView } from '../app/changes/proposal-view.ts';
 import type { Store } from '../app/store.ts';
 import type { ProposalView } from '../approval/proposal.ts';
 import type { Config } from '../config/config.ts';

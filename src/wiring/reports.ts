@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import { codeOf } from '../config/environment.ts';
 import { signLink } from '../faces/page/link.ts';
 import { createPageServer } from '../faces/page/serve.ts';
-import type { FaceLogger } from '../faces/slack/logger.ts';
+import type { FaceLogger } from '../faces/slack/workspace/logger.ts';
 import { Problem } from '../protocol/problem.ts';
 import type { Closing } from './closing.ts';
 import { listen } from './listen.ts';

@@ -1,5 +1,5 @@
 import type { ScheduleUseCases } from '../app/app.ts';
-import { knownHosts } from '../app/known-hosts.ts';
+import { knownHosts } from '../app/hosts/known-hosts.ts';
 import { scheduleUseCases } from '../app/schedules/use-cases.ts';
 import type { Config } from '../config/config.ts';
 import { createInventory } from '../inventory/inventory.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { SlackSetup } from '../faces/cli/deps.ts';
-import { checkSetup, setupLink } from '../faces/slack/setup.ts';
+import { checkSetup, setupLink } from '../faces/slack/workspace/setup.ts';
 import { configuredSlack } from './bot.ts';
 
 export async function setUpSlack(config: Config, requestUrl: string | undefined): Promise<SlackSetup> {

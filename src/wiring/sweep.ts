@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KnownHost, Meant } from '../app/app.ts';
-import { knownHosts } from '../app/known-hosts.ts';
+import { knownHosts } from '../app/hosts/known-hosts.ts';
 import type { Store } from '../app/store.ts';
 import { judgeIn } from '../app/sweep/judge.ts';
 import { whoIsMeant } from '../app/sweep/meant.ts';

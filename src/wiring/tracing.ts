@@ -1,9 +1,9 @@
-import type { Chat } from '../app/chat.ts';
+import type { Chat } from '../app/chat/chat.ts';
 import type { AppOptions } from '../app/create-app.ts';
 import type { Store } from '../app/store.ts';
 import type { Ways } from '../app/ways.ts';
 import type { Config } from '../config/config.ts';
-import type { FaceLogger } from '../faces/slack/logger.ts';
+import type { FaceLogger } from '../faces/slack/workspace/logger.ts';
 import type { Closing } from './closing.ts';
 
 interface Traced {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { setFreeze } from '../../src/app/freeze.ts';
-import { totpOf } from '../../src/app/second-factor.ts';
+import { setFreeze } from '../../src/app/changes/freeze.ts';
+import { totpOf } from '../../src/app/people/second-factor.ts';
 import { approver, asker, type Bench, openBench } from '../support/app-bench.ts';
 
 let bench: Bench;

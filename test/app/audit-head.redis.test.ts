@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { tellAuditHead } from '../../src/app/jobs/audit-head.ts';
-import type { View } from '../../src/app/chat.ts';
+import type { View } from '../../src/app/chat/chat.ts';
 import { type Bench, openBench } from '../support/app-bench.ts';
 
 let bench: Bench;

@@ -28,7 +28,7 @@ export const MUTATIONS: readonly Mutation[] = [
     faults: ['does not answer'],
     edits: [
       {
-        file: 'src/app/post-once.ts',
+        file: 'src/app/chat/post-once.ts',
         from: 'const there = tried === null ? null : await deps.chat.posted',
         to: 'const there = tried !== undefined ? null : await deps.chat.posted',
       },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { DiagnosisDocument, diagnosisDocument, reason, snapshotsOf } from '../../src/app/reason.ts';
-import { improvement } from '../../src/app/improvement.ts';
+import { DiagnosisDocument, diagnosisDocument, reason, snapshotsOf } from '../../src/app/diagnosing/reason.ts';
+import { improvement } from '../../src/app/changes/improvement.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Bundle } from '../../src/protocol/bundle.ts';
 import { bundleOf, procCounters } from '../rules/support.ts';

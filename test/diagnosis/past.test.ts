@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reason } from '../../src/app/reason.ts';
+import { reason } from '../../src/app/diagnosing/reason.ts';
 import type { Bundle } from '../../src/protocol/bundle.ts';
 
 const AT = '2026-11-29T03:12:00.000Z';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { type Examined, whyNot } from '../../src/diagnosis/why-not.ts';
 import { rules } from '../../src/rules/index.ts';
 import { whyNotDocument } from '../../src/report/why-not.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { factsFrom } from '../../src/facts/facts.ts';
 import type { FunnelFacts } from '../../src/facts/funnel.ts';
 import { bundleOf } from '../rules/support.ts';

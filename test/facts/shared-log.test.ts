@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Bundle } from '../../src/protocol/bundle.ts';
 import { bundleOf, procCounters, type Texts } from '../rules/support.ts';

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { reason } from '../../src/app/reason.ts';
+import { reason } from '../../src/app/diagnosing/reason.ts';
 import { parseCommand } from '../../src/faces/slack/commands/parse-command.ts';
-import { readMemory } from '../../src/faces/slack/modals.ts';
+import { readMemory } from '../../src/faces/slack/blocks/modals.ts';
 import { Bundle } from '../../src/protocol/bundle.ts';
 import { canonicalJson } from '../../src/protocol/canonical.ts';
 import { type SourceId, sourceIds } from '../../src/protocol/manifest.ts';

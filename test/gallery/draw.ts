@@ -3,7 +3,7 @@ import { chromium, type Page } from 'playwright-core';
 import { LogLevel, webApi } from '@slack/bolt';
 import { incidents } from '../../src/embedded/slack/client.ts';
 import { startSlackEmulator } from '../../src/embedded/slack/emulator.ts';
-import { viewMessage } from '../../src/faces/slack/views.ts';
+import { viewMessage } from '../../src/faces/slack/blocks/views.ts';
 import type { Lang } from '../../src/report/words/words.ts';
 import { galleryStates } from './states.ts';
 

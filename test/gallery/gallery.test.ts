@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { validateBlocks } from '../../src/embedded/slack/blocks/validate.ts';
-import { viewMessage } from '../../src/faces/slack/views.ts';
+import { viewMessage } from '../../src/faces/slack/blocks/views.ts';
 import { galleryStates } from './states.ts';
 import { prose } from './prose.ts';
 

@@ -1,5 +1,5 @@
 import { isRecord } from '../../src/embedded/slack/blocks/walk.ts';
-import type { Message } from '../../src/faces/slack/views.ts';
+import type { Message } from '../../src/faces/slack/blocks/views.ts';
 
 /** What a message says in words: no evidence, commands or names of keys, all of which stand in a fixed width. */
 export function prose({ text, blocks }: Message): readonly string[] {

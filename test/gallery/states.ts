@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { View } from '../../src/app/chat.ts';
-import { reason, type Reasoning } from '../../src/app/reason.ts';
+import type { View } from '../../src/app/chat/chat.ts';
+import { reason, type Reasoning } from '../../src/app/diagnosing/reason.ts';
 import type { ProposalView } from '../../src/approval/proposal.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Lang } from '../../src/report/words/words.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { diagnoseBundle } from '../../src/app/diagnose-once.ts';
+import { diagnoseBundle } from '../../src/app/diagnosing/diagnose-once.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { listScenarios, type RunningScenario, startScenario } from '../../src/lab/lab.ts';
 import type { Scenario } from '../../src/lab/scenario.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KnownHost } from '../../src/app/app.ts';
-import { liveOptions } from '../../src/app/live-options.ts';
+import { liveOptions } from '../../src/app/diagnosing/live-options.ts';
 import { firstDue } from '../../src/app/schedules/due.ts';
 import { whoIsMeant } from '../../src/app/sweep/meant.ts';
 import { parseWhen } from '../../src/fleet/when.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { type LiveListener, hostWithListener } from './live-listener.ts';

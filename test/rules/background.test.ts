@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../src/app/corpus.ts';
+import { judge } from '../../src/app/diagnosing/corpus.ts';
 import { caseOf } from '../../src/transports/file/case.ts';
 
 type Counters = Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/app/corpus.ts';
+import { judge } from '../../src/app/diagnosing/corpus.ts';
 import { rules } from '../../src/rules/index.ts';
 import { rulePage } from '../../src/rules/page.ts';
 import { Sightings } from '../support/sightings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diagnoseBundle } from '../../src/app/diagnose-once.ts';
+import { diagnoseBundle } from '../../src/app/diagnosing/diagnose-once.ts';
 import { bundleOf, procCounters } from './support.ts';
 import { captureText, traceText, type Traced, unanswered } from '../support/proof.ts';
 

@@ -1,7 +1,7 @@
 import { type Facts, factsFrom, type Question } from '../../src/facts/facts.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { answerText, type Packet, pcap } from '../support/pcap.ts';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { bundleOf, procCounters } from './support.ts';
 
 /** A host that is watched for five seconds, and what is said of it. */

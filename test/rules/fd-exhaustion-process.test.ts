@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { fdExhaustionProcess } from '../../src/rules/fd-exhaustion-process.ts';
 import { hostWithListener } from './live-listener.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { listenerOtherNetns } from '../../src/rules/listener-other-netns.ts';
 import { bundleOf, factsOf, procCounters } from './support.ts';

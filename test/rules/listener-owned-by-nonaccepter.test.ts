@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { listenerOwnedByNonaccepter } from '../../src/rules/listener-owned-by-nonaccepter.ts';
 import { hostWithListener, type LiveListener } from './live-listener.ts';

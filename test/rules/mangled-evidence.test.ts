@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { judge } from '../../src/app/corpus.ts';
+import { judge } from '../../src/app/diagnosing/corpus.ts';
 import { caseOf } from '../../src/transports/file/case.ts';
 
 const CASES = new URL('../cases/', import.meta.url);

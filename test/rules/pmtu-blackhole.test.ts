@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reason } from '../../src/app/reason.ts';
+import { reason } from '../../src/app/diagnosing/reason.ts';
 import { bundleOf, procCounters } from './support.ts';
 
 const SETTINGS = 'net.ipv4.tcp_mtu_probing = 0\n';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { processStoppedOrFrozen } from '../../src/rules/process-stopped-or-frozen.ts';
 import { hostWithListener } from './live-listener.ts';
 import { bundleOf, factsOf } from './support.ts';

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { casesIn } from '../../src/app/corpus.ts';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { casesIn } from '../../src/app/diagnosing/corpus.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { scenarios } from '../../src/lab/scenarios/index.ts';
 import { type Facts, factsFrom, type Question } from '../../src/facts/facts.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { reason } from '../../src/app/reason.ts';
+import { reason } from '../../src/app/diagnosing/reason.ts';
 import { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { Plan } from '../../src/plan/plan.ts';
 import type { Answer, Bundle } from '../../src/protocol/bundle.ts';

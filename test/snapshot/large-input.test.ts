@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { reason } from '../../src/app/reason.ts';
+import { reason } from '../../src/app/diagnosing/reason.ts';
 import type { Bundle } from '../../src/protocol/bundle.ts';
 import { parsers } from '../../src/snapshot/parsers.ts';
 

@@ -1,4 +1,4 @@
-import type { JudgedCase } from '../../src/app/corpus.ts';
+import type { JudgedCase } from '../../src/app/diagnosing/corpus.ts';
 import { rules } from '../../src/rules/index.ts';
 
 type Answered = 'found' | 'ruled out' | 'unknown';

@@ -9,14 +9,14 @@ import type {
   StoredDiagnosis,
   Verb,
 } from '../../src/app/app.ts';
-import type { Chat, Conversation, DiagnoseQuestion, MessageRef } from '../../src/app/chat.ts';
+import type { Chat, Conversation, DiagnoseQuestion, MessageRef } from '../../src/app/chat/chat.ts';
 import type { ProposalView } from '../../src/approval/proposal.ts';
 import { Problem } from '../../src/protocol/problem.ts';
 import { whoIsMeant } from '../../src/app/sweep/meant.ts';
 import type { SweepReport } from '../../src/fleet/sweep-report.ts';
 import { parseWhen } from '../../src/fleet/when.ts';
-import { diagnoseGiven } from '../../src/app/given.ts';
-import { settingsUseCases } from '../../src/app/settings.ts';
+import { diagnoseGiven } from '../../src/app/diagnosing/given.ts';
+import { settingsUseCases } from '../../src/app/people/settings.ts';
 import type { SwitchStore } from '../../src/app/store.ts';
 import type { Examined } from '../../src/diagnosis/why-not.ts';
 import { similar } from '../../src/fleet/similar.ts';

@@ -1,4 +1,4 @@
-import { type JudgedCase, judge, summed } from '../../src/app/corpus.ts';
+import { type JudgedCase, judge, summed } from '../../src/app/diagnosing/corpus.ts';
 import type { Block, Document } from '../../src/report/document.ts';
 import { renderCorpus } from '../../src/report/corpus.ts';
 import type { Case } from '../../src/transports/file.ts';

@@ -1,4 +1,4 @@
-import type { Chat, Conversation, MessageRef, View } from '../../src/app/chat.ts';
+import type { Chat, Conversation, MessageRef, View } from '../../src/app/chat/chat.ts';
 
 export interface RecordedChat extends Chat {
   /** Every message as it reads now, in the order they were posted. */

@@ -1,4 +1,4 @@
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis, Finding } from '../../src/diagnosis/diagnosis.ts';
 import type { Scenario } from '../../src/lab/scenario.ts';

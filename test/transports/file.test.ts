@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { snapshotsOf } from '../../src/app/reason.ts';
+import { snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { factsFrom } from '../../src/facts/facts.ts';
 import { Bundle } from '../../src/protocol/bundle.ts';
 import { Problem } from '../../src/protocol/problem.ts';

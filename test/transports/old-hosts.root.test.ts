@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reason, snapshotsOf } from '../../src/app/reason.ts';
+import { reason, snapshotsOf } from '../../src/app/diagnosing/reason.ts';
 import { Bundle } from '../../src/protocol/bundle.ts';
 import { liveSourceIds, type SourceId } from '../../src/protocol/manifest.ts';
 import { createSshTransport } from '../../src/transports/ssh.ts';

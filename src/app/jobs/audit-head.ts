@@ -1,6 +1,6 @@
 import { wallClock } from '../../protocol/change-window.ts';
 import type { Deps } from '../deps.ts';
-import { openOnce, PostBusy, type PostDeps } from '../post-once.ts';
+import { openOnce, PostBusy, type PostDeps } from '../chat/post-once.ts';
 
 type AuditHeadDeps = PostDeps & Pick<Deps, 'auditHead' | 'log'>;
 

@@ -1,7 +1,7 @@
 import type { Bundle } from '../../protocol/bundle.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { type Deps, nowText } from '../deps.ts';
-import { type LiveQuestion, liveOptions } from '../live-options.ts';
+import { type LiveQuestion, liveOptions } from '../diagnosing/live-options.ts';
 
 /** Watches a host for the window of the question and notes that it was seen. */
 export async function collectHost(

@@ -1,9 +1,9 @@
 import type { Bundle } from '../../protocol/bundle.ts';
 import { Problem } from '../../protocol/problem.ts';
-import type { View } from '../chat.ts';
-import { compareBundles } from '../compare.ts';
+import type { View } from '../chat/chat.ts';
+import { compareBundles } from '../diagnosing/compare.ts';
 import type { Deps } from '../deps.ts';
-import { postOnce } from '../post-once.ts';
+import { postOnce } from '../chat/post-once.ts';
 import type { DiagnosisRecord } from '../store.ts';
 import { collectHost } from './collect-host.ts';
 

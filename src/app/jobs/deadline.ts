@@ -1,5 +1,5 @@
 import { Problem } from '../../protocol/problem.ts';
-import { annotate, LOST, takeOutcome } from '../advance.ts';
+import { annotate, LOST, takeOutcome } from '../changes/advance.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { expiryOf, wayTo } from './rollout.ts';
 

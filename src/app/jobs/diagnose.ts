@@ -1,17 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { NotOffered, Plan } from '../../plan/plan.ts';
 import { Problem } from '../../protocol/problem.ts';
-import { jobsOwed } from '../advance.ts';
-import { showAlerts } from '../alerts.ts';
-import { showBursts } from '../bursts.ts';
-import type { ProgressStep, View } from '../chat.ts';
+import { jobsOwed } from '../changes/advance.ts';
+import { showAlerts } from '../alerts/alerts.ts';
+import { showBursts } from '../alerts/bursts.ts';
+import type { ProgressStep, View } from '../chat/chat.ts';
 import { type Deps, nowText } from '../deps.ts';
-import { postOnce } from '../post-once.ts';
+import { postOnce } from '../chat/post-once.ts';
 import type { DiagnosisRecord, ProposalRecord } from '../store.ts';
 import { collectHost } from './collect-host.ts';
 import { collectOthers, tellComparison } from './compare.ts';
 import { dialFrom, orProblem, probeOf } from './probe.ts';
-import { titleView } from '../title-view.ts';
+import { titleView } from '../chat/title-view.ts';
 
 /**
  * Answers a question in its thread. Every step is stored before the next, so that a repeated job goes on where the last

@@ -1,4 +1,4 @@
-import { advance } from '../advance.ts';
+import { advance } from '../changes/advance.ts';
 import { type Deps, nowText } from '../deps.ts';
 
 /** Nobody decided in time. Whoever decided a moment before has won: the state says so. */

@@ -1,7 +1,7 @@
 import type { LadderView } from '../../approval/ladder.ts';
 import type { Deps } from '../deps.ts';
 import { readLadder } from '../ladders/read-ladder.ts';
-import { postOnce } from '../post-once.ts';
+import { postOnce } from '../chat/post-once.ts';
 import type { Job } from './schedule.ts';
 
 /** What changes faster than this many times while it is written is left to the next job. */

@@ -2,9 +2,9 @@ import { canonicalJson } from '../../protocol/canonical.ts';
 import type { Signed } from '../../protocol/message.ts';
 import { type OperatorAnswer, OperatorDecision, operatorKey } from '../../protocol/operator.ts';
 import type { Decision } from '../app.ts';
-import { decideProposal } from '../decisions.ts';
+import { decideProposal } from '../changes/decisions.ts';
 import { type Deps, nowText } from '../deps.ts';
-import { revokedKey } from '../key-rotation.ts';
+import { revokedKey } from '../hosts/key-rotation.ts';
 import { ladders } from '../ladders/use-cases.ts';
 
 const VALID_MS = 120_000;

@@ -2,9 +2,9 @@ import { Problem } from '../../protocol/problem.ts';
 import type { Bundle } from '../../protocol/bundle.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import type { ProbeReport } from '../../report/probe-report.ts';
-import type { DiagnoseQuestion } from '../chat.ts';
+import type { DiagnoseQuestion } from '../chat/chat.ts';
 import type { Deps } from '../deps.ts';
-import { judgeProbe, PROBE_ATTEMPTS } from '../probe.ts';
+import { judgeProbe, PROBE_ATTEMPTS } from '../diagnosing/probe.ts';
 import { collectHost } from './collect-host.ts';
 
 /** What an end told, or why it told nothing. */

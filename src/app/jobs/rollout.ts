@@ -3,9 +3,9 @@ import { liveSourceIds } from '../../protocol/manifest.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { deliver, type WayToApply } from '../../rollout/deliver.ts';
 import { type Approved, applyOrder, signOrder } from '../../rollout/orders.ts';
-import { advance, annotate, BROKE_GLASS, takeOutcome } from '../advance.ts';
+import { advance, annotate, BROKE_GLASS, takeOutcome } from '../changes/advance.ts';
 import { type Deps, nowText } from '../deps.ts';
-import { orderWatch } from '../improvement.ts';
+import { orderWatch } from '../changes/improvement.ts';
 import { LADDER_FACE, readLadder } from '../ladders/read-ladder.ts';
 import type { OrderRecord, ProposalRecord } from '../store.ts';
 

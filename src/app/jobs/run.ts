@@ -1,4 +1,4 @@
-import { advance } from '../advance.ts';
+import { advance } from '../changes/advance.ts';
 import type { Deps } from '../deps.ts';
 import { deadlineJob } from './deadline.ts';
 import { diagnoseJob, giveUpDiagnosis } from './diagnose.ts';

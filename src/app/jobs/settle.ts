@@ -2,7 +2,7 @@ import { Problem } from '../../protocol/problem.ts';
 import type { Order } from '../../protocol/order.ts';
 import { deliver } from '../../rollout/deliver.ts';
 import { keepOrder, revertOrder, signOrder } from '../../rollout/orders.ts';
-import { advance, takeOutcome } from '../advance.ts';
+import { advance, takeOutcome } from '../changes/advance.ts';
 import { type Deps, nowText } from '../deps.ts';
 import type { OrderRecord, ProposalRecord } from '../store.ts';
 import { approvedOf, expiryOf, wayTo } from './rollout.ts';

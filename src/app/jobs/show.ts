@@ -1,11 +1,11 @@
-import { showAlerts } from '../alerts.ts';
+import { showAlerts } from '../alerts/alerts.ts';
 import type { Deps } from '../deps.ts';
 import { ladderJob } from './ladder.ts';
 import { LADDER_FACE } from '../ladders/read-ladder.ts';
-import { postOnce } from '../post-once.ts';
-import { proposalView } from '../proposal-view.ts';
+import { postOnce } from '../chat/post-once.ts';
+import { proposalView } from '../changes/proposal-view.ts';
 import type { ProposalRecord } from '../store.ts';
-import { titleView } from '../title-view.ts';
+import { titleView } from '../chat/title-view.ts';
 
 /** A proposal that changes faster than this many times while its message is written is left to the next job. */
 const ROUNDS = 10;

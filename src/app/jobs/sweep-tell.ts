@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ratesOf } from '../../fleet/sweep-result.ts';
-import type { ScheduledFor, View } from '../chat.ts';
+import type { ScheduledFor, View } from '../chat/chat.ts';
 import type { Deps } from '../deps.ts';
-import { openOnce } from '../post-once.ts';
+import { openOnce } from '../chat/post-once.ts';
 import { reportOf } from '../sweep/report.ts';
 import { endSweep } from '../sweep/start.ts';
 import type { SweepCounts, SweepRecord } from '../sweep/sweep-store.ts';

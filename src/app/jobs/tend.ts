@@ -1,6 +1,6 @@
-import { jobsOwed } from '../advance.ts';
+import { jobsOwed } from '../changes/advance.ts';
 import type { Deps } from '../deps.ts';
-import { forgetHeard } from '../heard.ts';
+import { forgetHeard } from '../chat/heard.ts';
 import { sweepJobs } from './sweep.ts';
 import { runDueSchedules } from '../schedules/run-due.ts';
 import { tellAuditHead } from './audit-head.ts';

@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
-import { decideProposal } from '../decisions.ts';
+import { decideProposal } from '../changes/decisions.ts';
 import { type Deps, nowText } from '../deps.ts';
 import type { LadderMemberRecord } from '../store.ts';
 import { LADDER_FACE, type StandingLadder } from './read-ladder.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor, LadderPart } from '../app.ts';
-import type { Conversation } from '../chat.ts';
+import type { Conversation } from '../chat/chat.ts';
 import { type Deps, nowText } from '../deps.ts';
 import { changeShape } from './parts-of-sweep.ts';
 import { type Refusal, refused } from './refusal.ts';

@@ -1,7 +1,7 @@
 import { type Circumstances, decide, type RefusedDecision } from '../../approval/decide.ts';
 import { needsSecondFactor, riskOf } from '../../approval/policy.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { circumstancesOf } from '../circumstances.ts';
+import { circumstancesOf } from '../changes/circumstances.ts';
 import { type Deps, nowText } from '../deps.ts';
 import type { LadderMemberRecord } from '../store.ts';
 import type { StandingLadder } from './read-ladder.ts';

@@ -1,5 +1,5 @@
 import type { Verb } from '../app.ts';
-import { decideProposal } from '../decisions.ts';
+import { decideProposal } from '../changes/decisions.ts';
 import type { Deps } from '../deps.ts';
 import type { StandingLadder } from './read-ladder.ts';
 import { type Refusal, refused } from './refusal.ts';

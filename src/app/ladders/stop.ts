@@ -1,4 +1,4 @@
-import { circumstancesOf } from '../circumstances.ts';
+import { circumstancesOf } from '../changes/circumstances.ts';
 import { type Deps, nowText } from '../deps.ts';
 import type { StandingLadder } from './read-ladder.ts';
 import { type Refusal, refused, stateWords } from './refusal.ts';

@@ -1,6 +1,6 @@
 import type { LadderDecision, Ladders, LadderVerb } from '../app.ts';
 import { type Deps, nowText } from '../deps.ts';
-import { isOwnId } from '../sensible.ts';
+import { isOwnId } from '../diagnosing/sensible.ts';
 import { approve } from './approve.ts';
 import { partsOfSweep } from './parts-of-sweep.ts';
 import { propose } from './propose.ts';

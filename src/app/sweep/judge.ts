@@ -4,7 +4,7 @@ import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { namedFinding } from '../../diagnosis/named-finding.ts';
 import type { SweepAnswer } from '../../fleet/sweep-result.ts';
 import type { Bundle } from '../../protocol/bundle.ts';
-import { snapshotsOf } from '../reason.ts';
+import { snapshotsOf } from '../diagnosing/reason.ts';
 
 /** What is drawn from one host's bundle in a sweep. */
 export interface Judged {

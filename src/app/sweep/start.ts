@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Meant } from '../app.ts';
-import type { Conversation } from '../chat.ts';
+import type { Conversation } from '../chat/chat.ts';
 import type { Store } from '../store.ts';
 import type { NewSweep } from './sweep-store.ts';
 

@@ -2,7 +2,7 @@ import type { EarlierSweep } from '../../fleet/clusters.ts';
 import type { SweepReport } from '../../fleet/sweep-report.ts';
 import type { SweepResult } from '../../fleet/sweep-result.ts';
 import type { Bundle } from '../../protocol/bundle.ts';
-import type { Conversation, SweepTally } from '../chat.ts';
+import type { Conversation, SweepTally } from '../chat/chat.ts';
 import type { AuditEntry } from '../audit-entry.ts';
 
 /** Ways to a host that wait for each other. */

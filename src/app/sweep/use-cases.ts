@@ -2,7 +2,7 @@ import { Problem } from '../../protocol/problem.ts';
 import type { Meant, SweepUseCases } from '../app.ts';
 import type { Deps } from '../deps.ts';
 import { sweepJobs } from '../jobs/sweep.ts';
-import { isOwnId } from '../sensible.ts';
+import { isOwnId } from '../diagnosing/sensible.ts';
 import { whoIsMeant } from './meant.ts';
 import { endSweep, startSweep } from './start.ts';
 

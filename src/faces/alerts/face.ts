@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Alert, AlertTaken } from '../../app/alerts.ts';
+import type { Alert, AlertTaken } from '../../app/alerts/alerts.ts';
 import { isAuthentic, type Keys } from './authentic.ts';
 import { alertOf, hostOf, Payload } from './payload.ts';
 

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { diagnoseBundle } from '../../app/diagnose-once.ts';
-import { diagnosisDocument as publishedDocument, type Reasoning } from '../../app/reason.ts';
+import { diagnoseBundle } from '../../app/diagnosing/diagnose-once.ts';
+import { diagnosisDocument as publishedDocument, type Reasoning } from '../../app/diagnosing/reason.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { showDocument, showJson } from './show.ts';
 import { exitStatus } from './status.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../../app/diagnose-once.ts';
+import type { Target } from '../../app/diagnosing/diagnose-once.ts';
 import { Place } from '../../protocol/place.ts';
 import { Problem } from '../../protocol/problem.ts';
 

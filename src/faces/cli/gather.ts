@@ -1,11 +1,11 @@
 import { readConfig } from '../../config/config.ts';
 import { Problem } from '../../protocol/problem.ts';
-import { gatherOnce } from '../../app/diagnose-once.ts';
-import { pastTime, wrongTime } from '../../app/past-time.ts';
-import { remarksAbout } from '../../app/inputs.ts';
+import { gatherOnce } from '../../app/diagnosing/diagnose-once.ts';
+import { pastTime, wrongTime } from '../../app/diagnosing/past-time.ts';
+import { remarksAbout } from '../../app/diagnosing/inputs.ts';
 import { proofOf, windowWith } from '../../protocol/proof.ts';
 import { placeWords } from '../../protocol/place.ts';
-import type { Target } from '../../app/diagnose-once.ts';
+import type { Target } from '../../app/diagnosing/diagnose-once.ts';
 import type { Bundle } from '../../protocol/bundle.ts';
 import type { CliDeps } from './deps.ts';
 

@@ -1,7 +1,7 @@
 import type { App } from '../../app/app.ts';
-import type { Sessions } from '../../app/console-sessions.ts';
+import type { Sessions } from '../../app/people/console-sessions.ts';
 import type { Lang } from '../../report/words/words.ts';
-import type { Session } from '../../app/console-sessions.ts';
+import type { Session } from '../../app/people/console-sessions.ts';
 
 /** What the console works with. */
 export interface Desk {

@@ -1,4 +1,4 @@
-import type { Session } from '../../app/console-sessions.ts';
+import type { Session } from '../../app/people/console-sessions.ts';
 import { escapeHtml } from '../../report/html.ts';
 import type { Lang } from '../../report/words/words.ts';
 import { pagesOf } from '../../web/page.ts';

@@ -5,8 +5,8 @@ import { Problem } from '../../protocol/problem.ts';
 import { problemText } from '../../report/problem.ts';
 import { refusalText } from '../../report/words/decision-refusals.ts';
 import type { Desk } from './desk.ts';
-import { noticeModal } from './modals.ts';
-import type { ModalMemory } from './modals.ts';
+import { noticeModal } from './blocks/modals.ts';
+import type { ModalMemory } from './blocks/modals.ts';
 import { uiWordsOf } from './words/words-of.ts';
 
 /** Slack shows its own error when a submit is not answered within three seconds. */

@@ -1,6 +1,6 @@
 import type { Actor, Objection } from '../../app/app.ts';
 import type { Lang } from '../../report/words/words.ts';
-import type { Conversation, DiagnoseQuestion, View } from '../../app/chat.ts';
+import type { Conversation, DiagnoseQuestion, View } from '../../app/chat/chat.ts';
 import { Problem } from '../../protocol/problem.ts';
 import { problemText } from '../../report/problem.ts';
 import type { Desk } from './desk.ts';

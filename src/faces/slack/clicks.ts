@@ -1,16 +1,16 @@
 import type { BlockAction, webApi } from '@slack/bolt';
 import type { Actor, Decision } from '../../app/app.ts';
-import type { Conversation, DiagnoseQuestion } from '../../app/chat.ts';
+import type { Conversation, DiagnoseQuestion } from '../../app/chat/chat.ts';
 import { diagnosisDocument } from '../../report/diagnosis.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import { refusalText } from '../../report/words/decision-refusals.ts';
 import { askAgain, withProof } from './ask.ts';
-import type { Action, LadderAction } from './actions.ts';
-import { isLadderAction } from './buttons.ts';
+import type { Action, LadderAction } from './blocks/actions.ts';
+import { isLadderAction } from './blocks/buttons.ts';
 import type { Desk } from './desk.ts';
-import { approveModal, detailsModal, noticeModal, readMemory } from './modals.ts';
-import type { ModalMemory } from './modals.ts';
-import { slackProblem, slackReason } from './slack-error.ts';
+import { approveModal, detailsModal, noticeModal, readMemory } from './blocks/modals.ts';
+import type { ModalMemory } from './blocks/modals.ts';
+import { slackProblem, slackReason } from './workspace/slack-error.ts';
 import { uiWordsOf } from './words/words-of.ts';
 import { postSweepFiles } from './sweep.ts';
 

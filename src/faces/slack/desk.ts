@@ -1,11 +1,11 @@
 import type { webApi } from '@slack/bolt';
 import type { App } from '../../app/app.ts';
-import type { DiagnoseQuestion } from '../../app/chat.ts';
+import type { DiagnoseQuestion } from '../../app/chat/chat.ts';
 import type { Lang } from '../../report/words/words.ts';
 import type { BoundedMap } from './bounded-map.ts';
-import type { FaceLogger } from './logger.ts';
-import type { People } from './people.ts';
-import type { SlackChat } from './slack-chat.ts';
+import type { FaceLogger } from './workspace/logger.ts';
+import type { People } from './workspace/people.ts';
+import type { SlackChat } from './posting/slack-chat.ts';
 
 /** What every handler of this face works with. */
 export interface Desk {

@@ -7,13 +7,13 @@ import { pendingDocument, pendingItem } from '../../report/pending.ts';
 import { schedulesDocument } from '../../report/schedules.ts';
 import { sweepIn } from '../../report/sweep-language.ts';
 import { wordsOf } from '../../report/words/words-of.ts';
-import { toBlocks } from './blocks.ts';
-import type { KnownBlock } from './blocks.ts';
-import { proposalButtons } from './buttons.ts';
+import { toBlocks } from './blocks/blocks.ts';
+import type { KnownBlock } from './blocks/blocks.ts';
+import { proposalButtons } from './blocks/buttons.ts';
 import type { Desk } from './desk.ts';
 import { helpFor } from './help.ts';
 import { settingsBlocks } from './settings.ts';
-import { slackProblem } from './slack-error.ts';
+import { slackProblem } from './workspace/slack-error.ts';
 import { deskOf } from './spoken.ts';
 import { uiWordsOf } from './words/words-of.ts';
 

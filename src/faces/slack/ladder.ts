@@ -5,8 +5,8 @@ import { refusalText } from '../../report/words/decision-refusals.ts';
 import type { Submit } from './approve.ts';
 import { type Click, open, tell } from './clicks.ts';
 import type { Desk } from './desk.ts';
-import { type ModalMemory, rungModal } from './modals.ts';
-import type { LadderAction } from './actions.ts';
+import { type ModalMemory, rungModal } from './blocks/modals.ts';
+import type { LadderAction } from './blocks/actions.ts';
 import { uiWordsOf } from './words/words-of.ts';
 
 const VERBS: Readonly<Record<LadderAction, LadderVerb>> = {

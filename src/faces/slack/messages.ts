@@ -1,14 +1,14 @@
 import { parseCommand } from './commands/parse-command.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './workspace/connection.ts';
 import type { Desk } from './desk.ts';
-import type { Origin } from './people.ts';
+import type { Origin } from './workspace/people.ts';
 import { lineMessage, mistakeText, runCommand } from './run-command.ts';
 import { deskOf, langTyped } from './spoken.ts';
 import { aboutThread } from './talk/about.ts';
 import { converse, hint } from './talk/converse.ts';
 import type { Said } from './talk/said.ts';
 import { uiWordsOf } from './words/words-of.ts';
-import type { Message } from './views.ts';
+import type { Message } from './blocks/views.ts';
 
 const SPOKEN: ReadonlySet<string | undefined> = new Set([undefined, 'file_share']);
 

@@ -1,12 +1,12 @@
 import type { types } from '@slack/bolt';
-import type { Conversation, View } from '../../app/chat.ts';
+import type { Conversation, View } from '../../app/chat/chat.ts';
 import { askedDocument } from '../../report/asked.ts';
 import type { Desk } from './desk.ts';
-import { slackUser } from './mrkdwn.ts';
+import { slackUser } from './blocks/mrkdwn.ts';
 import { placeOf } from './place.ts';
 import { deskOf } from './spoken.ts';
 import { uiWordsOf } from './words/words-of.ts';
-import { documentMessage } from './views.ts';
+import { documentMessage } from './blocks/views.ts';
 
 /** Tells whoever wants it, once, in a direct message, that the answer to their question is there. */
 export function createNotifier(desk: Desk): (conversation: Conversation, view: View) => void {

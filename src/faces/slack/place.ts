@@ -1,4 +1,4 @@
-import type { Conversation, MessageRef } from '../../app/chat.ts';
+import type { Conversation, MessageRef } from '../../app/chat/chat.ts';
 import type { Lang } from '../../report/words/words.ts';
 
 /** Where a conversation is in Slack. `title` is the message that carries the verdict; usually the parent itself. */

@@ -1,6 +1,6 @@
 import type { Actor } from '../../app/app.ts';
-import type { DiagnoseQuestion } from '../../app/chat.ts';
-import { pastTime } from '../../app/past-time.ts';
+import type { DiagnoseQuestion } from '../../app/chat/chat.ts';
+import { pastTime } from '../../app/diagnosing/past-time.ts';
 import type { Document } from '../../report/document.ts';
 import { explainDocument } from '../../report/explain.ts';
 import { helpDocument } from '../../report/help.ts';
@@ -17,8 +17,8 @@ import { listHosts, sweepInChannel } from './sweep.ts';
 import { spokenWith } from './spoken.ts';
 import { zoneOf } from './talk/answer.ts';
 import type { Typed } from './typed.ts';
-import { documentMessage } from './views.ts';
-import type { Message } from './views.ts';
+import { documentMessage } from './blocks/views.ts';
+import type { Message } from './blocks/views.ts';
 
 const HISTORY_ROWS = 10;
 

@@ -1,6 +1,6 @@
 import type { BlockAction, types } from '@slack/bolt';
 import type { Actor } from '../../app/app.ts';
-import type { PersonSettings } from '../../app/person-settings.ts';
+import type { PersonSettings } from '../../app/people/person-settings.ts';
 import type { Desk } from './desk.ts';
 import { uiWordsOf } from './words/words-of.ts';
 

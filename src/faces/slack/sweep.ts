@@ -6,12 +6,12 @@ import { sweepIn } from '../../report/sweep-language.ts';
 import { sweepDocument } from '../../report/sweep.ts';
 import { spokenWith } from './spoken.ts';
 import type { Desk } from './desk.ts';
-import type { ModalMemory } from './modals.ts';
+import type { ModalMemory } from './blocks/modals.ts';
 import type { Typed } from './typed.ts';
 import { answer, told } from './told.ts';
-import { slackProblem } from './slack-error.ts';
+import { slackProblem } from './workspace/slack-error.ts';
 import { uiWordsOf } from './words/words-of.ts';
-import { documentMessage } from './views.ts';
+import { documentMessage } from './blocks/views.ts';
 
 /** Hosts named one by one in an answer. */
 const MOST_NAMES = 40;

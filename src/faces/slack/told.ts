@@ -4,7 +4,7 @@ import { problemText } from '../../report/problem.ts';
 import { closedChannel } from './ask.ts';
 import type { Desk } from './desk.ts';
 import type { Typed } from './typed.ts';
-import { documentMessage } from './views.ts';
+import { documentMessage } from './blocks/views.ts';
 
 /** What cannot be done is said to the person who typed; a mark under a column needs a fixed width. */
 export async function told(desk: Desk, typed: Typed, work: () => Promise<void>): Promise<void> {

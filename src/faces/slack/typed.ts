@@ -1,6 +1,6 @@
 import type { Actor } from '../../app/app.ts';
 import type { Lang } from '../../report/words/words.ts';
-import type { Message } from './views.ts';
+import type { Message } from './blocks/views.ts';
 
 /** Where something was typed, and how to answer there. */
 export interface Typed {

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { Bundle } from '../../../src/protocol/bundle.ts';
 import { captureWords, proofOf } from '../../../src/protocol/proof.ts';
 import { startScenario } from '../../../src/lab/lab.ts';
-import { DiagnosisDocument } from '../../../src/app/reason.ts';
+import { DiagnosisDocument } from '../../../src/app/diagnosing/reason.ts';
 import { processesWith } from '../../support/processes.ts';
 import { traceInstances, withTracefs } from '../../support/tracefs.ts';
 

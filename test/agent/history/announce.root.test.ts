@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { diagnoseBundle } from '../../../src/app/diagnose-once.ts';
-import { liveOptions } from '../../../src/app/live-options.ts';
+import { diagnoseBundle } from '../../../src/app/diagnosing/diagnose-once.ts';
+import { liveOptions } from '../../../src/app/diagnosing/live-options.ts';
 import { type AgentRig, openAgentRig, until } from '../../support/agent-rig.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });

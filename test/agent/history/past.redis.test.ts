@@ -7,8 +7,8 @@ import { readRing } from '../../../agent/history/ring.ts';
 import { loadSigner } from '../../../agent/keys.ts';
 import { openOutbox } from '../../../agent/outbox.ts';
 
-import { diagnoseBundle } from '../../../src/app/diagnose-once.ts';
-import { liveOptions } from '../../../src/app/live-options.ts';
+import { diagnoseBundle } from '../../../src/app/diagnosing/diagnose-once.ts';
+import { liveOptions } from '../../../src/app/diagnosing/live-options.ts';
 import { historySourceIds } from '../../../src/protocol/history.ts';
 import { Request, Signed } from '../../../src/protocol/message.ts';
 import { inboxOf, sealedFor } from '../../../src/protocol/streams.ts';

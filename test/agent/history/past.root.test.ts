@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { monotonicMs } from '../../../agent/clock.ts';
 import { openKeptFiles } from '../../../agent/history/files.ts';
 import { emptyValues } from '../../../agent/history/slot.ts';
-import { DiagnosisDocument } from '../../../src/app/reason.ts';
+import { DiagnosisDocument } from '../../../src/app/diagnosing/reason.ts';
 import { type RunningScenario, startScenario } from '../../../src/lab/lab.ts';
 import { syndrop } from '../../faces/cli/run-syndrop.ts';
 import { writeHistory } from '../../support/history.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownHost } from '../../../src/app/app.ts';
-import type { View } from '../../../src/app/chat.ts';
+import type { View } from '../../../src/app/chat/chat.ts';
 import { type DueDeps, runDueSchedules } from '../../../src/app/schedules/run-due.ts';
 import { keepConfigured, scheduleUseCases } from '../../../src/app/schedules/use-cases.ts';
 import type { Store } from '../../../src/app/store.ts';

@@ -1,5 +1,5 @@
 import { logLines } from '../../../agent/order-log.ts';
-import { auditHost } from '../../../src/app/host-audit.ts';
+import { auditHost } from '../../../src/app/hosts/host-audit.ts';
 import type { AuditEntry, ProposalRecord } from '../../../src/app/store.ts';
 import { EDGES } from '../world/world.ts';
 import type { Invariant, Past } from './invariant.ts';

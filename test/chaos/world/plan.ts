@@ -1,5 +1,5 @@
-import { improvement } from '../../../src/app/improvement.ts';
-import { reason, snapshotsOf } from '../../../src/app/reason.ts';
+import { improvement } from '../../../src/app/changes/improvement.ts';
+import { reason, snapshotsOf } from '../../../src/app/diagnosing/reason.ts';
 import type { AppOptions } from '../../../src/app/create-app.ts';
 import type { Bundle } from '../../../src/protocol/bundle.ts';
 import { planDigest } from '../../../src/protocol/plan-digest.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { DiagnosisDocument } from '../../../src/app/reason.ts';
+import { DiagnosisDocument } from '../../../src/app/diagnosing/reason.ts';
 import { writeHistory } from '../../support/history.ts';
 import { ended, startSyndrop, syndrop } from './run-syndrop.ts';
 

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { DiagnosisDocument } from '../../../src/app/reason.ts';
+import { DiagnosisDocument } from '../../../src/app/diagnosing/reason.ts';
 import { writePair } from './material.ts';
 import { ended, startSyndrop, syndrop } from './run-syndrop.ts';
 import type { Ended } from './run-syndrop.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { setFreeze } from '../../../src/app/freeze.ts';
+import { setFreeze } from '../../../src/app/changes/freeze.ts';
 import { openConsole, type OpenConsole } from './open-console.ts';
 
 let console: OpenConsole;

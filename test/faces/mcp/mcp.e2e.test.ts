@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { gatherOnce } from '../../../src/app/diagnose-once.ts';
+import { gatherOnce } from '../../../src/app/diagnosing/diagnose-once.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { diagnosis } from '../../support/report-samples.ts';
 

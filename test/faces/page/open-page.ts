@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { reason } from '../../../src/app/reason.ts';
+import { reason } from '../../../src/app/diagnosing/reason.ts';
 import { signLink } from '../../../src/faces/page/link.ts';
 import { createPageServer } from '../../../src/faces/page/serve.ts';
 import { bundleFromCase } from '../../../src/transports/file.ts';

@@ -4,7 +4,7 @@ import type { SlackEmulator } from '../../../src/embedded/slack/emulator.ts';
 import { slackClient } from '../../../src/embedded/slack/client.ts';
 import type { Visible } from '../../../src/embedded/slack/people/visible.ts';
 import { createSlackFace } from '../../../src/faces/slack/face.ts';
-import type { Draw } from '../../../src/faces/slack/pictures.ts';
+import type { Draw } from '../../../src/faces/slack/posting/pictures.ts';
 import type { SlackFace } from '../../../src/faces/slack/face.ts';
 import { createFakeApp } from '../../support/fake-app.ts';
 import type { FakeApp, FakeAppOptions } from '../../support/fake-app.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
 import { webApi } from '@slack/bolt';
 import { incidents } from '../../../src/embedded/slack/client.ts';
-import { createSlackChat } from '../../../src/faces/slack/slack-chat.ts';
+import { createSlackChat } from '../../../src/faces/slack/posting/slack-chat.ts';
 import { messagesWith, openSlack, parentWith } from './open-slack.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { incidents } from '../../../src/embedded/slack/client.ts';
 import type { Person } from '../../../src/embedded/slack/client.ts';
-import { proposalButtons } from '../../../src/faces/slack/buttons.ts';
+import { proposalButtons } from '../../../src/faces/slack/blocks/buttons.ts';
 import { proposal } from '../../support/report-samples.ts';
 import { messagesWith, messageWithButton, ONCALL, openSlack, SECOND } from './open-slack.ts';
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { toPng } from '../../../src/raster/raster.ts';
 import type { Ladders } from '../../../src/app/app.ts';
 import { random } from '../../../src/embedded/slack/client.ts';
-import { viewMessage } from '../../../src/faces/slack/views.ts';
+import { viewMessage } from '../../../src/faces/slack/blocks/views.ts';
 import type { SweepResult } from '../../../src/fleet/sweep-result.ts';
 import { healthyAnswer, largeSweep, sweepAnswer, sweepReport } from '../../support/sweep-samples.ts';
 import { messagesWith, messageWithButton, openSlack } from './open-slack.ts';

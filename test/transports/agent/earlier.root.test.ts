@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { reason } from '../../../src/app/reason.ts';
+import { reason } from '../../../src/app/diagnosing/reason.ts';
 import { liveSourceIds } from '../../../src/protocol/manifest.ts';
 import type { Order } from '../../../src/protocol/order.ts';
 import { createAgentTransport, type HostKeys } from '../../../src/transports/agent.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type RotationDeps, rotateHostKey, tellBotKeys } from '../../../src/app/key-rotation.ts';
+import { type RotationDeps, rotateHostKey, tellBotKeys } from '../../../src/app/hosts/key-rotation.ts';
 import type { Store } from '../../../src/app/store.ts';
 import { Problem } from '../../../src/protocol/problem.ts';
 import type { Signer } from '../../../src/protocol/signing.ts';

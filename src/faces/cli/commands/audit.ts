@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { HostAudit } from '../../../app/host-audit.ts';
+import type { HostAudit } from '../../../app/hosts/host-audit.ts';
 import type { AuditRow } from '../../../app/store.ts';
 import { readConfig } from '../../../config/config.ts';
 import { showJson } from '../show.ts';

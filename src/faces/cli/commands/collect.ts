@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { chooseTarget } from '../choice.ts';
 import { gather } from '../gather.ts';
 import { addPastOptions, addProofOption, addQuestionOptions, addWhereOptions } from '../options.ts';
-import { saveBundle } from '../../../app/inputs.ts';
+import { saveBundle } from '../../../app/diagnosing/inputs.ts';
 import type { CollectOptions } from '../options.ts';
 import type { CliDeps } from '../deps.ts';
 

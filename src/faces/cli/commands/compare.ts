@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import { compareBundles } from '../../../app/compare.ts';
-import type { Target } from '../../../app/diagnose-once.ts';
+import { compareBundles } from '../../../app/diagnosing/compare.ts';
+import type { Target } from '../../../app/diagnosing/diagnose-once.ts';
 import { Problem } from '../../../protocol/problem.ts';
 import { comparisonDocument } from '../../../report/comparison.ts';
 import { addAnswerOptions } from '../options.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { runCorpus } from '../../../app/corpus.ts';
+import { runCorpus } from '../../../app/diagnosing/corpus.ts';
 import { Problem } from '../../../protocol/problem.ts';
 import { renderCorpus } from '../../../report/corpus.ts';
 import { showDocument, showJson } from '../show.ts';

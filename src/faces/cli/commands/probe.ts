@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { diagnoseBundle, gatherOnce, type Target } from '../../../app/diagnose-once.ts';
-import { judgeProbe, PROBE_ATTEMPTS } from '../../../app/probe.ts';
+import { diagnoseBundle, gatherOnce, type Target } from '../../../app/diagnosing/diagnose-once.ts';
+import { judgeProbe, PROBE_ATTEMPTS } from '../../../app/diagnosing/probe.ts';
 import { readConfig } from '../../../config/config.ts';
 import type { Bundle } from '../../../protocol/bundle.ts';
 import { Place } from '../../../protocol/place.ts';

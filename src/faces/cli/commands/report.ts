@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { saveBundle } from '../../../app/inputs.ts';
+import { saveBundle } from '../../../app/diagnosing/inputs.ts';
 import { readConfig } from '../../../config/config.ts';
 import { hostRows } from '../../../fleet/host-rows.ts';
 import { Problem } from '../../../protocol/problem.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { SweepTally } from '../../../app/chat.ts';
+import type { SweepTally } from '../../../app/chat/chat.ts';
 import { sweepCsv } from '../../../app/sweep/csv.ts';
 import type { Meant } from '../../../app/app.ts';
 import { readConfig } from '../../../config/config.ts';

@@ -1,4 +1,4 @@
-import type { DiagnoseQuestion } from '../../../app/chat.ts';
+import type { DiagnoseQuestion } from '../../../app/chat/chat.ts';
 
 /** What somebody typed, understood. */
 export type Command =

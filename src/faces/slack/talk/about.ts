@@ -1,6 +1,6 @@
-import type { DiagnoseQuestion } from '../../../app/chat.ts';
+import type { DiagnoseQuestion } from '../../../app/chat/chat.ts';
 import type { StoredDiagnosis } from '../../../app/app.ts';
-import type { Conversation } from '../../../app/chat.ts';
+import type { Conversation } from '../../../app/chat/chat.ts';
 import type { Desk } from '../desk.ts';
 import { conversationsIn } from '../place.ts';
 

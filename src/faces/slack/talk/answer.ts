@@ -1,6 +1,6 @@
 import type { Actor } from '../../../app/app.ts';
-import type { DiagnoseQuestion } from '../../../app/chat.ts';
-import { pastTime } from '../../../app/past-time.ts';
+import type { DiagnoseQuestion } from '../../../app/chat/chat.ts';
+import { pastTime } from '../../../app/diagnosing/past-time.ts';
 import { diagnosisDocument } from '../../../report/diagnosis.ts';
 import { explainDocument } from '../../../report/explain.ts';
 import { historyDocument } from '../../../report/history.ts';

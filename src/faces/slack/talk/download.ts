@@ -1,8 +1,8 @@
 import type { webApi } from '@slack/bolt';
 import * as z from 'zod';
-import type { GivenFile } from '../../../app/given.ts';
+import type { GivenFile } from '../../../app/diagnosing/given.ts';
 import { Problem } from '../../../protocol/problem.ts';
-import { slackProblem } from '../slack-error.ts';
+import { slackProblem } from '../workspace/slack-error.ts';
 
 /** Sosreports are larger; those are for the command line. */
 const MOST_BYTES = 16 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { GivenFile } from '../../../app/given.ts';
+import type { GivenFile } from '../../../app/diagnosing/given.ts';
 import { diagnosisDocument } from '../../../report/diagnosis.ts';
 import type { Document } from '../../../report/document.ts';
 import type { Lang } from '../../../report/words/words.ts';

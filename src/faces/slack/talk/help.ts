@@ -3,7 +3,7 @@ import { code, text } from '../../../report/span.ts';
 import type { Lang } from '../../../report/words/words.ts';
 import type { Desk } from '../desk.ts';
 import { uiWordsOf } from '../words/words-of.ts';
-import { documentMessage } from '../views.ts';
+import { documentMessage } from '../blocks/views.ts';
 import type { Said } from './said.ts';
 
 /** What can be said in a thread, to the person alone. */

@@ -1,4 +1,4 @@
-import type { GivenFile } from '../../../app/given.ts';
+import type { GivenFile } from '../../../app/diagnosing/given.ts';
 
 /** Fewer lines than this are talk. */
 const LEAST_LINES = 3;

@@ -1,4 +1,4 @@
-import type { Origin } from '../people.ts';
+import type { Origin } from '../workspace/people.ts';
 
 /** What a person wrote in a channel, a thread or to the bot alone. */
 export interface Said {

@@ -1,7 +1,7 @@
 import type { Document } from '../../../report/document.ts';
 import type { Lang } from '../../../report/words/words.ts';
 import type { Desk } from '../desk.ts';
-import { documentMessage } from '../views.ts';
+import { documentMessage } from '../blocks/views.ts';
 import type { Said } from './said.ts';
 
 /** For everybody in the thread. */

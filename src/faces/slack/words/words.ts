@@ -1,4 +1,4 @@
-import type { Action, LadderAction } from '../actions.ts';
+import type { Action, LadderAction } from '../blocks/actions.ts';
 import type { MistakeCode } from '../commands/command.ts';
 
 /** What only this face says: buttons, dialogs, answers to what was typed. */
