@@ -5,8 +5,10 @@ import {
   ftruncateSync,
   linkSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -58,6 +60,16 @@ export function appendDurably(file: string, line: string): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** What a power cut left of a last line goes, so that the next one does not become a part of it. Takes no room. */
+export function cutHalfLine(file: string): void {
+  truncateSync(file, readFileSync(file).lastIndexOf('\n') + 1);
+}
+
+/** The disk is full, or what one owner may have of it. */
+export function isNoRoom(cause: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(errnoOf(cause) ?? '');
 }
 
 function writeDraft(file: string, text: string, mode: number): string {

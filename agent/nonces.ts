@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { Outcome } from '../src/protocol/order.ts';
 import { errnoOf } from './collect/absent.ts';
-import { appendDurably, replaceDurably } from './durable.ts';
+import { appendDurably, cutHalfLine, isNoRoom, replaceDurably } from './durable.ts';
 
 const Line = z.discriminatedUnion('kind', [
   /** An order's nonce belongs to these signed bytes. */
@@ -52,11 +52,11 @@ export function openNonces(stateDir: string, now: () => number): Nonces {
   }
 
   function forget(): void {
-    const live = unexpired(readLines(file), now());
-    replaceDurably(file, live.map((line) => `${JSON.stringify(line)}\n`).join(''), 0o600);
+    const lines = readLines(file);
+    const live = unexpired(lines, now());
+    stored = rewritten(file, live) ? live.length : lines.length;
     for (const known of [bound, refusals, answered]) known.clear();
     for (const line of live) learn(line);
-    stored = live.length;
   }
 
   forget();
@@ -75,6 +75,18 @@ export function openNonces(stateDir: string, now: () => number): Nonces {
     answered: (nonce, expires) => add({ kind: 'answered', nonce, expires }),
     isAnswered: (nonce) => answered.has(nonce),
   };
+}
+
+/** False on a full disk: the file then holds more than need be, which does no harm, but no half line. */
+function rewritten(file: string, live: readonly Line[]): boolean {
+  try {
+    replaceDurably(file, live.map((line) => `${JSON.stringify(line)}\n`).join(''), 0o600);
+    return true;
+  } catch (cause) {
+    if (!isNoRoom(cause)) throw cause;
+    cutHalfLine(file);
+    return false;
+  }
 }
 
 /** A power cut may leave half a last line; it was not yet acted upon. */

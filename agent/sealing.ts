@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSealingKey, type Unsealer, unsealer } from '../src/sealing/sealing.ts';
 import { createDurably, replaceDurably } from './durable.ts';
@@ -18,7 +18,7 @@ export interface Sealing extends Unsealer {
 /** The host's own key is made here at the first start and never leaves the state directory. */
 export async function openSealing(stateDir: string): Promise<Sealing> {
   const file = join(stateDir, KEY_FILE);
-  createDurably(file, randomBytes(SEED_BYTES).toString('hex'));
+  if (!existsSync(file)) createDurably(file, randomBytes(SEED_BYTES).toString('hex'));
   const own = await unsealer(Buffer.from(readFileSync(file, 'utf8').trim(), 'hex'));
   const noticeFile = join(stateDir, NOTICE_KEY_FILE);
   let noticeKey = keyIn(noticeFile);

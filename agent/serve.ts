@@ -45,7 +45,7 @@ export async function serve(
   const { hostId, stateDir, policyFile, sysctlDir } = config;
   const report = createReporter();
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const release = claimStateDir(stateDir);
+  claimStateDir(stateDir);
   const sysctls = ownSysctls();
   const botKeys = openBotKeys(stateDir, config.botKeys);
   const judge = { hostId, botKeys: () => botKeys.accepted(), now: () => Date.now() };
@@ -137,7 +137,6 @@ export async function serve(
   shell.end();
   deadlines.stop();
   recorder?.stop();
-  release();
 }
 
 /** Of bursts nobody could be told of yet, the last one is enough. */

@@ -76,6 +76,26 @@ test.concurrent.each([0, 1, 2])(
     }),
 );
 
+// It is then that somebody asks what is wrong with the host.
+test.concurrent('an agent answers what is asked on a full disk, also when it starts there or was killed', () =>
+  onSmallDisk(async (rig, disk) => {
+    const uptime = async () => {
+      const asked = { sources: ['proc-uptime'] as const, windowSeconds: 0 };
+      const { samples } = await rig.transport.collect(rig.hostId, asked, AbortSignal.timeout(30_000));
+      return samples[0]?.answers['proc-uptime'];
+    };
+    disk.fill();
+    expect(await uptime()).toHaveProperty('text');
+    await rig.stopAgents();
+    disk.fill();
+    const agent = await rig.startAgent();
+    expect(await uptime()).toHaveProperty('text');
+    await agent.stop('SIGTERM');
+    disk.fill();
+    await rig.startAgent();
+    expect(await uptime()).toHaveProperty('text');
+  }));
+
 test('what does not fit onto a disk is not there at all: no half line, no half file, no draft', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'syndrop-full-'));
   const own = await smallDisk(dir, 64);

@@ -181,9 +181,9 @@ describe('used nonces', () => {
 });
 
 test('a state directory has one agent; a dead one gives way', async () => {
-  const release = claimStateDir(dir);
+  claimStateDir(dir);
   expect(() => claimStateDir(dir)).toThrow(/Another syndrop-agent/);
-  release();
   await writeFile(join(dir, 'agent.pid'), '1 12345');
-  claimStateDir(dir)();
+  claimStateDir(dir);
+  expect(() => claimStateDir(dir)).toThrow(/Another syndrop-agent/);
 });
