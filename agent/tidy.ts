@@ -17,15 +17,17 @@ let tidiedAt = -SELDOM_MS;
  */
 export function createTidy(): () => void {
   setFlagsFromString('--expose-gc');
-  // What a burst leaves lies scattered over pages that would all stay.
-  setFlagsFromString('--compact-on-every-full-gc');
   const collectGarbage: unknown = runInNewContext('gc');
   return () => {
     clearTimeout(timer);
     const waitMs = Math.max(QUIET_MS, tidiedAt + SELDOM_MS - performance.now());
     timer = setTimeout(() => {
       tidiedAt = performance.now();
-      if (typeof collectGarbage === 'function') collectGarbage();
+      if (typeof collectGarbage !== 'function') return;
+      // What a burst leaves lies scattered over pages that would all stay. While there is work, nothing is moved for it.
+      setFlagsFromString('--compact-on-every-full-gc');
+      collectGarbage();
+      setFlagsFromString('--no-compact-on-every-full-gc');
     }, waitMs).unref();
   };
 }
