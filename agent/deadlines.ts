@@ -50,7 +50,17 @@ export function createDeadlines(desk: DeadlineDesk): Deadlines {
     arm(change.lease.changeId, watched === undefined ? left : Math.min(watched, left));
   }
 
+  /** What cannot be read just now, for want of a descriptor say, is looked at again: this must not end the agent. */
   function due(changeId: string): void {
+    try {
+      decide(changeId);
+    } catch (cause) {
+      desk.report(`the change ${changeId} could not be looked at, trying again: ${String(cause)}`);
+      arm(changeId, TRY_AGAIN_MS);
+    }
+  }
+
+  function decide(changeId: string): void {
     const change = readChange(desk.stateDir, changeId);
     if (change === null || change.outcome !== null || change.ending !== null) return end(changeId, 'lease-expired');
     if (change.applied === null) return end(changeId, 'write-failed');

@@ -94,7 +94,7 @@ async function startProcess(program: string, stateDir: string, changeId: string)
     ]);
     if (String(said) !== READY) throw new Error(String(said));
     child.once('exit', (status) => {
-      if (status !== 0) setTimeout(() => replaceLost(program, stateDir, changeId), REPLACE_MS).unref();
+      if (status !== 0) replaceLost(program, stateDir, changeId);
     });
   } finally {
     child.stdout.destroy();
@@ -102,11 +102,16 @@ async function startProcess(program: string, stateDir: string, changeId: string)
   }
 }
 
-/** One that was killed while this agent lives: an open change is never left to the agent alone. */
+/** One that was killed while this agent lives, for as long as its change is open: it is never left to the agent alone. */
 function replaceLost(program: string, stateDir: string, changeId: string): void {
-  const change = readChange(stateDir, changeId);
-  if (change === null || change.outcome !== null) return;
-  startProcess(program, stateDir, changeId).catch(() => {});
+  const replace = async (): Promise<void> => {
+    const change = readChange(stateDir, changeId);
+    if (change === null || change.outcome !== null) return;
+    await startProcess(program, stateDir, changeId);
+  };
+  setTimeout(() => {
+    replace().catch(() => replaceLost(program, stateDir, changeId));
+  }, REPLACE_MS).unref();
 }
 
 /** A user's own manager is found by its directory; a fault point meant for a watchdog goes along. */

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Signed } from '../../src/protocol/message.ts';
 import type { ApplyOrder, Order } from '../../src/protocol/order.ts';
 import { loadOrCreateSigner } from '../../src/transports/agent/keys.ts';
-import { type AgentRig, openAgentRig, orderLog, until } from '../support/agent-rig.ts';
+import { type AgentRig, openAgentRig, orderLog, type RunningAgent, until } from '../support/agent-rig.ts';
 import { applyOrder, keepOrder, readSysctl, revertOrder, sign, writeSysctl } from '../support/orders.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -14,10 +15,11 @@ const SOMAXCONN = 'net.core.somaxconn';
 
 let rig: AgentRig;
 let netns: string;
+let agent: RunningAgent;
 beforeAll(async () => {
   rig = await openAgentRig({ inNamespace: true });
   netns = rig.netns ?? '';
-  await rig.startAgent();
+  agent = await rig.startAgent();
 });
 afterAll(() => rig.close());
 
@@ -60,6 +62,20 @@ describe('an order within the policy', () => {
     const reverted = await send(revertOrder(order));
     expect(await send(order)).toEqual(reverted);
     expect(await readSysctl(netns, COOKIES)).toBe('0');
+  });
+
+  test('is taken back though its lease cannot be read at the deadline: it is looked at again, and nobody dies of it', async () => {
+    const order = cookiesOn({ leaseSeconds: 10 });
+    await send(order);
+    const stem = createHash('sha256').update(order.changeId).digest('hex').slice(0, 32);
+    const lease = join(rig.stateDir, 'changes', `${stem}.lease`);
+    await rename(lease, `${lease}.aside`);
+    await mkdir(lease);
+    await until(() => agent.said().includes('could not be looked at'), 30_000);
+    await rmdir(lease);
+    await rename(`${lease}.aside`, lease);
+    await until(async () => (await readSysctl(netns, COOKIES)) === '0', 30_000);
+    expect(await send(order)).toMatchObject({ state: 'reverted' });
   });
 
   test('stays when it is kept, on disk in a file of ours, and no deadline takes it back', async () => {
