@@ -161,8 +161,8 @@ export const MUTATIONS: readonly Mutation[] = [
       },
       {
         file: 'agent/start-watchdog.ts',
-        from: 'await startProcess(program, stateDir, changeId);',
-        to: 'if (stateDir === changeId) await startProcess(program, stateDir, changeId);',
+        from: 'await startProcess(program, stateDir, changeId);\n}',
+        to: 'if (stateDir === changeId) await startProcess(program, stateDir, changeId);\n}',
       },
     ],
   },
