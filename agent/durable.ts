@@ -5,10 +5,9 @@ import {
   ftruncateSync,
   linkSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
-  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -62,9 +61,28 @@ export function appendDurably(file: string, line: string): void {
   }
 }
 
-/** What a power cut left of a last line goes, so that the next one does not become a part of it. Takes no room. */
-export function cutHalfLine(file: string): void {
-  truncateSync(file, readFileSync(file).lastIndexOf('\n') + 1);
+/** More than the longest line: a refusal or a revert with all its values. */
+const TAIL_BYTES = 1024 * 1024;
+
+/** The last lines. What a power cut left of one more goes, so that the next one does not become a part of it; that takes no room. */
+export function wholeTail(file: string): string {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r+');
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return '';
+    throw cause;
+  }
+  try {
+    const { size } = fstatSync(descriptor);
+    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+    const end = bytes.lastIndexOf('\n') + 1;
+    if (end < bytes.length) ftruncateSync(descriptor, size - bytes.length + end);
+    return bytes.subarray(0, end).toString('utf8');
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The disk is full, or what one owner may have of it. */

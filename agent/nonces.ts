@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { Outcome } from '../src/protocol/order.ts';
 import { errnoOf } from './collect/absent.ts';
-import { appendDurably, cutHalfLine, isNoRoom, replaceDurably } from './durable.ts';
+import { appendDurably, isNoRoom, replaceDurably, wholeTail } from './durable.ts';
 
 const Line = z.discriminatedUnion('kind', [
   /** An order's nonce belongs to these signed bytes. */
@@ -84,7 +84,7 @@ function rewritten(file: string, live: readonly Line[]): boolean {
     return true;
   } catch (cause) {
     if (!isNoRoom(cause)) throw cause;
-    cutHalfLine(file);
+    wholeTail(file);
     return false;
   }
 }

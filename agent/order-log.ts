@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chainedLine, type HostLogEntry, type HostLogHead } from '../src/protocol/host-log.ts';
-import { appendDurably } from './durable.ts';
+import { appendDurably, wholeTail } from './durable.ts';
 import { errnoOf } from './collect/absent.ts';
 import type { Change } from './lease.ts';
 import { withLock } from './lock.ts';
 
 export type OrderLogRow = Omit<HostLogEntry, 'at'>;
-
-/** More than the longest row: a refusal or a revert with all its values. */
-const TAIL_BYTES = 1024 * 1024;
 
 /** The host's own account of everything it was ordered and what it made of it: chained, and only ever appended to. */
 export function logOrder(stateDir: string, row: OrderLogRow): void {
@@ -67,26 +64,6 @@ function rowOf(line: string): HostLogHead | null {
     return typeof seq === 'number' && typeof hash === 'string' ? { seq, hash } : null;
   } catch {
     return null;
-  }
-}
-
-function wholeTail(file: string): string {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'r+');
-  } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return '';
-    throw cause;
-  }
-  try {
-    const { size } = fstatSync(descriptor);
-    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
-    const end = bytes.lastIndexOf('\n') + 1;
-    if (end < bytes.length) ftruncateSync(descriptor, size - bytes.length + end);
-    return bytes.subarray(0, end).toString('utf8');
-  } finally {
-    closeSync(descriptor);
   }
 }
 
