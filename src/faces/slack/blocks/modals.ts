@@ -36,8 +36,21 @@ export const APPROVE_CALLBACK = 'approve';
 
 /** Exactly what will be done, and the button that does it. A plan that does not fit cannot be approved here. */
 export function approveModal(view: ProposalView, memory: ModalMemory, asks: Asks, lang: Lang): types.ModalView {
+  const { digest } = view.plan;
+  return approval(approvalDocument(view, lang), APPROVE_CALLBACK, { ...memory, digest }, asks, lang);
+}
+
+export const RUNG_CALLBACK = 'approve-rung';
+
+/** The same for one rung of a rollout over many hosts: every host of it is named. */
+export function rungModal(view: LadderView, memory: ModalMemory, code: boolean, lang: Lang): types.ModalView {
+  const { digest } = view;
+  return approval(rungDocument(view, lang), RUNG_CALLBACK, { ...memory, digest }, { code, breakGlass: null }, lang);
+}
+
+function approval(document: Document, callback: string, memory: ModalMemory, asks: Asks, lang: Lang): types.ModalView {
   const words = uiWordsOf(lang);
-  const { blocks, shortened } = toBlocks(approvalDocument(view, lang), {
+  const { blocks, shortened } = toBlocks(document, {
     surface: 'modal',
     shortenedNote: words.tooLongToApprove,
     tail: questions(asks, lang),
@@ -46,28 +59,8 @@ export function approveModal(view: ProposalView, memory: ModalMemory, asks: Asks
   if (shortened) return head;
   return {
     ...head,
-    callback_id: APPROVE_CALLBACK,
-    private_metadata: JSON.stringify({ ...memory, digest: view.plan.digest }),
-    submit: { type: 'plain_text', text: words.approveSubmit },
-  };
-}
-
-export const RUNG_CALLBACK = 'approve-rung';
-
-/** The same for one rung of a rollout over many hosts: every host of it is named. */
-export function rungModal(view: LadderView, memory: ModalMemory, code: boolean, lang: Lang): types.ModalView {
-  const words = uiWordsOf(lang);
-  const { blocks, shortened } = toBlocks(rungDocument(view, lang), {
-    surface: 'modal',
-    shortenedNote: words.tooLongToApprove,
-    tail: questions({ code, breakGlass: null }, lang),
-  });
-  const head = modal(words.approveTitle, words.close, blocks);
-  if (shortened) return head;
-  return {
-    ...head,
-    callback_id: RUNG_CALLBACK,
-    private_metadata: JSON.stringify({ ...memory, digest: view.digest }),
+    callback_id: callback,
+    private_metadata: JSON.stringify(memory),
     submit: { type: 'plain_text', text: words.approveSubmit },
   };
 }
