@@ -33,12 +33,12 @@ const FOLKLORE: readonly (readonly [key: string, wanted: (value: number) => bool
   ['net.core.somaxconn', () => true, 'somaxconn'],
 ];
 
-/** `KEY` or `KEY=VALUE` as people write it: a whole key is taken as it is, the last part of one where it is known here. */
-export function sysctlIn(said: string): { readonly key: string; readonly value: string | null } | null {
+/** `KEY` or `KEY=VALUE` as people write it: a whole key is taken as it is, the last part of one where it is known here; else null. */
+export function explainSaid(said: string): SysctlExplained | null {
   const [, name, value = null] = /^([a-z0-9_]+(?:\.[\w@:/*-]+)*)(?:\s*=\s*(.{1,200}))?$/.exec(said.trim()) ?? [];
   if (name === undefined) return null;
   const key = name.includes('.') ? name : findSysctlKey(name);
-  return key === undefined ? null : { key, value };
+  return key === undefined ? null : explainSysctl(key, value);
 }
 
 export function explainSysctl(key: string, value: string | null): SysctlExplained {

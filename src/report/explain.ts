@@ -1,4 +1,4 @@
-import { explainSysctl, sysctlIn } from '../plan/explain-sysctl.ts';
+import { explainSaid } from '../plan/explain-sysctl.ts';
 import { findRules } from '../rules/find-rules.ts';
 import { rules } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -16,8 +16,8 @@ const MOST_NAMED = 8;
 
 /** A sysctl, a term of the trade, or the causes that go by it; null where nobody here knows the word. */
 export function explainDocument(term: string, lang: Lang): Document | null {
-  const sysctl = sysctlIn(term);
-  if (sysctl !== null) return sysctlDocument(explainSysctl(sysctl.key, sysctl.value), lang);
+  const sysctl = explainSaid(term);
+  if (sysctl !== null) return sysctlDocument(sysctl, lang);
   const entry = glossaryEntry(term, lang);
   const causes = findRules(term, rules);
   if (entry === null && causes.length === 0) return null;

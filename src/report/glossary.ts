@@ -1,4 +1,4 @@
-import { counterIn } from '../rules/counter-in.ts';
+import { mentionOf } from '../rules/mention-of.ts';
 import type { Lang } from './words/words.ts';
 
 interface Entry {
@@ -163,9 +163,8 @@ const ENTRIES: readonly Entry[] = [
 /** The entry of a term, or the first one that speaks of a counter. */
 export function glossaryEntry(term: string, lang: Lang): Explained | null {
   const said = term.toLowerCase().trim();
-  const counter = counterIn(term);
+  const mention = mentionOf(term);
   const entry =
-    ENTRIES.find(({ names }) => names.includes(said)) ??
-    ENTRIES.find(({ en }) => counter !== null && new RegExp(`\\b${counter}\\b`).test(en.text));
+    ENTRIES.find(({ names }) => names.includes(said)) ?? ENTRIES.find(({ en }) => mention?.test(en.text) === true);
   return entry?.[lang] ?? null;
 }

@@ -1,4 +1,4 @@
-import { counterIn } from './counter-in.ts';
+import { mentionOf } from './mention-of.ts';
 import type { Rule } from './rule.ts';
 
 /** What people call things, beside the words of the causes' own names: the phrase, and the words of ids it stands for. */
@@ -42,13 +42,9 @@ export function findRules(term: string, rules: readonly Rule[]): readonly Rule[]
   const called = quoted
     ? rules.filter((rule) => ` ${titled(rule)}`.includes(startsWord(said) ? ` ${said}` : said))
     : [];
-  const counter = called.length > 0 ? null : counterIn(term);
-  return counter === null ? called : speakingOf(counter, rules);
-}
-
-function speakingOf(counter: string, rules: readonly Rule[]): readonly Rule[] {
-  const word = new RegExp(`\\b${counter}\\b`);
-  return rules.filter(({ text, never }) => [...Object.values(text.en), ...never.en].some((said) => word.test(said)));
+  const mention = called.length > 0 ? null : mentionOf(term);
+  if (mention === null) return called;
+  return rules.filter(({ text, never }) => [...Object.values(text.en), ...never.en].some((said) => mention.test(said)));
 }
 
 function startsWord(said: string): boolean {

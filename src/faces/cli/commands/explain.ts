@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { explainSysctl, sysctlIn } from '../../../plan/explain-sysctl.ts';
+import { explainSaid } from '../../../plan/explain-sysctl.ts';
 import { Problem } from '../../../protocol/problem.ts';
 import { explainDocument } from '../../../report/explain.ts';
 import { renderMarkdown } from '../../../report/markdown.ts';
-import { sysctlDocument } from '../../../report/sysctl.ts';
 import type { Lang } from '../../../report/words/words.ts';
 import { langOption } from '../answer.ts';
 import type { CliDeps } from '../deps.ts';
@@ -32,35 +31,18 @@ export function addExplain(program: Command, deps: CliDeps): void {
     .action(
       (what: readonly string[], { json = false, lang = 'en' }: { readonly json?: boolean; readonly lang?: Lang }) => {
         const said = what.join(' ').trim();
-        const sysctl = sysctlIn(said);
-        if (sysctl === null) explainTerm(said, lang, json, deps);
-        else explainSetting(sysctl, lang, json, deps);
+        const document = explainDocument(said, lang);
+        if (document === null)
+          throw new Problem(
+            'usage',
+            `Nobody here knows ${said}. Try a sysctl, a counter, a cause or a term: net.core.somaxconn=4096, ListenDrops, conntrack, PAWS.`,
+          );
+        const sysctl = explainSaid(said);
+        const told = sysctl ?? { term: said, title: document.summary, markdown: renderMarkdown(document) };
+        if (json) showJson({ schemaVersion: 1, ...told }, deps.terminal);
+        else showDocument(document, deps.terminal);
+        const never = sysctl?.answer === 'refused' || sysctl?.answer === 'not-listed';
+        deps.finish(never ? 1 : 0);
       },
     );
-}
-
-function explainSetting(
-  { key, value }: NonNullable<ReturnType<typeof sysctlIn>>,
-  lang: Lang,
-  json: boolean,
-  deps: CliDeps,
-): void {
-  const explained = explainSysctl(key, value);
-  if (json) showJson({ schemaVersion: 1, ...explained }, deps.terminal);
-  else showDocument(sysctlDocument(explained, lang), deps.terminal);
-  const never = explained.answer === 'refused' || explained.answer === 'not-listed';
-  deps.finish(never ? 1 : 0);
-}
-
-function explainTerm(term: string, lang: Lang, json: boolean, deps: CliDeps): void {
-  const document = explainDocument(term, lang);
-  if (document === null)
-    throw new Problem(
-      'usage',
-      `Nobody here knows ${term}. Try a sysctl, a counter, a cause or a term: net.core.somaxconn=4096, ListenDrops, conntrack, PAWS.`,
-    );
-  if (json)
-    showJson({ schemaVersion: 1, term, title: document.summary, markdown: renderMarkdown(document) }, deps.terminal);
-  else showDocument(document, deps.terminal);
-  deps.finish(0);
 }

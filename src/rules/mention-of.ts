@@ -4,16 +4,16 @@ import { parseNetstatS } from '../snapshot/parse/netstat-s.ts';
 const COUNTER = /^(?=\w*[a-z])[A-Z]\w*[A-Z]\w*$/;
 
 /**
- * The counter somebody means by its name, or by its line of `netstat -s` with the number or without; without the group that
- * its file puts in front, as texts call it. Null for other words.
+ * Where texts speak of the counter that somebody means by its name, or by its line of `netstat -s` with the number or without.
+ * Texts leave out the group that its file puts in front. Null for other words.
  */
-export function counterIn(term: string): string | null {
+export function mentionOf(term: string): RegExp | null {
   const said = term.trim();
   const counter = (countedBy(/^\d/.test(said) ? said : `1 ${said}`) ?? said).replace(
     /^(?:TcpExt|IpExt|Tcp|Ip)(?=[A-Z])/,
     '',
   );
-  return COUNTER.test(counter) ? counter : null;
+  return COUNTER.test(counter) ? new RegExp(`\\b${counter}\\b`) : null;
 }
 
 function countedBy(line: string): string | undefined {
