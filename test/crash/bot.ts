@@ -7,7 +7,7 @@ import { createMembers } from '../../src/app/people/members.ts';
 import { Approval } from '../../src/config/approval.ts';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { createSlackChat } from '../../src/faces/slack/posting/slack-chat.ts';
-import type { Plan, PlannedChange } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { Order } from '../../src/protocol/order.ts';
 import { planDigest } from '../../src/protocol/plan-digest.ts';
 import type { Signed } from '../../src/protocol/message.ts';
@@ -15,6 +15,7 @@ import { openStore, type StorePlace } from '../../src/store/open-store.ts';
 import { createAgentTransport } from '../../src/transports/agent.ts';
 import { loadOrCreateSigner, loadOrCreateUnsealer } from '../../src/transports/agent/keys.ts';
 import { boundaries, type Fault } from './between.ts';
+import { plannedChange } from '../support/planned-change.ts';
 
 /** What the test hands to this process. */
 export interface BotSetting {
@@ -53,18 +54,7 @@ const between = boundaries(setting.fault, setting.record);
 const reason: Reason = (bundle, _, sha256) => {
   const host = bundle.host.id;
   const netns = bundle.host.netns ?? null;
-  const changes: PlannedChange[] = CHANGES.map((change) => ({
-    ...change,
-    netns,
-    why: 'why',
-    scope: 'namespace',
-    risk: 'low',
-    riskText: 'risk',
-    takesEffect: 'now',
-    memoryCost: null,
-    owner: null,
-    undo: 'undo',
-  }));
+  const changes = CHANGES.map((change) => plannedChange({ ...change, netns }));
   const plan: Plan = {
     digest: planDigest({ host, netns, changes }, sha256),
     host,

@@ -8,6 +8,7 @@ import type { Bundle } from '../../src/protocol/bundle.ts';
 import type { Outcome } from '../../src/protocol/order.ts';
 import { sweepAnswer } from './sweep-samples.ts';
 import type { ProbeReport } from '../../src/report/probe-report.ts';
+import { plannedChange } from './planned-change.ts';
 
 export interface OpenedStore {
   readonly store: Store;
@@ -76,22 +77,7 @@ const plan: Plan = {
   digest: `sha256:${'a'.repeat(64)}`,
   host: 'web01',
   causeId: 'synq-full-drop',
-  changes: [
-    {
-      key: 'net.ipv4.tcp_syncookies',
-      from: '0',
-      to: '1',
-      netns: null,
-      why: 'why',
-      scope: 'namespace',
-      risk: 'low',
-      riskText: 'risk',
-      takesEffect: 'now',
-      memoryCost: null,
-      owner: null,
-      undo: 'undo',
-    },
-  ],
+  changes: [plannedChange({ key: 'net.ipv4.tcp_syncookies', from: '0', to: '1' })],
   advice: [],
 };
 

@@ -8,6 +8,7 @@ import type { Plan } from '../../../src/plan/plan.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { type AgentRig, openAgentRig } from '../../support/agent-rig.ts';
 import { applyOrder, orderHead, revertOrder, sign, writeSysctl } from '../../support/orders.ts';
+import { plannedChange } from '../../support/planned-change.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -47,22 +48,7 @@ async function propose(proposalId: string) {
     digest: `sha256:${'a'.repeat(64)}`,
     host: rig.hostId,
     causeId: 'synq-full-drop',
-    changes: [
-      {
-        key: KEY,
-        from: '0',
-        to: '1',
-        netns: null,
-        why: 'why',
-        scope: 'namespace',
-        risk: 'low',
-        riskText: 'risk',
-        takesEffect: 'now',
-        memoryCost: null,
-        owner: null,
-        undo: 'undo',
-      },
-    ],
+    changes: [plannedChange({ key: KEY, from: '0', to: '1' })],
     advice: [],
   };
   await store.proposals.add(

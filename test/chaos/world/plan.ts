@@ -3,6 +3,7 @@ import { reason, snapshotsOf } from '../../../src/app/diagnosing/reason.ts';
 import type { AppOptions } from '../../../src/app/create-app.ts';
 import type { Bundle } from '../../../src/protocol/bundle.ts';
 import { planDigest } from '../../../src/protocol/plan-digest.ts';
+import { plannedChange } from '../../support/planned-change.ts';
 
 /** The sysctl that is changed all the time. */
 export const KEY = 'net.ipv4.tcp_max_syn_backlog';
@@ -41,7 +42,6 @@ function planOf(
   sha256: (text: string) => string,
 ) {
   const netns = namespace ?? null;
-  const about = { why: 'why', riskText: 'risk', takesEffect: 'now', undo: 'undo', memoryCost: null, owner: null };
-  const changes = [{ ...change, ...about, netns, scope: 'namespace', risk: 'low' } as const];
+  const changes = [plannedChange({ ...change, netns })];
   return { digest: planDigest({ host, netns, changes }, sha256), host, causeId: CAUSE, changes, advice: [] };
 }
